@@ -1,0 +1,18 @@
+import type { z } from 'zod';
+
+/** One type of event: its payload's schema, a real example, and the part key if it has one. */
+export interface EventDefinition<Data extends z.ZodType> {
+  /** One sentence, for the catalogue and the AsyncAPI document. */
+  readonly summary: string;
+  /** Name of the key that tells its parts apart (`scene`); absent when a run has one such event. */
+  readonly key?: string;
+  readonly data: Data;
+  readonly example: z.input<Data>;
+}
+
+/** Declares a type of event. */
+export function defineEvent<Data extends z.ZodType>(
+  definition: EventDefinition<Data>,
+): EventDefinition<Data> {
+  return definition;
+}

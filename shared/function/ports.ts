@@ -1,0 +1,14 @@
+import type { PictureMaker } from '#shared/images';
+import type { KeywordSource } from '#shared/keywords';
+import type { ScriptWriter } from '#shared/language';
+import type { Media } from '#shared/media';
+import type { Speech } from '#shared/speech';
+
+/** Every port that a function may name in `needs`. */
+export interface Ports {
+  readonly keywords: KeywordSource;
+  readonly scriptWriter: ScriptWriter;
+  readonly speech: Speech;
+  readonly pictures: PictureMaker;
+  readonly media: Media;
+}

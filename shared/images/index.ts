@@ -1,0 +1,2 @@
+/** Pictures: illustrations and thumbnails. */
+export type { Picture, PictureMaker, PictureRequest } from './port.ts';

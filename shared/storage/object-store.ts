@@ -1,0 +1,49 @@
+import type { Readable } from 'node:stream';
+
+/** What a store knows about one object. */
+export interface ObjectInfo {
+  readonly key: string;
+  readonly bytes: number;
+  /** Media type (RFC 6838), from the key's extension where the store keeps none. */
+  readonly type: string;
+  readonly modifiedAt: Date;
+}
+
+export interface PutOptions {
+  readonly type?: string;
+  /** Refuse (Permanent `object-too-large`) once the body has passed so many bytes. */
+  readonly maxBytes?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface StoredObject extends ObjectInfo {
+  /** SHA-256 of the bytes, lower-case hex, computed while they streamed through. */
+  readonly sha256: string;
+}
+
+/** A half-open byte range: `start` ≤ byte < `end`. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface ObjectPage {
+  readonly objects: readonly ObjectInfo[];
+  /** Give it back as `after` to read on; absent on the last page. */
+  readonly next?: string;
+}
+
+/** One bucket. Keys are checked by `checkKey` before any driver sees them. */
+export interface ObjectStore {
+  /** Streams the body to its key; the object appears whole or not at all, replacing what was there. */
+  put(key: string, body: Uint8Array | Readable, options?: PutOptions): Promise<StoredObject>;
+  /** @throws Permanent `object-not-found` */
+  get(key: string, options?: { range?: ByteRange; signal?: AbortSignal }): Promise<Readable>;
+  head(key: string): Promise<ObjectInfo | undefined>;
+  /** Keys that start with `prefix`, in code-point order. */
+  list(prefix: string, options?: { after?: string; limit?: number }): Promise<ObjectPage>;
+  /** Server-side copy; a hard link to a temporary name then a rename on a filesystem. */
+  copy(from: string, to: string): Promise<void>;
+  /** Deleting what is not there is no error. */
+  remove(key: string): Promise<void>;
+}
