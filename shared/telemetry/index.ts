@@ -1,0 +1,10 @@
+/** What a process tells of itself: structured logs, metrics, and the W3C trace that ties them to one request. */
+export { createLog, type Log, type LogIds, logFor } from './log.ts';
+export { createMetrics, durationBuckets, type Metrics } from './metrics.ts';
+export {
+  continueTrace,
+  formatTraceparent,
+  newTrace,
+  parseTraceparent,
+  type TraceContext,
+} from './traceparent.ts';

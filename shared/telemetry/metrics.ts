@@ -1,0 +1,23 @@
+import { collectDefaultMetrics, Registry } from 'prom-client';
+
+/** The metrics of one process; make counters with `new Counter({ registers: [metrics.registry], … })`. */
+export interface Metrics {
+  readonly registry: Registry;
+  /** `Content-Type` of {@link Metrics.text}. */
+  readonly contentType: string;
+  /** The Prometheus text exposition of now. */
+  text(): Promise<string>;
+}
+
+/** Seconds. From a cached read to the longest render that a profile allows. */
+export const durationBuckets: readonly number[] = [
+  0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800,
+];
+
+/** A registry of its own (never prom-client's global one, which two platforms in one test would share). */
+export function createMetrics({ service }: { service: string }): Metrics {
+  const registry = new Registry();
+  registry.setDefaultLabels({ service });
+  collectDefaultMetrics({ register: registry });
+  return { registry, contentType: registry.contentType, text: () => registry.metrics() };
+}
