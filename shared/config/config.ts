@@ -1,0 +1,43 @@
+import type { Secret } from './secret.ts';
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+
+/** Who writes scripts: the offline writer, or a model behind the OpenAI protocol. */
+export type LanguageModelConfig =
+  | { readonly provider: 'offline' }
+  | {
+      readonly provider: 'openai-compatible';
+      /** `https://api.openai.com/v1`, `http://127.0.0.1:11434/v1`, … */
+      readonly baseUrl: string;
+      readonly apiKey: Secret;
+      readonly model: string;
+      /** Limit of one call to the model. */
+      readonly timeoutSeconds: number;
+      /** Limit of one answer. */
+      readonly maxTokens: number;
+    };
+
+/** All that the platform is told from outside. Paths are absolute. */
+export interface Config {
+  /** TCP port of ingress; 0 lets the system choose. */
+  readonly port: number;
+  /** Address to listen on; the loopback address unless told otherwise. */
+  readonly host: string;
+  readonly dataDir: string;
+  /** An outside Postgres in place of the embedded one. */
+  readonly databaseUrl: Secret | undefined;
+  /** The same database past a pooler, for migrations; `databaseUrl` where not given. */
+  readonly databaseDirectUrl: Secret | undefined;
+  readonly objects: 'filesystem';
+  readonly transport: 'postgres';
+  /** Requests a minute and address. */
+  readonly rateLimit: number;
+  /** Take the client's address from `X-Forwarded-For`. */
+  readonly trustProxy: boolean;
+  /** The FFmpeg to use; looked for on PATH and in the npm packages where not given. */
+  readonly ffmpegBin: string | undefined;
+  readonly logLevel: LogLevel;
+  readonly languageModel: LanguageModelConfig;
+  /** Age at which the sweep removes artifacts that no commit published. */
+  readonly leftoverDays: number;
+}

@@ -1,0 +1,37 @@
+/** Environment variables as a process gets them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** This process's own environment. */
+export function processEnvironment(): Environment {
+  return process.env;
+}
+
+/** What an outside program may need to run, and nothing that is a setting or a secret of ours. */
+const INHERITED = [
+  'PATH',
+  'HOME',
+  'USER',
+  'LANG',
+  'LC_ALL',
+  'LC_CTYPE',
+  'TZ',
+  'TMPDIR',
+  'TEMP',
+  'TMP',
+  'LD_LIBRARY_PATH',
+  'DYLD_LIBRARY_PATH',
+  'SystemRoot',
+  'NODE_COMPILE_CACHE',
+] as const;
+
+/** The environment for programs that we start (FFmpeg, Postgres): the machine's, without settings and secrets. */
+export function inheritedEnvironment(
+  environment: Environment = processEnvironment(),
+): Record<string, string> {
+  const inherited: Record<string, string> = {};
+  for (const name of INHERITED) {
+    const value = environment[name];
+    if (value !== undefined) inherited[name] = value;
+  }
+  return inherited;
+}

@@ -1,0 +1,6 @@
+/** Configuration: every environment variable, read once, typed, checked together. The only reader of `process.env`. */
+export type { Config, LanguageModelConfig, LogLevel } from './config.ts';
+export { type Environment, inheritedEnvironment } from './environment.ts';
+export { loadConfig } from './load-config.ts';
+export { Secret } from './secret.ts';
+export { describeVariables, type VariableDescription } from './variables.ts';

@@ -1,0 +1,129 @@
+import { resolve } from 'node:path';
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { Permanent } from '#shared/errors';
+import { inheritedEnvironment, loadConfig, Secret } from './index.ts';
+
+function refusalOf(environment: Record<string, string>): string {
+  try {
+    loadConfig(environment);
+  } catch (error) {
+    expect(error).toBeInstanceOf(Permanent);
+    expect(error).toMatchObject({ code: 'config-invalid' });
+    return (error as Permanent).message;
+  }
+  throw new Error('the configuration was accepted');
+}
+
+describe('loadConfig', () => {
+  it('needs nothing: every variable has a default', () => {
+    expect(loadConfig({})).toEqual({
+      port: 8080,
+      host: '127.0.0.1',
+      dataDir: resolve('data'),
+      databaseUrl: undefined,
+      databaseDirectUrl: undefined,
+      objects: 'filesystem',
+      transport: 'postgres',
+      rateLimit: 100,
+      trustProxy: false,
+      ffmpegBin: undefined,
+      logLevel: 'info',
+      languageModel: { provider: 'offline' },
+      leftoverDays: 7,
+    });
+  });
+
+  it('treats an empty variable as one that is not set', () => {
+    expect(loadConfig({ PORT: '', DATABASE_URL: ' ' })).toEqual(loadConfig({}));
+  });
+
+  it('takes port 0, a data folder with spaces, and a model', () => {
+    const config = loadConfig({
+      PORT: '0',
+      DATA_DIR: '/srv/my data',
+      TRUST_PROXY: 'yes',
+      LANGUAGE_MODEL: 'openai-compatible',
+      OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1',
+      OPENAI_API_KEY: 'sk-very-private',
+      OPENAI_MODEL: 'qwen3:8b',
+    });
+    expect(config.port).toBe(0);
+    expect(config.dataDir).toBe('/srv/my data');
+    expect(config.trustProxy).toBe(true);
+    expect(config.languageModel).toMatchObject({ provider: 'openai-compatible', model: 'qwen3:8b' });
+  });
+
+  it('uses the one database for migrations too, unless a direct one is named', () => {
+    const url = 'postgres://m:p@db/m';
+    expect(loadConfig({ DATABASE_URL: url }).databaseDirectUrl?.reveal()).toBe(url);
+  });
+
+  it.each([
+    ['PORT', '80o80', 'a whole number from 0 to 65535'],
+    ['PORT', '65536', 'a whole number from 0 to 65535'],
+    ['PORT', '-1', 'a whole number'],
+    ['PORT', '8e3', 'a whole number'],
+    ['HOST', 'my host', 'a host name or address'],
+    ['DATA_DIR', 'a\0b', 'a folder'],
+    ['OBJECTS', 's3', 's3 comes later'],
+    ['TRANSPORT', 'sqs', 'sqs and broker come later'],
+    ['RATE_LIMIT', '0', 'from 1 to'],
+    ['RATE_LIMIT', '1.5', 'a whole number'],
+    ['TRUST_PROXY', 'maybe', 'true or false'],
+    ['LOG_LEVEL', 'loud', 'one of trace, debug'],
+    ['LANGUAGE_MODEL', 'gpt', 'offline or openai-compatible'],
+    ['OPENAI_BASE_URL', 'file:///etc/passwd', 'a URL like https://'],
+    ['MODEL_TIMEOUT_SECONDS', '601', 'from 1 to 600'],
+    ['MODEL_MAX_TOKENS', '1', 'from 100 to 200000'],
+    ['LEFTOVER_DAYS', '400', 'from 1 to 365'],
+  ])('refuses %s=%j and says what it must be', (name, value, rule) => {
+    const message = refusalOf({ [name]: value });
+    expect(message).toContain(`${name}=${JSON.stringify(value)}`);
+    expect(message).toContain(rule);
+  });
+
+  it('names all problems at once', () => {
+    const message = refusalOf({ PORT: 'x', LOG_LEVEL: 'y', TRUST_PROXY: 'z' });
+    expect(message.split('\n')).toHaveLength(4);
+  });
+
+  it('asks for what a model needs instead of falling back to the offline writer', () => {
+    const message = refusalOf({ LANGUAGE_MODEL: 'openai-compatible', OPENAI_MODEL: 'm' });
+    expect(message).toContain('OPENAI_BASE_URL is not set');
+    expect(message).toContain('OPENAI_API_KEY is not set');
+    expect(message).not.toContain('OPENAI_MODEL');
+  });
+
+  it('asks for DATABASE_URL where only the direct one is given', () => {
+    expect(refusalOf({ DATABASE_DIRECT_URL: 'postgres://a/b' })).toContain('DATABASE_URL is not set');
+  });
+
+  it('never shows a secret, right or wrong', () => {
+    expect(refusalOf({ DATABASE_URL: 'mysql://root:hunter2@db/x' })).not.toContain('hunter2');
+    const config = loadConfig({ DATABASE_URL: 'postgres://root:hunter2@db/x' });
+    for (const shown of [JSON.stringify(config), inspect(config, { depth: 9 }), `${config.databaseUrl}`]) {
+      expect(shown).toContain('[secret]');
+      expect(shown).not.toContain('hunter2');
+    }
+    expect(config.databaseUrl?.reveal()).toContain('hunter2');
+  });
+});
+
+describe('inheritedEnvironment', () => {
+  it('hands programs the machine but none of our settings or secrets', () => {
+    const inherited = inheritedEnvironment({
+      PATH: '/bin',
+      OPENAI_API_KEY: 'k',
+      DATABASE_URL: 'u',
+      AWS_X: 'y',
+    });
+    expect(inherited).toEqual({ PATH: '/bin' });
+  });
+});
+
+describe('Secret', () => {
+  it('is opaque to string conversion', () => {
+    expect(`${new Secret('a')}${JSON.stringify([new Secret('a')])}`).toBe('[secret]["[secret]"]');
+  });
+});

@@ -1,0 +1,96 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { Permanent } from '#shared/errors';
+import type { Config, LanguageModelConfig } from './config.ts';
+import { type Environment, processEnvironment } from './environment.ts';
+import { type VariableName, type VariableValues, variableNames, variables } from './variables.ts';
+
+interface Problem {
+  readonly variable: VariableName;
+  readonly message: string;
+}
+
+/**
+ * Reads and checks the whole configuration.
+ *
+ * @throws Permanent `config-invalid`: every problem at once, each with its variable, its value (never a
+ * secret's) and what to do.
+ */
+export function loadConfig(environment: Environment = processEnvironment()): Config {
+  const given = Object.fromEntries(
+    variableNames.map((name) => [name, environment[name]?.trim() || undefined] as const),
+  );
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const wrong = new Set(parsed.error.issues.map((issue) => issue.path[0] as VariableName));
+    throw invalid([...wrong].map((name) => ({ variable: name, message: refusal(name, given[name]) })));
+  }
+  const values = parsed.data as VariableValues;
+  const problems = [...missingDatabase(values), ...missingModel(values)];
+  if (problems.length > 0) throw invalid(problems);
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    dataDir: resolve(values.DATA_DIR),
+    databaseUrl: values.DATABASE_URL,
+    databaseDirectUrl: values.DATABASE_DIRECT_URL ?? values.DATABASE_URL,
+    objects: values.OBJECTS,
+    transport: values.TRANSPORT,
+    rateLimit: values.RATE_LIMIT,
+    trustProxy: values.TRUST_PROXY,
+    ffmpegBin: values.FFMPEG_BIN,
+    logLevel: values.LOG_LEVEL,
+    languageModel: languageModel(values),
+    leftoverDays: values.LEFTOVER_DAYS,
+  };
+}
+
+const schema = z.object(
+  Object.fromEntries(variableNames.map((name) => [name, variables[name].schema] as const)),
+);
+
+function refusal(name: VariableName, value: string | undefined): string {
+  const definition: { rule: string; secret?: true } = variables[name];
+  const shown = definition.secret ? '(not shown)' : JSON.stringify(value);
+  return `${name}=${shown}: must be ${definition.rule}`;
+}
+
+function missingDatabase(values: VariableValues): readonly Problem[] {
+  if (values.DATABASE_DIRECT_URL === undefined || values.DATABASE_URL !== undefined) return [];
+  return [
+    {
+      variable: 'DATABASE_URL',
+      message: 'DATABASE_URL is not set, but DATABASE_DIRECT_URL is; set both, or neither',
+    },
+  ];
+}
+
+function missingModel(values: VariableValues): readonly Problem[] {
+  if (values.LANGUAGE_MODEL === 'offline') return [];
+  const needed = ['OPENAI_BASE_URL', 'OPENAI_API_KEY', 'OPENAI_MODEL'] as const;
+  return needed
+    .filter((name) => values[name] === undefined)
+    .map((name) => ({
+      variable: name,
+      message: `${name} is not set; set it to ${variables[name].rule}, or choose LANGUAGE_MODEL=offline`,
+    }));
+}
+
+function languageModel(values: VariableValues): LanguageModelConfig {
+  const { OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: apiKey, OPENAI_MODEL: model } = values;
+  if (values.LANGUAGE_MODEL === 'offline' || !baseUrl || !apiKey || !model) return { provider: 'offline' };
+  return {
+    provider: 'openai-compatible',
+    baseUrl,
+    apiKey,
+    model,
+    timeoutSeconds: values.MODEL_TIMEOUT_SECONDS,
+    maxTokens: values.MODEL_MAX_TOKENS,
+  };
+}
+
+function invalid(problems: readonly Problem[]): Permanent {
+  const lines = problems.map((problem) => `  ${problem.message}.`);
+  const message = `The configuration is wrong; correct these environment variables:\n${lines.join('\n')}`;
+  return new Permanent('config-invalid', message, { details: { problems } });
+}

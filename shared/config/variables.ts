@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { Secret } from './secret.ts';
+
+/** One environment variable: how it is read, and what people are told about it. */
+interface Variable<Value> {
+  readonly schema: z.ZodType<Value>;
+  /** What a right value is, after "must be". */
+  readonly rule: string;
+  readonly about: string;
+  readonly secret?: true;
+}
+
+function variable<Value>(definition: Variable<Value>): Variable<Value> {
+  return definition;
+}
+
+const whole = (range: { min: number; max: number }) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.number().min(range.min).max(range.max));
+
+const yesOrNo = z.enum(['true', 'false', '1', '0', 'yes', 'no', 'on', 'off']);
+const postgresUrl = z
+  .string()
+  .refine((text) => ['postgres:', 'postgresql:'].includes(URL.parse(text)?.protocol ?? ''))
+  .transform((text) => new Secret(text));
+const httpUrl = z.string().refine((text) => ['http:', 'https:'].includes(URL.parse(text)?.protocol ?? ''));
+
+const POSTGRES_URL = 'a URL like postgres://user:password@host:5432/database';
+
+/** Every variable that Millrace reads. An empty one counts as not set. */
+export const variables = {
+  PORT: variable({
+    schema: whole({ min: 0, max: 65_535 }).default(8080),
+    rule: 'a whole number from 0 to 65535 (0 takes any free port)',
+    about: 'Port of the HTTP interface. Default 8080.',
+  }),
+  HOST: variable({
+    schema: z
+      .string()
+      .regex(/^[A-Za-z0-9.:_-]{1,253}$/)
+      .default('127.0.0.1'),
+    rule: 'a host name or address (127.0.0.1 for this machine only, 0.0.0.0 for every network)',
+    about: 'Address to listen on. Default 127.0.0.1: this machine only.',
+  }),
+  DATA_DIR: variable({
+    schema: z
+      .string()
+      .refine((text) => !text.includes('\0'))
+      .default('data'),
+    rule: 'a folder',
+    about: 'Folder of the database, the files and the keys. Default ./data.',
+  }),
+  DATABASE_URL: variable({
+    schema: postgresUrl.optional(),
+    rule: POSTGRES_URL,
+    about: 'An outside Postgres (15 or newer) in place of the embedded one.',
+    secret: true,
+  }),
+  DATABASE_DIRECT_URL: variable({
+    schema: postgresUrl.optional(),
+    rule: POSTGRES_URL,
+    about: 'The same database past its pooler, for migrations. Default DATABASE_URL.',
+    secret: true,
+  }),
+  OBJECTS: variable({
+    schema: z.enum(['filesystem']).default('filesystem'),
+    rule: 'filesystem (this version has no other store; s3 comes later)',
+    about: 'Where files are kept: filesystem.',
+  }),
+  TRANSPORT: variable({
+    schema: z.enum(['postgres']).default('postgres'),
+    rule: 'postgres (this version has no other transport; sqs and broker come later)',
+    about: 'What carries wake-ups: postgres.',
+  }),
+  RATE_LIMIT: variable({
+    schema: whole({ min: 1, max: 10_000_000 }).default(100),
+    rule: 'a whole number from 1 to 10000000',
+    about: 'Requests a minute for one address. Default 100.',
+  }),
+  TRUST_PROXY: variable({
+    schema: yesOrNo.default('false').transform((word) => ['true', '1', 'yes', 'on'].includes(word)),
+    rule: 'true or false',
+    about: 'Set to true behind a reverse proxy that sets X-Forwarded-For. Default false.',
+  }),
+  FFMPEG_BIN: variable({
+    schema: z
+      .string()
+      .refine((text) => !text.includes('\0'))
+      .optional(),
+    rule: 'the path of an ffmpeg program',
+    about: 'The FFmpeg (5.1 or newer) to use. Default: on PATH, then the one that came through npm.',
+  }),
+  LOG_LEVEL: variable({
+    schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    rule: 'one of trace, debug, info, warn, error, fatal, silent',
+    about: 'How much is logged. Default info; debug adds stack traces.',
+  }),
+  LANGUAGE_MODEL: variable({
+    schema: z.enum(['offline', 'openai-compatible']).default('offline'),
+    rule: 'offline or openai-compatible',
+    about: 'Who writes scripts: offline (default) or a model behind the OpenAI protocol.',
+  }),
+  OPENAI_BASE_URL: variable({
+    schema: httpUrl.optional(),
+    rule: 'a URL like https://api.openai.com/v1 or http://127.0.0.1:11434/v1',
+    about: 'Where the model is, with LANGUAGE_MODEL=openai-compatible.',
+  }),
+  OPENAI_API_KEY: variable({
+    schema: z
+      .string()
+      .regex(/^[\x21-\x7e]{1,1000}$/)
+      .transform((text) => new Secret(text))
+      .optional(),
+    rule: 'a key without spaces',
+    about: "The model's key; any word for a server that asks for none.",
+    secret: true,
+  }),
+  OPENAI_MODEL: variable({
+    schema: z.string().max(200).optional(),
+    rule: 'the name of a model, at most 200 characters',
+    about: 'The name of the model.',
+  }),
+  MODEL_TIMEOUT_SECONDS: variable({
+    schema: whole({ min: 1, max: 600 }).default(60),
+    rule: 'a whole number from 1 to 600',
+    about: 'Limit of one call to the model. Default 60.',
+  }),
+  MODEL_MAX_TOKENS: variable({
+    schema: whole({ min: 100, max: 200_000 }).default(4_000),
+    rule: 'a whole number from 100 to 200000',
+    about: 'Limit of one answer of the model. Default 4000.',
+  }),
+  LEFTOVER_DAYS: variable({
+    schema: whole({ min: 1, max: 365 }).default(7),
+    rule: 'a whole number from 1 to 365',
+    about: 'Days after which files that no step published are removed. Default 7.',
+  }),
+};
+
+export type VariableName = keyof typeof variables;
+
+export type VariableValues = { [Name in VariableName]: z.output<(typeof variables)[Name]['schema']> };
+
+export const variableNames = Object.keys(variables) as VariableName[];
+
+/** A variable as help and documents show it. */
+export interface VariableDescription {
+  readonly name: string;
+  readonly about: string;
+}
+
+export function describeVariables(): readonly VariableDescription[] {
+  return variableNames.map((name) => ({ name, about: variables[name].about }));
+}
