@@ -1,0 +1,268 @@
+-- The ledger: what has happened and what is due. docs/guarantees.md says what must hold.
+--
+-- The hot tables carry no foreign keys: every writer holds the run row, each check would cost a lock and an
+-- index look-up a row, and rows are only ever deleted with their whole run (remove-run.sql).
+
+create schema ledger;
+
+-- Ledger time: the database's clock, plus an offset that only tests set.
+create table ledger.clock (
+  only_row boolean primary key default true check (only_row),
+  shift interval not null default '0'
+);
+insert into ledger.clock default values;
+
+create function ledger.ledger_now() returns timestamptz
+language sql volatile parallel safe
+as $$ select clock_timestamp() + (select shift from ledger.clock) $$;
+
+-- Due deliveries are claimed in this order; lost ones get a negative number, ahead of the backlog.
+create sequence ledger.due_seq cache 1;
+create sequence ledger.id_seq cache 1;
+
+-- Time-ordered uuid, version 8 (RFC 9562): 48 bits of milliseconds, 12 of a sequence, 44 random, 16 zero.
+-- The zeros are room for the ordinals of emitted events: event id = delivery id + ordinal.
+create function ledger.new_id() returns uuid
+language sql volatile parallel safe
+as $$
+  select (
+    lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0')
+    || '8' || lpad(to_hex(nextval('ledger.id_seq') & 4095), 3, '0')
+    || 'a' || substr(md5(gen_random_uuid()::text), 1, 11)
+    || '0000'
+  )::uuid
+$$;
+
+-- What events.yaml says, as of the newest deployment.
+create table ledger.function (
+  name text primary key,
+  area text not null,
+  lane text not null,
+  run_as text not null check (run_as in ('service', 'job')),
+  max_attempts int not null,
+  timeout_ms int not null,
+  active boolean not null default true,
+  -- A paused function's work stays due and is not claimed.
+  paused_at timestamptz,
+  paused_by text
+);
+
+-- One row for each event type of each trigger.
+create table ledger.subscription (
+  function text not null references ledger.function (name),
+  trigger int not null,
+  event_type text not null,
+  -- null: one event, one delivery.
+  join_kind text check (join_kind in ('all', 'each', 'each-of')),
+  -- How many distinct types an 'all' or 'each' join waits for.
+  needs int,
+  -- 'each': false where the type has not that key, so that it counts for every part.
+  -- 'each-of': false for the event that carries the promise.
+  keyed boolean not null default false,
+  -- 'each' and 'each-of': the name of the key whose values are the parts.
+  part text,
+  filter jsonb,
+  primary key (function, trigger, event_type)
+);
+create index subscription_event_type on ledger.subscription (event_type);
+
+create table ledger.schedule (
+  function text primary key references ledger.function (name),
+  cron text not null,
+  next_at timestamptz not null,
+  last_at timestamptz
+);
+
+create table ledger.host (
+  id uuid primary key,
+  -- Which installation it belongs to: a platform that starts anew on its data folder knows its own dead.
+  home text not null,
+  lane text not null,
+  pid int not null,
+  started_at timestamptz not null default ledger.ledger_now(),
+  renewed_at timestamptz not null default ledger.ledger_now(),
+  dead_at timestamptz
+);
+create index host_alive on ledger.host (renewed_at) where dead_at is null;
+
+create table ledger.run (
+  id uuid primary key,
+  seq bigint generated always as identity,
+  flow text not null,
+  owner text not null,
+  title text not null,
+  labels jsonb not null default '{}',
+  state text not null default 'running' check (state in ('running', 'completed', 'failed', 'cancelled')),
+  -- A replay is a run of its own.
+  forked_from uuid,
+  replayed_from text,
+  created_at timestamptz not null default ledger.ledger_now(),
+  settled_at timestamptz,
+  -- Why it failed: dead deliveries and missing parts.
+  failure jsonb
+);
+create unique index run_owner_seq on ledger.run (owner, seq desc);
+create index run_labels on ledger.run using gin (labels jsonb_path_ops);
+create index run_unsettled on ledger.run (seq) where state = 'running';
+
+-- A run with an open gate does not settle (a person must decide, an outside answer must come).
+create table ledger.gate (
+  run uuid not null,
+  name text not null,
+  opened_at timestamptz not null default ledger.ledger_now(),
+  closed_at timestamptz,
+  primary key (run, name)
+);
+
+create table ledger.event (
+  id uuid primary key,
+  run uuid not null,
+  type text not null,
+  source text not null,
+  -- The CloudEvents id, where it came from outside.
+  outside_id text,
+  subject text,
+  -- The part it stands for.
+  key text,
+  data jsonb not null,
+  data_version int not null default 1,
+  -- The delivery whose commit published it.
+  cause uuid,
+  traceparent text,
+  -- Of the request that carried an Idempotency-Key.
+  request_hash text,
+  recorded_at timestamptz not null default ledger.ledger_now()
+);
+create index event_run on ledger.event (run);
+create unique index event_outside on ledger.event (source, outside_id) where outside_id is not null;
+
+create table ledger.delivery (
+  id uuid primary key default ledger.new_id(),
+  run uuid not null,
+  event uuid not null,
+  -- Frozen inputs of a join; null: the event alone.
+  inputs uuid[],
+  function text not null,
+  trigger int not null,
+  key text,
+  owner text not null,
+  lane text not null,
+  state text not null default 'due' check (state in ('due', 'leased', 'later', 'done', 'dead', 'cancelled')),
+  -- due, leased or later. Indexes ask for this instead of the state, so that claims are HOT updates.
+  open boolean not null default true,
+  seq bigint not null default nextval('ledger.due_seq'),
+  later_at timestamptz,
+  attempts int not null default 0,
+  lost int not null default 0,
+  fence bigint not null default 0,
+  host uuid,
+  wake_ups int not null default 0,
+  wake_at timestamptz,
+  created_at timestamptz not null default ledger.ledger_now(),
+  started_at timestamptz,
+  ended_at timestamptz,
+  progress real not null default 0,
+  message text,
+  usage jsonb not null default '{}',
+  reply jsonb,
+  error jsonb
+) with (fillfactor = 80);
+create index delivery_open on ledger.delivery (lane, seq) where open;
+create index delivery_later on ledger.delivery (later_at) where later_at is not null;
+create index delivery_run on ledger.delivery (run);
+
+-- Attempts that did not end well; a delivery that succeeds at once has none.
+create table ledger.attempt (
+  delivery uuid not null,
+  fence bigint not null,
+  run uuid not null,
+  host uuid,
+  outcome text not null check (outcome in ('transient', 'permanent', 'lost')),
+  error jsonb,
+  ended_at timestamptz not null default ledger.ledger_now(),
+  primary key (delivery, fence)
+);
+create index attempt_run on ledger.attempt (run);
+
+-- Counters of a join in a run. Locked first, counted in a new statement: see docs/architecture.md.
+create table ledger.join_group (
+  id bigint generated always as identity primary key,
+  run uuid not null,
+  function text not null,
+  trigger int not null,
+  kind text not null check (kind in ('all', 'each', 'each-of')),
+  needs int,
+  part text,
+  -- Distinct types that have come and count for every part.
+  keyless int not null default 0,
+  -- 'each-of': promised parts that have not come; null until the promise has.
+  missing int,
+  fired_at timestamptz,
+  unique (run, function, trigger)
+);
+
+create table ledger.join_part (
+  group_id bigint not null,
+  type text not null,
+  key text not null,
+  event uuid not null,
+  primary key (group_id, type, key)
+);
+
+create table ledger.join_key (
+  group_id bigint not null,
+  key text not null,
+  arrived int not null,
+  fired_at timestamptz,
+  primary key (group_id, key)
+);
+
+-- Parts that a commit said would come.
+create table ledger.promise (
+  run uuid not null,
+  name text not null,
+  key text not null,
+  primary key (run, name, key)
+);
+
+create table ledger.artifact (
+  run uuid not null,
+  delivery uuid not null,
+  name text not null,
+  function text not null,
+  part text,
+  object_key text not null,
+  type text not null,
+  bytes bigint not null,
+  sha256 text not null,
+  created_at timestamptz not null default ledger.ledger_now(),
+  primary key (run, delivery, name)
+);
+create index artifact_object on ledger.artifact (object_key);
+
+-- Commands answered within the request, for 14 days.
+create table ledger.answer (
+  event uuid primary key,
+  status int not null,
+  reply jsonb,
+  request_hash text not null,
+  kept_until timestamptz not null
+);
+create index answer_kept_until on ledger.answer (kept_until);
+
+-- Limits of outside providers, shared by all processes.
+create table ledger.rate (
+  provider text primary key,
+  tokens double precision not null,
+  refilled_at timestamptz not null default ledger.ledger_now(),
+  paused_at timestamptz,
+  paused_by text
+);
+
+-- The one scheduler that acts, where several run.
+create table ledger.scheduler (
+  only_row boolean primary key default true check (only_row),
+  host uuid,
+  renewed_at timestamptz
+);
+insert into ledger.scheduler default values;

@@ -1,0 +1,35 @@
+-- Claims up to $4 due deliveries of lane $2 for host $1, functions $3; $5: only those that a lost host left.
+-- The host row is locked so that a takeover and a claim cannot pass each other.
+with host as materialized (
+  select id from ledger.host where id = $1 and dead_at is null for key share
+),
+picked as materialized (
+  select d.id
+  from ledger.delivery d
+  where exists (select from host)
+    and d.open and d.lane = $2 and d.state = 'due' and d.function = any ($3::text[])
+    and (d.lost > 0) = $5::boolean
+    and not exists (select from ledger.function f where f.name = d.function and f.paused_at is not null)
+  order by d.seq
+  limit $4
+  for update of d skip locked
+),
+claimed as (
+  update ledger.delivery d
+  set state = 'leased', host = $1, fence = d.fence + 1, started_at = ledger.ledger_now(), progress = 0, message = null
+  from picked where d.id = picked.id
+  returning d.*
+)
+select
+  c.id, c.run, c.function, c.key, c.owner, c.attempts, c.lost, c.fence, f.timeout_ms as "timeoutMs",
+  r.title,
+  (
+    select jsonb_agg(jsonb_build_object(
+      'id', e.id, 'type', e.type, 'key', e.key, 'data', e.data, 'traceparent', e.traceparent
+    ) order by e.type, e.key)
+    from ledger.event e where e.id = any (coalesce(c.inputs, array[c.event]))
+  ) as events
+from claimed c
+join ledger.function f on f.name = c.function
+join ledger.run r on r.id = c.run
+order by c.seq

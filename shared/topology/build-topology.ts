@@ -1,0 +1,103 @@
+import { Cron } from 'croner';
+import { type EventType, eventCatalogue, isEventType } from '#shared/events';
+import { checkFlow } from './check-flow.ts';
+import { type Profile, type Topology, type TopologyFunction, type Trigger } from './model.ts';
+import type { Page } from './page-schema.ts';
+import type { Path, Problems } from './problems.ts';
+import { durationMs, memoryBytes } from './quantity.ts';
+
+type PageFunction = Page['functions'][string];
+
+/** Resolves every word of the page; what cannot be resolved is added to `problems`. */
+export function buildTopology(page: Page, problems: Problems): Topology {
+  const event = eventResolver(problems);
+  const functions = Object.entries(page.functions).map(([path, spec]) => buildFunction({ path, spec, page, problems, event }));
+  const flows = Object.fromEntries(
+    Object.entries(page.flows).map(([name, flow]) => [
+      name,
+      {
+        title: flow.title,
+        starts: event(['flows', name, 'starts'], flow.starts),
+        completed: event(['flows', name, 'completed'], flow.completed),
+        failed: event(['flows', name, 'failed'], flow.failed),
+      },
+    ]),
+  );
+  const profiles = Object.fromEntries(Object.entries(page.profiles).map(([name, spec]) => [name, buildProfile(spec)]));
+  for (const type of Object.keys(page.events)) event(['events', type], type);
+  const topology: Topology = { source: page.source, profiles, flows, functions };
+  if (problems.found.length === 0) checkFlow({ topology, terminal: Object.keys(page.events), problems });
+  return topology;
+}
+
+function eventResolver(problems: Problems): (path: Path, name: string) => EventType {
+  return (path, name) => {
+    if (!isEventType(name)) problems.addUnknown(path, 'the event type', name, Object.keys(eventCatalogue));
+    return name as EventType;
+  };
+}
+
+function buildProfile(spec: Page['profiles'][string]): Profile {
+  return {
+    run: spec.run,
+    cpu: spec.cpu,
+    memoryBytes: memoryBytes(spec.memory),
+    diskBytes: spec.disk === undefined ? undefined : memoryBytes(spec.disk),
+    gpu: spec.gpu,
+    timeoutMs: durationMs(spec.timeout),
+    attempts: spec.attempts,
+    concurrency: spec.concurrency,
+    scale: spec.scale,
+  };
+}
+
+function buildFunction(options: {
+  path: string;
+  spec: PageFunction;
+  page: Page;
+  problems: Problems;
+  event: (path: Path, name: string) => EventType;
+}): TopologyFunction {
+  const { path, spec, page, problems, event } = options;
+  const [area = '', name = ''] = path.split('/');
+  const at = ['functions', path];
+  if (!Object.hasOwn(page.profiles, spec.profile)) {
+    problems.addUnknown([...at, 'profile'], 'the profile', spec.profile, Object.keys(page.profiles));
+  }
+  const namesake = Object.keys(page.functions).find((other) => other !== path && other.endsWith(`/${name}`));
+  if (namesake !== undefined) problems.add(at, `the name "${name}" is also that of ${namesake}; leaf names are unique`);
+  return {
+    name,
+    area,
+    profile: spec.profile,
+    triggers: spec.triggers.map((trigger, index) =>
+      buildTrigger({ trigger, path: [...at, 'triggers', index], problems, event }),
+    ),
+    emits: spec.emits.map((type, index) => event([...at, 'emits', index], type)),
+    puts: Object.fromEntries(Object.entries(spec.puts).map(([file, type]) => [file, event([...at, 'puts', file], type)])),
+    promises: spec.promises,
+  };
+}
+
+function buildTrigger(options: {
+  trigger: PageFunction['triggers'][number];
+  path: Path;
+  problems: Problems;
+  event: (path: Path, name: string) => EventType;
+}): Trigger {
+  const { trigger, path, problems, event } = options;
+  if (typeof trigger === 'string') return { kind: 'event', type: event(path, trigger) };
+  if ('schedule' in trigger) {
+    try {
+      new Cron(trigger.schedule, { paused: true });
+    } catch (error) {
+      problems.add([...path, 'schedule'], `"${trigger.schedule}" is not a cron pattern: ${(error as Error).message}`);
+    }
+    return { kind: 'schedule', cron: trigger.schedule };
+  }
+  if ('all' in trigger) {
+    const types = trigger.all.map((type, index) => event([...path, 'all', index], type));
+    return { kind: 'all', types, each: trigger.each };
+  }
+  return { kind: 'each-of', type: event([...path, 'each'], trigger.each), of: event([...path, 'of'], trigger.of) };
+}

@@ -1,0 +1,75 @@
+import { type EventType, eventCatalogue } from '#shared/events';
+import { type Topology, type TopologyFunction, triggerTypes } from './model.ts';
+import { nearestWord, type Problems } from './problems.ts';
+
+/** Checks that events have a producer and a consumer, that joins can fire, and that no flow runs in a circle. */
+export function checkFlow(options: { topology: Topology; terminal: readonly string[]; problems: Problems }): void {
+  const { topology, terminal, problems } = options;
+  const flows = Object.values(topology.flows);
+  const produced = new Set<EventType>(flows.flatMap(({ starts, completed, failed }) => [starts, completed, failed]));
+  for (const fn of topology.functions) for (const type of producedBy(fn)) produced.add(type);
+  const consumed = new Set(topology.functions.flatMap(({ triggers }) => triggers.flatMap(triggerTypes)));
+
+  for (const fn of topology.functions) {
+    const at = ['functions', `${fn.area}/${fn.name}`];
+    for (const type of fn.triggers.flatMap(triggerTypes)) {
+      if (!produced.has(type)) problems.add([...at, 'triggers'], `nobody emits "${type}"`);
+    }
+    for (const type of producedBy(fn)) {
+      if (!consumed.has(type) && !terminal.includes(type)) {
+        problems.add(at, `nobody consumes "${type}"; add a trigger, or { terminal: true } under events`);
+      }
+    }
+    checkKeys(fn, topology, problems);
+  }
+  for (const type of Object.keys(eventCatalogue) as EventType[]) {
+    if (!produced.has(type)) problems.add(['events'], `"${type}" stands in the catalogue and nobody produces it`);
+  }
+  reportCircle(topology, problems);
+}
+
+/** Every type that a function can publish. */
+export function producedBy(fn: TopologyFunction): readonly EventType[] {
+  return [...fn.emits, ...Object.values(fn.puts)];
+}
+
+function checkKeys(fn: TopologyFunction, topology: Topology, problems: Problems): void {
+  const at = ['functions', `${fn.area}/${fn.name}`, 'triggers'];
+  const keys = [...new Set(Object.values(eventCatalogue).flatMap((definition) => definition.key ?? []))];
+  for (const trigger of fn.triggers) {
+    if (trigger.kind === 'all' && trigger.each !== undefined) {
+      const keyed = trigger.types.some((type) => eventCatalogue[type].key === trigger.each);
+      if (!keyed) {
+        const hint = nearestWord(trigger.each, keys);
+        problems.add(at, `no event of this join has the key "${trigger.each}"${hint ? `; did you mean "${hint}"?` : ''}`);
+      }
+    }
+    if (trigger.kind === 'each-of') {
+      const key = eventCatalogue[trigger.type].key;
+      const promiser = topology.functions.find((other) => producedBy(other).includes(trigger.of));
+      if (key === undefined) problems.add(at, `"${trigger.type}" has no key, so its parts cannot be told apart`);
+      else if (promiser?.promises !== key) {
+        problems.add(at, `the function that emits "${trigger.of}" must say { promises: ${key} }`);
+      }
+    }
+  }
+}
+
+function reportCircle(topology: Topology, problems: Problems): void {
+  const state = new Map<string, 'open' | 'closed'>();
+  const visit = (fn: TopologyFunction, trail: readonly string[]): void => {
+    if (state.get(fn.name) === 'closed') return;
+    if (state.get(fn.name) === 'open') {
+      const circle = [...trail.slice(trail.indexOf(fn.name)), fn.name].join(' → ');
+      problems.add(['functions', `${fn.area}/${fn.name}`], `the flow runs in a circle without a way out: ${circle}`);
+      return;
+    }
+    state.set(fn.name, 'open');
+    const types = producedBy(fn);
+    for (const next of topology.functions) {
+      if (next.triggers.flatMap(triggerTypes).some((type) => types.includes(type))) visit(next, [...trail, fn.name]);
+    }
+    state.set(fn.name, 'closed');
+  };
+  for (const fn of topology.functions) visit(fn, []);
+}

@@ -1,0 +1,4 @@
+/** The topology: `events.yaml` read, checked against the event catalogue, and asked questions. */
+export { flowFunctions } from './flow.ts';
+export type { JoinTrigger, Profile, Topology, TopologyFunction, Trigger } from './model.ts';
+export { type ReadOptions, readTopology } from './read-topology.ts';

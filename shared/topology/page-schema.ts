@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { CPU, DURATION, MEMORY } from './quantity.ts';
+
+const eventName = z.string();
+const duration = z.string().regex(DURATION, 'must be a whole number with ms, s, m, h or d, such as 30s');
+const memory = z.string().regex(MEMORY, 'must be a Kubernetes quantity such as 256Mi or 4Gi');
+
+const profile = z.strictObject({
+  run: z.enum(['service', 'job']),
+  cpu: z.string().regex(CPU, 'must be cores or thousandths of one, such as "2" or 100m'),
+  memory,
+  disk: memory.optional(),
+  gpu: z.int().min(0).max(16).default(0),
+  timeout: duration,
+  attempts: z.int().min(1).max(20).default(3),
+  concurrency: z.int().min(1).max(1000).default(1),
+  scale: z
+    .strictObject({ min: z.int().min(0), max: z.int().min(1) })
+    .refine(({ min, max }) => min <= max, 'scale.min must not be above scale.max')
+    .default({ min: 0, max: 10 }),
+});
+
+const trigger = z.union(
+  [
+    eventName,
+    z.strictObject({ all: z.array(eventName).min(2), each: z.string().optional() }),
+    z.strictObject({ each: eventName, of: eventName }),
+    z.strictObject({ schedule: z.string() }),
+  ],
+  { error: 'must be an event type, { all: [a, b] }, { all: [a, b], each: key }, { each: a, of: b } or { schedule: cron }' },
+);
+
+/** The page as it is written; what its words refer to is checked afterwards. */
+export const pageSchema = z.strictObject({
+  version: z.literal(1),
+  source: z.string().min(1),
+  profiles: z.record(z.string(), profile),
+  flows: z
+    .record(
+      z.string(),
+      z.strictObject({ title: z.string(), starts: eventName, completed: eventName, failed: eventName }),
+    )
+    .default({}),
+  events: z.record(z.string(), z.strictObject({ terminal: z.literal(true) })).default({}),
+  functions: z.record(
+    z.string().regex(/^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/, 'must read area/name in lower case with dashes'),
+    z.strictObject({
+      profile: z.string(),
+      triggers: z.array(trigger).min(1),
+      emits: z.array(eventName).default([]),
+      puts: z.record(z.string(), eventName).default({}),
+      promises: z.string().optional(),
+    }),
+  ),
+});
+
+export type Page = z.infer<typeof pageSchema>;

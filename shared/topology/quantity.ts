@@ -1,0 +1,29 @@
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const UNIT_BYTES: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+};
+
+export const DURATION = /^(\d+)(ms|s|m|h|d)$/;
+/** Kubernetes resource quantity of memory; `4GB` is not one. */
+export const MEMORY = /^(\d+)(Ki|Mi|Gi|Ti|k|M|G)?$/;
+/** Kubernetes resource quantity of CPU: cores or thousandths. */
+export const CPU = /^(\d+(\.\d+)?|\d+m)$/;
+
+/** `30s` to milliseconds. The text must match {@link DURATION}. */
+export function durationMs(text: string): number {
+  const match = DURATION.exec(text);
+  return Number(match?.[1]) * (UNIT_MS[match?.[2] ?? ''] ?? Number.NaN);
+}
+
+/** `4Gi` to bytes. The text must match {@link MEMORY}. */
+export function memoryBytes(text: string): number {
+  const match = MEMORY.exec(text);
+  return Number(match?.[1]) * (UNIT_BYTES[match?.[2] ?? ''] ?? Number.NaN);
+}
