@@ -13,6 +13,17 @@ export function explain(output: string, folder: string): MillraceError {
   if (/Address already in use|could not bind/i.test(output)) {
     return new Permanent('port-taken', `The database's port is taken by another program. (${said})`);
   }
+  if (/pre-existing shared memory block|lock file "postmaster.pid" already exists/i.test(output)) {
+    return new Transient('database-still-ending', `A former server is still ending on ${folder}. (${said})`, {
+      retryAfterMs: 500,
+    });
+  }
+  if (/could not look up effective user ID/i.test(output)) {
+    return new Permanent(
+      'database-account',
+      `Postgres runs only as a user that the system knows by name (/etc/passwd); start Millrace as such a user, or set DATABASE_URL. (${said})`,
+    );
+  }
   if (/database files are incompatible/i.test(output)) {
     return new Permanent(
       'database-version',

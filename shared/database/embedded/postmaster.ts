@@ -1,5 +1,6 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { readFile, readlink } from 'node:fs/promises';
+import { readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -19,15 +20,38 @@ export async function readPostmaster(cluster: string): Promise<Postmaster | unde
 }
 
 /**
- * The server left behind on this cluster, if it lives. A stale `postmaster.pid` may name a process that has
- * since become somebody else's, so on Linux the process must also work in the cluster's folder.
+ * The server left behind on this cluster, if it lives. Process ids are used again (in a container soon), so the
+ * process must also look like ours: on Linux it works in the cluster's folder, elsewhere it is a `postgres`.
  */
 export async function findOrphan(cluster: string): Promise<Postmaster | undefined> {
   const postmaster = await readPostmaster(cluster);
   if (postmaster === undefined || !isAlive(postmaster.pid)) return undefined;
-  if (process.platform !== 'linux') return postmaster;
-  const works = await readlink(`/proc/${postmaster.pid}/cwd`).catch(() => '');
-  return works === cluster ? postmaster : undefined;
+  const ours =
+    process.platform === 'linux'
+      ? (await readlink(`/proc/${postmaster.pid}/cwd`).catch(() => '')) === cluster
+      : (await programOf(postmaster.pid)).endsWith('postgres');
+  if (ours) return postmaster;
+  await disown(cluster);
+  return undefined;
+}
+
+function programOf(pid: number): Promise<string> {
+  return new Promise((resolve) => {
+    execFile('/bin/ps', ['-o', 'comm=', '-p', String(pid)], { timeout: 5_000 }, (_error, output) => {
+      resolve(output.trim());
+    });
+  });
+}
+
+/**
+ * The file names a living process that is somebody else's, and Postgres would refuse to start. Our own id, its
+ * parent's, it accepts; the rest of the file stays, because from it Postgres knows whether sessions of the
+ * former server still use its memory.
+ */
+async function disown(cluster: string): Promise<void> {
+  const path = join(cluster, 'postmaster.pid');
+  const text = await readFile(path, 'utf8');
+  await writeFile(path, text.replace(/^.*/, String(process.pid)));
 }
 
 /** A zombie counts as gone: in a container nobody may ever collect it. */

@@ -1,6 +1,7 @@
 import { chmod, mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type MillraceError, Permanent } from '#shared/errors';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MillraceError, Permanent } from '#shared/errors';
 import { type Account, postgresAccount } from './account.ts';
 import { type Binaries, findBinaries } from './binaries.ts';
 import { prepareCluster } from './cluster.ts';
@@ -124,15 +125,20 @@ async function launchOnPort(
 ): Promise<{ pid: number; port: number }> {
   const last = Number(await readFile(join(preparation.folder, 'port'), 'utf8').catch(() => '0'));
   for (let attempt = 1; ; attempt += 1) {
-    const port = await choosePort(asked, attempt === 1 ? last : 0);
+    const port = await choosePort(asked, attempt < 5 ? last : 0);
     try {
       return { pid: await launch({ ...preparation, port, settings }), port };
     } catch (error) {
-      // Somebody took the free port between our look and the server's.
-      const lostRace = error instanceof Permanent && error.code === 'port-taken' && asked === undefined;
-      if (!lostRace || attempt === 5) throw error;
+      if (attempt === 20 || !passes(error)) throw error;
+      await sleep(250);
     }
   }
+}
+
+/** Somebody took the free port between our look and the server's; or a killed server's sessions still end. */
+function passes(error: unknown): boolean {
+  const code = error instanceof MillraceError ? error.code : '';
+  return code === 'port-taken' || code === 'database-still-ending';
 }
 
 async function choosePort(asked: number | undefined, last: number): Promise<number> {
