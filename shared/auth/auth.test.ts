@@ -1,0 +1,201 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createAuth, createUrlSigner } from '#shared/auth';
+
+let keysFolder: string;
+let now: Date;
+const clock = { now: () => now };
+const alice = { sub: 'alice', account: 'alice', roles: ['admin'], ttlSeconds: 3600 };
+
+beforeEach(async () => {
+  keysFolder = join(await mkdtemp(join(tmpdir(), 'millrace auth ')), 'keys');
+  now = new Date('2026-01-02T03:04:05Z');
+});
+afterEach(() => rm(join(keysFolder, '..'), { recursive: true, force: true }));
+
+const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** A token with any header and claims, signed with a key of the forger's own. */
+function forge(header: Record<string, unknown>, claims: Record<string, unknown>): string {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const body = `${part(header)}.${part(claims)}`;
+  return `${body}.${sign(null, Buffer.from(body), privateKey).toString('base64url')}`;
+}
+
+describe('tokens', () => {
+  test('an issued token is verified as who it was issued for', async () => {
+    const auth = createAuth({ keysFolder, clock });
+    const principal = await auth.verify(await auth.issue(alice));
+    expect(principal).toEqual({
+      sub: 'alice',
+      account: 'alice',
+      roles: ['admin'],
+      expiresAt: new Date('2026-01-02T04:04:05Z'),
+    });
+  });
+
+  test('another process with the same folder takes it; one with another folder does not', async () => {
+    const token = await createAuth({ keysFolder, clock }).issue(alice);
+    expect((await createAuth({ keysFolder, clock }).verify(token)).account).toBe('alice');
+    const stranger = createAuth({ keysFolder: `${keysFolder}-other`, clock });
+    await expect(stranger.verify(token)).rejects.toMatchObject({ code: 'token-invalid' });
+  });
+
+  test('it expires', async () => {
+    const auth = createAuth({ keysFolder, clock });
+    const token = await auth.issue(alice);
+    now = new Date(now.getTime() + 3_600_001);
+    await expect(auth.verify(token)).rejects.toMatchObject({ code: 'token-expired' });
+  });
+
+  test('forgeries are refused, each with its reason and none with a crash', async () => {
+    const auth = createAuth({ keysFolder, clock });
+    const token = await auth.issue(alice);
+    const [head = '', body = '', signature = ''] = token.split('.');
+    const header = decodeProtectedHeader(token);
+    const claims = decodeJwt(token);
+    const flipped = `${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`;
+    const refused: Record<string, string> = {
+      nothing: '',
+      words: 'let me in',
+      'alg none': `${part({ alg: 'none', typ: 'JWT', kid: header.kid })}.${body}.`,
+      'alg none, signed': `${part({ alg: 'none', kid: header.kid })}.${body}.${signature}`,
+      'alg HS256 with our public key': `${part({ alg: 'HS256', kid: header.kid })}.${body}.${signature}`,
+      'another key under our kid': forge({ ...header }, { ...claims }),
+      'a kid of nobody': forge({ ...header, kid: 'somebody' }, { ...claims }),
+      'no kid': forge({ alg: 'EdDSA' }, { ...claims }),
+      'a kid that is a path': forge({ alg: 'EdDSA', kid: '../../etc/passwd' }, { ...claims }),
+      'a key in its own header': forge(
+        { ...header, jwk: { kty: 'OKP', crv: 'Ed25519', x: 'AAAA' } },
+        { ...claims },
+      ),
+      'claims changed': `${head}.${part({ ...claims, account: 'bob' })}.${signature}`,
+      'signature changed': `${head}.${body}.${flipped}`,
+      'signature gone': `${head}.${body}.`,
+      'a crit of its own': forge({ ...header, crit: ['exp'] }, { ...claims }),
+      endless: `${head}.${'A'.repeat(100_000)}.${signature}`,
+    };
+    for (const [name, forged] of Object.entries(refused)) {
+      await expect(auth.verify(forged), name).rejects.toMatchObject({ code: 'token-invalid' });
+    }
+  });
+
+  test('a token signed by us but for another audience, from another issuer, or without its claims is refused', async () => {
+    const auth = createAuth({ keysFolder, clock });
+    const good = await auth.issue(alice);
+    const { importJWK, SignJWT } = await import('jose');
+    const jwk = JSON.parse(await readFile(join(keysFolder, 'token-key.json'), 'utf8'));
+    const key = await importJWK({ ...jwk, alg: 'EdDSA' });
+    const kid = decodeProtectedHeader(good).kid;
+    const claims = decodeJwt(good);
+    const without = (name: string) => Object.fromEntries(Object.entries(claims).filter(([k]) => k !== name));
+    const wrong = {
+      audience: { ...claims, aud: 'another' },
+      'no audience': without('aud'),
+      issuer: { ...claims, iss: 'another' },
+      'no expiry': without('exp'),
+      'no account': without('account'),
+      'an account that is no name': { ...claims, account: { $ne: null } },
+      'an empty account': { ...claims, account: '' },
+      'roles that are no list': { ...claims, roles: 'admin' },
+      'not yet valid': { ...claims, nbf: Math.floor(now.getTime() / 1000) + 600 },
+    };
+    for (const [name, payload] of Object.entries(wrong)) {
+      const token = await new SignJWT(payload)
+        .setProtectedHeader({ alg: 'EdDSA', ...(kid ? { kid } : {}) })
+        .sign(key);
+      await expect(auth.verify(token), name).rejects.toMatchObject({ code: 'token-invalid' });
+    }
+  });
+
+  test('a swapped kid is refused, and a retired key verifies until its tokens expire', async () => {
+    const old = await createAuth({ keysFolder, clock }).issue(alice);
+    await rename(join(keysFolder, 'token-key.json'), join(keysFolder, 'token-key.retired-2026.json'));
+    const auth = createAuth({ keysFolder, clock });
+    const fresh = await auth.issue(alice);
+    expect((await auth.verify(old)).account).toBe('alice');
+    expect((await auth.jwks()).keys).toHaveLength(2);
+    const [, body, signature] = fresh.split('.');
+    const swapped = `${part({ ...decodeProtectedHeader(fresh), kid: decodeProtectedHeader(old).kid })}.${body}.${signature}`;
+    await expect(auth.verify(swapped)).rejects.toMatchObject({ code: 'token-invalid' });
+  });
+
+  test('eight processes that start at once agree on one key, which only its owner can read', async () => {
+    const auths = Array.from({ length: 8 }, () => createAuth({ keysFolder, clock }));
+    const tokens = await Promise.all(auths.map((auth) => auth.issue(alice)));
+    for (const auth of auths) for (const token of tokens) await auth.verify(token);
+    expect(await readdir(keysFolder)).toEqual(['token-key.json']);
+    expect((await stat(join(keysFolder, 'token-key.json'))).mode & 0o777).toBe(0o600);
+    expect((await stat(keysFolder)).mode & 0o777).toBe(0o700);
+  });
+
+  test('the published keys hold nothing private', async () => {
+    const { keys } = await createAuth({ keysFolder, clock }).jwks();
+    expect(keys.map((key) => Object.keys(key).sort())).toEqual([['alg', 'crv', 'kid', 'kty', 'use', 'x']]);
+  });
+
+  test('a damaged key file says which one and what to do', async () => {
+    const auth = createAuth({ keysFolder, clock });
+    await auth.issue(alice);
+    await writeFile(join(keysFolder, 'token-key.json'), '{"kty":"OKP"');
+    await expect(createAuth({ keysFolder, clock }).issue(alice)).rejects.toThrow(
+      /token-key\.json.*restore it/,
+    );
+  });
+
+  test.each([
+    ['no subject', { ...alice, sub: '' }],
+    ['an account with a line break', { ...alice, account: 'a\nb' }],
+    ['a role of two words', { ...alice, roles: ['two words'] }],
+    ['no time', { ...alice, ttlSeconds: 0 }],
+    ['two years', { ...alice, ttlSeconds: 63_072_000 }],
+    ['half a second', { ...alice, ttlSeconds: 0.5 }],
+  ])('%s: no token is made', async (_name, request) => {
+    await expect(createAuth({ keysFolder, clock }).issue(request)).rejects.toMatchObject({
+      code: 'token-request-invalid',
+    });
+  });
+});
+
+describe('signed links', () => {
+  const path = '/api/pipelines/0193b3f0-0000-8000-a000-000000000000/artifacts/video.mp4';
+  async function parts(link: string) {
+    const url = new URL(link, 'http://millrace.test');
+    return {
+      path: url.pathname,
+      expires: url.searchParams.get('expires') ?? '',
+      signature: url.searchParams.get('signature') ?? '',
+    };
+  }
+
+  test('holds for its path, until it expires, and for no other key', async () => {
+    const signer = createUrlSigner({ keysFolder, clock });
+    const link = await parts(await signer.sign(path, { expiresAt: new Date(now.getTime() + 60_000) }));
+    expect(await signer.verify(link)).toBe(true);
+    expect(await createUrlSigner({ keysFolder, clock }).verify(link)).toBe(true);
+    const later = String(Number(link.expires) + 1);
+    const lastDigit = link.signature.endsWith('A') ? 'B' : 'A';
+    const altered = [
+      { ...link, path: path.replace('video.mp4', 'script.json') },
+      { ...link, path: `${path}/` },
+      { ...link, expires: later },
+      { ...link, expires: `0${link.expires}` },
+      { ...link, expires: '' },
+      { ...link, expires: 'never' },
+      { ...link, expires: '9'.repeat(400) },
+      { ...link, signature: '' },
+      { ...link, signature: link.signature.slice(1) },
+      { ...link, signature: link.signature.slice(0, -1) + lastDigit },
+      { ...link, signature: `${link.signature}=` },
+      { ...link, signature: 'é'.repeat(43) },
+    ];
+    for (const wrong of altered) expect(await signer.verify(wrong), JSON.stringify(wrong)).toBe(false);
+    expect(await createUrlSigner({ keysFolder: `${keysFolder}-other`, clock }).verify(link)).toBe(false);
+    now = new Date(now.getTime() + 60_001);
+    expect(await signer.verify(link)).toBe(false);
+  });
+});

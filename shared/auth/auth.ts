@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { errors, type JWK, type JWTHeaderParameters, jwtVerify, SignJWT } from 'jose';
+import { z } from 'zod';
+import { MillraceError, Permanent } from '#shared/errors';
+import type { Clock } from '#shared/function';
+import { loadSigningKeys, type SigningKeys } from './signing-keys.ts';
+
+/** Who a verified token speaks for. */
+export interface Principal {
+  readonly sub: string;
+  /** Owner of all that this principal makes. */
+  readonly account: string;
+  readonly roles: readonly string[];
+  readonly expiresAt: Date;
+}
+
+export interface TokenRequest {
+  readonly sub: string;
+  readonly account: string;
+  readonly roles: readonly string[];
+  /** 1 to 31,536,000 (a year). */
+  readonly ttlSeconds: number;
+}
+
+/** Issues and checks tokens. Keys are made in the folder at the first use, by whichever process comes first. */
+export interface Auth {
+  /** @throws Permanent `token-request-invalid` */
+  issue(request: TokenRequest): Promise<string>;
+  /** @throws Permanent `token-expired`, `token-invalid` */
+  verify(token: string): Promise<Principal>;
+  /** The public keys (RFC 7517). */
+  jwks(): Promise<{ readonly keys: readonly JWK[] }>;
+}
+
+const issuer = 'millrace';
+const audience = 'millrace';
+/** A token of ours has some 400 characters. */
+const maxTokenLength = 4_096;
+
+const name = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[\x21-\x7e]+$/, 'printable ASCII without spaces');
+const roles = z.array(z.string().regex(/^[a-z][a-z0-9-]{0,49}$/)).max(20);
+const tokenRequest = z.strictObject({
+  sub: name,
+  account: name,
+  roles,
+  ttlSeconds: z.int().min(1).max(31_536_000),
+});
+const claims = z.object({ sub: name, account: name, roles: roles.default([]), exp: z.int() });
+
+/** EdDSA tokens (RFC 8037) with `sub`, `account`, `roles`, `aud`, `iss`, `exp` and a `kid` that names the key. */
+export function createAuth({ keysFolder, clock }: { keysFolder: string; clock: Clock }): Auth {
+  let loading: Promise<SigningKeys> | undefined;
+  const keys = (): Promise<SigningKeys> => {
+    loading ??= loadSigningKeys(keysFolder).catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
+
+  return {
+    async issue(request) {
+      const { sub, account, roles, ttlSeconds } = parseRequest(request);
+      const { current } = await keys();
+      const issuedAt = Math.floor(clock.now().getTime() / 1000);
+      return await new SignJWT({ account, roles: [...roles] })
+        .setProtectedHeader({ alg: 'EdDSA', typ: 'JWT', kid: current.kid })
+        .setSubject(sub)
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setJti(randomUUID())
+        .setIssuedAt(issuedAt)
+        .setExpirationTime(issuedAt + ttlSeconds)
+        .sign(current.key);
+    },
+
+    async verify(token) {
+      if (token.length > maxTokenLength) throw invalid('it is longer than 4,096 characters');
+      const { verifiers } = await keys();
+      const keyOf = ({ kid }: JWTHeaderParameters) => {
+        const key = typeof kid === 'string' ? verifiers.get(kid) : undefined;
+        if (key === undefined) throw invalid('its key is not one of ours');
+        return key;
+      };
+      try {
+        const { payload } = await jwtVerify(token, keyOf, {
+          algorithms: ['EdDSA'],
+          issuer,
+          audience,
+          requiredClaims: ['exp', 'sub', 'account'],
+          currentDate: clock.now(),
+        });
+        const { sub, account, roles, exp } = claims.parse(payload);
+        return { sub, account, roles, expiresAt: new Date(exp * 1000) };
+      } catch (error) {
+        throw toRefusal(error);
+      }
+    },
+
+    async jwks() {
+      return { keys: (await keys()).published };
+    },
+  };
+}
+
+function parseRequest(request: TokenRequest): z.infer<typeof tokenRequest> {
+  const parsed = tokenRequest.safeParse(request);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new Permanent(
+    'token-request-invalid',
+    `No token can be made: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim(),
+    issue === undefined ? {} : { field: issue.path.join('.') },
+  );
+}
+
+function toRefusal(error: unknown): Permanent {
+  if (error instanceof Permanent) return error;
+  if (error instanceof MillraceError) throw error;
+  if (error instanceof errors.JWTExpired) {
+    return new Permanent('token-expired', 'The token has expired; get a new one.', { cause: error });
+  }
+  if (error instanceof errors.JWTClaimValidationFailed) return invalid(`its claim ${error.claim} is wrong`);
+  if (error instanceof errors.JOSEAlgNotAllowed) return invalid('it is not signed with EdDSA');
+  if (error instanceof errors.JWSSignatureVerificationFailed) return invalid('its signature is wrong');
+  if (error instanceof z.ZodError) return invalid('its claims are not those of a token of Millrace');
+  return invalid('it is not a signed JSON Web Token');
+}
+
+function invalid(why: string): Permanent {
+  return new Permanent('token-invalid', `The token is refused: ${why}.`);
+}

@@ -1,0 +1,82 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type CryptoKey,
+  calculateJwkThumbprint,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+} from 'jose';
+import { z } from 'zod';
+import { Permanent } from '#shared/errors';
+import { readOrMakeKeyFile } from './key-file.ts';
+
+/** The key that signs, and all keys that verify. */
+export interface SigningKeys {
+  readonly current: { readonly kid: string; readonly key: CryptoKey };
+  /** By `kid`. */
+  readonly verifiers: ReadonlyMap<string, CryptoKey>;
+  readonly published: readonly JWK[];
+}
+
+/** An Ed25519 private key as a JWK (RFC 8037). */
+const privateJwk = z.object({
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  x: z.string().min(1),
+  d: z.string().min(1),
+});
+
+const currentName = 'token-key.json';
+/** A key that was retired: tokens that it signed stay good until they expire. */
+const retiredName = /^token-key\.retired-[\w-]+\.json$/;
+
+/** Loads the keys, making the first one where the folder has none. */
+export async function loadSigningKeys(folder: string): Promise<SigningKeys> {
+  const current = await toKey(
+    currentName,
+    await readOrMakeKeyFile({ folder, name: currentName, make: makePrivateJwk }),
+  );
+  const retired = (await readdir(folder)).filter((name) => retiredName.test(name)).sort();
+  const others = await Promise.all(
+    retired.map(async (name) => toKey(name, await readFile(join(folder, name), 'utf8'))),
+  );
+  const all = [current, ...others];
+  return {
+    current: { kid: current.kid, key: current.signer },
+    verifiers: new Map(all.map(({ kid, verifier }) => [kid, verifier])),
+    published: all.map(({ publicJwk }) => publicJwk),
+  };
+}
+
+async function makePrivateJwk(): Promise<string> {
+  const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+  return `${JSON.stringify(await exportJWK(privateKey))}\n`;
+}
+
+async function toKey(name: string, text: string) {
+  const jwk = parseJwk(name, text);
+  const { kty, crv, x } = jwk;
+  const kid = await calculateJwkThumbprint({ kty, crv, x });
+  const signer = await importJWK({ ...jwk, alg: 'EdDSA' });
+  const verifier = await importJWK({ kty, crv, x, alg: 'EdDSA' });
+  if (signer instanceof Uint8Array || verifier instanceof Uint8Array) throw unusable(name);
+  const publicJwk: JWK = { kty, crv, x, kid, alg: 'EdDSA', use: 'sig' };
+  return { kid, signer, verifier, publicJwk };
+}
+
+function parseJwk(name: string, text: string): z.infer<typeof privateJwk> {
+  try {
+    return privateJwk.parse(JSON.parse(text));
+  } catch {
+    throw unusable(name);
+  }
+}
+
+function unusable(name: string): Permanent {
+  return new Permanent(
+    'token-key-unusable',
+    `${name} is no Ed25519 private key (JWK); restore it, or remove it so that a new one is made (all tokens then become invalid).`,
+  );
+}
