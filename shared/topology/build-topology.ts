@@ -1,7 +1,7 @@
 import { Cron } from 'croner';
 import { type EventType, eventCatalogue, isEventType } from '#shared/events';
 import { checkFlow } from './check-flow.ts';
-import { type Profile, type Topology, type TopologyFunction, type Trigger } from './model.ts';
+import type { Profile, Topology, TopologyFunction, Trigger } from './model.ts';
 import type { Page } from './page-schema.ts';
 import type { Path, Problems } from './problems.ts';
 import { durationMs, memoryBytes } from './quantity.ts';
@@ -11,7 +11,9 @@ type PageFunction = Page['functions'][string];
 /** Resolves every word of the page; what cannot be resolved is added to `problems`. */
 export function buildTopology(page: Page, problems: Problems): Topology {
   const event = eventResolver(problems);
-  const functions = Object.entries(page.functions).map(([path, spec]) => buildFunction({ path, spec, page, problems, event }));
+  const functions = Object.entries(page.functions).map(([path, spec]) =>
+    buildFunction({ path, spec, page, problems, event }),
+  );
   const flows = Object.fromEntries(
     Object.entries(page.flows).map(([name, flow]) => [
       name,
@@ -23,7 +25,9 @@ export function buildTopology(page: Page, problems: Problems): Topology {
       },
     ]),
   );
-  const profiles = Object.fromEntries(Object.entries(page.profiles).map(([name, spec]) => [name, buildProfile(spec)]));
+  const profiles = Object.fromEntries(
+    Object.entries(page.profiles).map(([name, spec]) => [name, buildProfile(spec)]),
+  );
   for (const type of Object.keys(page.events)) event(['events', type], type);
   const topology: Topology = { source: page.source, profiles, flows, functions };
   if (problems.found.length === 0) checkFlow({ topology, terminal: Object.keys(page.events), problems });
@@ -65,7 +69,8 @@ function buildFunction(options: {
     problems.addUnknown([...at, 'profile'], 'the profile', spec.profile, Object.keys(page.profiles));
   }
   const namesake = Object.keys(page.functions).find((other) => other !== path && other.endsWith(`/${name}`));
-  if (namesake !== undefined) problems.add(at, `the name "${name}" is also that of ${namesake}; leaf names are unique`);
+  if (namesake !== undefined)
+    problems.add(at, `the name "${name}" is also that of ${namesake}; leaf names are unique`);
   return {
     name,
     area,
@@ -74,7 +79,9 @@ function buildFunction(options: {
       buildTrigger({ trigger, path: [...at, 'triggers', index], problems, event }),
     ),
     emits: spec.emits.map((type, index) => event([...at, 'emits', index], type)),
-    puts: Object.fromEntries(Object.entries(spec.puts).map(([file, type]) => [file, event([...at, 'puts', file], type)])),
+    puts: Object.fromEntries(
+      Object.entries(spec.puts).map(([file, type]) => [file, event([...at, 'puts', file], type)]),
+    ),
     promises: spec.promises,
   };
 }
@@ -91,7 +98,10 @@ function buildTrigger(options: {
     try {
       new Cron(trigger.schedule, { paused: true });
     } catch (error) {
-      problems.add([...path, 'schedule'], `"${trigger.schedule}" is not a cron pattern: ${(error as Error).message}`);
+      problems.add(
+        [...path, 'schedule'],
+        `"${trigger.schedule}" is not a cron pattern: ${(error as Error).message}`,
+      );
     }
     return { kind: 'schedule', cron: trigger.schedule };
   }
@@ -99,5 +109,9 @@ function buildTrigger(options: {
     const types = trigger.all.map((type, index) => event([...path, 'all', index], type));
     return { kind: 'all', types, each: trigger.each };
   }
-  return { kind: 'each-of', type: event([...path, 'each'], trigger.each), of: event([...path, 'of'], trigger.of) };
+  return {
+    kind: 'each-of',
+    type: event([...path, 'each'], trigger.each),
+    of: event([...path, 'of'], trigger.of),
+  };
 }

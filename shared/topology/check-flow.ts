@@ -3,10 +3,16 @@ import { type Topology, type TopologyFunction, triggerTypes } from './model.ts';
 import { nearestWord, type Problems } from './problems.ts';
 
 /** Checks that events have a producer and a consumer, that joins can fire, and that no flow runs in a circle. */
-export function checkFlow(options: { topology: Topology; terminal: readonly string[]; problems: Problems }): void {
+export function checkFlow(options: {
+  topology: Topology;
+  terminal: readonly string[];
+  problems: Problems;
+}): void {
   const { topology, terminal, problems } = options;
   const flows = Object.values(topology.flows);
-  const produced = new Set<EventType>(flows.flatMap(({ starts, completed, failed }) => [starts, completed, failed]));
+  const produced = new Set<EventType>(
+    flows.flatMap(({ starts, completed, failed }) => [starts, completed, failed]),
+  );
   for (const fn of topology.functions) for (const type of producedBy(fn)) produced.add(type);
   const consumed = new Set(topology.functions.flatMap(({ triggers }) => triggers.flatMap(triggerTypes)));
 
@@ -23,7 +29,8 @@ export function checkFlow(options: { topology: Topology; terminal: readonly stri
     checkKeys(fn, topology, problems);
   }
   for (const type of Object.keys(eventCatalogue) as EventType[]) {
-    if (!produced.has(type)) problems.add(['events'], `"${type}" stands in the catalogue and nobody produces it`);
+    if (!produced.has(type))
+      problems.add(['events'], `"${type}" stands in the catalogue and nobody produces it`);
   }
   reportCircle(topology, problems);
 }
@@ -41,13 +48,17 @@ function checkKeys(fn: TopologyFunction, topology: Topology, problems: Problems)
       const keyed = trigger.types.some((type) => eventCatalogue[type].key === trigger.each);
       if (!keyed) {
         const hint = nearestWord(trigger.each, keys);
-        problems.add(at, `no event of this join has the key "${trigger.each}"${hint ? `; did you mean "${hint}"?` : ''}`);
+        problems.add(
+          at,
+          `no event of this join has the key "${trigger.each}"${hint ? `; did you mean "${hint}"?` : ''}`,
+        );
       }
     }
     if (trigger.kind === 'each-of') {
       const key = eventCatalogue[trigger.type].key;
       const promiser = topology.functions.find((other) => producedBy(other).includes(trigger.of));
-      if (key === undefined) problems.add(at, `"${trigger.type}" has no key, so its parts cannot be told apart`);
+      if (key === undefined)
+        problems.add(at, `"${trigger.type}" has no key, so its parts cannot be told apart`);
       else if (promiser?.promises !== key) {
         problems.add(at, `the function that emits "${trigger.of}" must say { promises: ${key} }`);
       }
@@ -61,13 +72,17 @@ function reportCircle(topology: Topology, problems: Problems): void {
     if (state.get(fn.name) === 'closed') return;
     if (state.get(fn.name) === 'open') {
       const circle = [...trail.slice(trail.indexOf(fn.name)), fn.name].join(' → ');
-      problems.add(['functions', `${fn.area}/${fn.name}`], `the flow runs in a circle without a way out: ${circle}`);
+      problems.add(
+        ['functions', `${fn.area}/${fn.name}`],
+        `the flow runs in a circle without a way out: ${circle}`,
+      );
       return;
     }
     state.set(fn.name, 'open');
     const types = producedBy(fn);
     for (const next of topology.functions) {
-      if (next.triggers.flatMap(triggerTypes).some((type) => types.includes(type))) visit(next, [...trail, fn.name]);
+      if (next.triggers.flatMap(triggerTypes).some((type) => types.includes(type)))
+        visit(next, [...trail, fn.name]);
     }
     state.set(fn.name, 'closed');
   };

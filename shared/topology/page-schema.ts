@@ -27,7 +27,10 @@ const trigger = z.union(
     z.strictObject({ each: eventName, of: eventName }),
     z.strictObject({ schedule: z.string() }),
   ],
-  { error: 'must be an event type, { all: [a, b] }, { all: [a, b], each: key }, { each: a, of: b } or { schedule: cron }' },
+  {
+    error:
+      'must be an event type, { all: [a, b] }, { all: [a, b], each: key }, { each: a, of: b } or { schedule: cron }',
+  },
 );
 
 /** The page as it is written; what its words refer to is checked afterwards. */

@@ -23,7 +23,8 @@ export class Problems {
   /** As {@link add}, naming the nearest of the words that would have been right. */
   addUnknown(path: Path, what: string, value: string, valid: readonly string[]): void {
     const nearest = nearestWord(value, valid);
-    const hint = nearest === undefined ? `valid: ${valid.join(', ') || 'none'}` : `did you mean "${nearest}"?`;
+    const hint =
+      nearest === undefined ? `valid: ${valid.join(', ') || 'none'}` : `did you mean "${nearest}"?`;
     this.add(path, `${what} "${value}" is not known; ${hint}`);
   }
 

@@ -22,10 +22,15 @@ export interface ReadOptions {
  */
 export function readTopology({ path, text }: ReadOptions): Topology {
   const lines = new LineCounter();
-  const document = parseDocument(text ?? readFileSync(path, 'utf8'), { lineCounter: lines, uniqueKeys: true });
+  const document = parseDocument(text ?? readFileSync(path, 'utf8'), {
+    lineCounter: lines,
+    uniqueKeys: true,
+  });
   const problems = new Problems({ file: basename(path), document, lines });
   for (const error of document.errors) {
-    problems.found.push(`${basename(path)}:${lines.linePos(error.pos[0]).line}: ${error.message.split('\n')[0]}`);
+    problems.found.push(
+      `${basename(path)}:${lines.linePos(error.pos[0]).line}: ${error.message.split('\n')[0]}`,
+    );
   }
   const page = problems.found.length === 0 ? parsePage(document.toJS(), problems) : undefined;
   const topology = page === undefined ? undefined : buildTopology(page, problems);
@@ -50,7 +55,10 @@ function reportIssue(issue: z.core.$ZodIssue, raw: unknown, problems: Problems):
     for (const key of issue.keys) problems.addUnknown([...path, key], 'the word', key, knownKeys(path));
     return;
   }
-  const value = path.reduce<unknown>((at, step) => (at as Record<string, unknown> | undefined)?.[String(step)], raw);
+  const value = path.reduce<unknown>(
+    (at, step) => (at as Record<string, unknown> | undefined)?.[String(step)],
+    raw,
+  );
   const shown = value === undefined ? 'is missing' : `${JSON.stringify(value)} is not valid`;
   if (issue.code === 'invalid_value' && typeof value === 'string') {
     problems.addUnknown(path, 'the value', value, issue.values.map(String));
@@ -65,7 +73,19 @@ function knownKeys(path: Path): readonly string[] {
   const within: Readonly<Record<string, z.ZodType>> = pageSchema.shape;
   if (section === undefined) return Object.keys(within);
   const keys: Readonly<Record<string, readonly string[]>> = {
-    profiles: ['run', 'cpu', 'memory', 'disk', 'gpu', 'timeout', 'attempts', 'concurrency', 'scale', 'min', 'max'],
+    profiles: [
+      'run',
+      'cpu',
+      'memory',
+      'disk',
+      'gpu',
+      'timeout',
+      'attempts',
+      'concurrency',
+      'scale',
+      'min',
+      'max',
+    ],
     flows: ['title', 'starts', 'completed', 'failed'],
     events: ['terminal'],
     functions: ['profile', 'triggers', 'emits', 'puts', 'promises', 'all', 'each', 'of', 'schedule'],

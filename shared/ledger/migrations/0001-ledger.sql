@@ -66,6 +66,13 @@ create table ledger.subscription (
 );
 create index subscription_event_type on ledger.subscription (event_type);
 
+-- The events that settling a run publishes.
+create table ledger.flow (
+  name text primary key,
+  completed text not null,
+  failed text not null
+);
+
 create table ledger.schedule (
   function text primary key references ledger.function (name),
   cron text not null,

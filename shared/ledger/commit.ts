@@ -1,0 +1,129 @@
+import type { Pool, PoolClient } from 'pg';
+import type { ArtifactRef } from '#shared/events';
+import type { Claim, NewEvent } from './model.ts';
+import { lockJoins, recordEvents } from './record-events.ts';
+import { settle } from './settle.ts';
+import { statement } from './statement.ts';
+import { CommitUnknown, inTransaction, run, undo } from './transaction.ts';
+
+const LOCK_RUN = statement('lock-run');
+const FINISH = statement('finish');
+const ARTIFACTS = statement('artifacts');
+const PROMISE = statement('promise');
+
+/** The open transaction of a commit, as a handler's `write` sees it: at most a second, nothing outside. */
+export interface Transaction {
+  query<Row>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+}
+
+export interface CommitRequest {
+  readonly claim: Claim;
+  readonly events: readonly NewEvent[];
+  readonly artifacts: readonly ArtifactRef[];
+  /** Parts that will come, by the name of their key. */
+  readonly promises?: { readonly name: string; readonly keys: readonly string[] } | undefined;
+  readonly reply?: unknown;
+  readonly usage: Readonly<Record<string, number>>;
+  readonly traceparent?: string | undefined;
+  /** Runs inside the transaction; may return further events and the reply. Runs again on a deadlock. */
+  readonly write?: ((tx: Transaction) => Promise<WriteResult>) | undefined;
+}
+
+export interface WriteResult {
+  readonly events?: readonly NewEvent[];
+  readonly reply?: unknown;
+}
+
+export interface Committed {
+  /** `refused`: another attempt has it, or the run was cancelled; nothing of this one holds. */
+  readonly outcome: 'committed' | 'refused';
+  readonly lanes: readonly string[];
+}
+
+const REFUSED: Committed = { outcome: 'refused', lanes: [] };
+
+/** Ends a delivery with all its effects in one transaction, or with none; then settles the run if it was the last. */
+export async function commit(pool: Pool, source: string, request: CommitRequest): Promise<Committed> {
+  const committed = await commitOnce(pool, source, request);
+  if (committed.outcome === 'refused' || committed.lanes.length > 0) return committed;
+  const settled = await settle(pool, source, request.claim.run);
+  return { outcome: 'committed', lanes: settled.lanes };
+}
+
+async function commitOnce(pool: Pool, source: string, request: CommitRequest): Promise<Committed> {
+  try {
+    return await inTransaction(pool, (tx) => effects(tx, source, request));
+  } catch (error) {
+    if (!(error instanceof CommitUnknown)) throw error;
+    // Never do it again: the row says whether it was done.
+    const { rows } = await pool.query<{ isMine: boolean }>(
+      `select state = 'done' and fence = $2 as "isMine" from ledger.delivery where id = $1`,
+      [request.claim.id, request.claim.fence],
+    );
+    if (rows[0]?.isMine === true) return { outcome: 'committed', lanes: [] };
+    throw error;
+  }
+}
+
+async function effects(tx: PoolClient, source: string, request: CommitRequest): Promise<Committed> {
+  const { claim } = request;
+  const locked = await run<{ owner: string; state: string }>(tx, LOCK_RUN, [claim.run]);
+  const owned = locked.rows[0];
+  if (owned === undefined || owned.state === 'cancelled') return undo(REFUSED);
+
+  const written = request.write === undefined ? {} : await request.write(transactionOf(tx));
+  const events = [...request.events, ...(written.events ?? [])];
+  const joins = await lockJoins(tx, claim.run, [...new Set(events.map(({ type }) => type))]);
+
+  const reply = written.reply ?? request.reply;
+  const finished = await run(tx, FINISH, [
+    claim.id,
+    claim.fence,
+    claim.host,
+    reply === undefined ? null : JSON.stringify(reply),
+    JSON.stringify(request.usage),
+  ]);
+  if (finished.count !== 1) return undo(REFUSED);
+
+  await publishArtifacts(tx, request);
+  if (request.promises !== undefined && request.promises.keys.length > 0) {
+    await run(tx, PROMISE, [claim.run, request.promises.name, request.promises.keys]);
+  }
+  const lanes = await recordEvents(
+    tx,
+    {
+      run: claim.run,
+      owner: owned.owner,
+      source,
+      origin: claim.id,
+      cause: claim.id,
+      firstOrdinal: 1,
+      traceparent: request.traceparent,
+      events,
+    },
+    joins,
+  );
+  return { outcome: 'committed', lanes };
+}
+
+async function publishArtifacts(tx: PoolClient, { claim, artifacts }: CommitRequest): Promise<void> {
+  if (artifacts.length === 0) return;
+  await run(tx, ARTIFACTS, [
+    claim.run,
+    claim.id,
+    claim.function,
+    claim.key,
+    artifacts.map(({ name }) => name),
+    artifacts.map(({ key }) => key),
+    artifacts.map(({ type }) => type),
+    artifacts.map(({ bytes }) => bytes),
+    artifacts.map(({ sha256 }) => sha256),
+  ]);
+}
+
+function transactionOf(tx: PoolClient): Transaction {
+  return {
+    query: async <Row>(text: string, values: readonly unknown[] = []) =>
+      (await tx.query(text, [...values])).rows as Row[],
+  };
+}

@@ -1,0 +1,64 @@
+import type { Pool } from 'pg';
+import { settle } from './settle.ts';
+import { statement } from './statement.ts';
+import { run } from './transaction.ts';
+
+const PROMOTE = statement('promote');
+const BURY_HOSTS = statement('bury-hosts');
+const TAKE_OVER = statement('take-over');
+const UNSETTLED = statement('unsettled');
+
+const PROMOTE_BATCH = 1_000;
+/** Solo losses after which a delivery is dead. */
+const MAX_LOST = 5;
+
+/** What the scheduler does with the ledger. */
+export interface Housekeeping {
+  /** Makes due what was put off and has come of age. */
+  promote(): Promise<void>;
+  /**
+   * Declares hosts dead (silent for too long, of a platform that starts anew, or seen dying) and makes their
+   * deliveries due again.
+   */
+  takeOver(request: { silentMs: number; home?: string; hosts?: readonly string[] }): Promise<void>;
+  /** Settles runs whose last committer died before it could look. */
+  settleStranded(): Promise<void>;
+  /** Lanes that have due work. */
+  dueLanes(): Promise<readonly string[]>;
+}
+
+export function createHousekeeping(options: {
+  pool: Pool;
+  source: string;
+  wake: (lanes: readonly string[]) => void;
+}): Housekeeping {
+  const { pool, source, wake } = options;
+  return {
+    async promote() {
+      const { rows } = await run<{ lane: string }>(pool, PROMOTE, [PROMOTE_BATCH]);
+      wake([...new Set(rows.map(({ lane }) => lane))]);
+    },
+    async takeOver({ silentMs, home, hosts }) {
+      await run(pool, BURY_HOSTS, [silentMs, home ?? null, hosts ?? []]);
+      for (;;) {
+        const { rows } = await run<{ lane: string; run: string; state: string }>(pool, TAKE_OVER, [MAX_LOST]);
+        if (rows.length === 0) return;
+        wake([...new Set(rows.filter(({ state }) => state === 'due').map(({ lane }) => lane))]);
+        for (const { run: id } of rows.filter(({ state }) => state === 'dead')) {
+          wake((await settle(pool, source, id)).lanes);
+        }
+      }
+    },
+    async settleStranded() {
+      const { rows } = await run<{ id: string }>(pool, UNSETTLED, [100]);
+      for (const { id } of rows) wake((await settle(pool, source, id)).lanes);
+    },
+    async dueLanes() {
+      const { rows } = await pool.query<{ lane: string }>(
+        `select f.lane from (select distinct lane from ledger.function where active) f
+         where exists (select from ledger.delivery d where d.lane = f.lane and d.open and d.state = 'due')`,
+      );
+      return rows.map(({ lane }) => lane);
+    },
+  };
+}

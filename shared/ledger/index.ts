@@ -1,0 +1,23 @@
+/** The ledger: the truth about what has happened and what is due. docs/guarantees.md says what holds. */
+export { backoffMs } from './backoff.ts';
+export type { CommitRequest, Transaction, WriteResult } from './commit.ts';
+export type { FailOutcome } from './fail.ts';
+export { createHousekeeping, type Housekeeping } from './housekeeping.ts';
+export { newRunId, runIdFor } from './ids.ts';
+export { createLeases, type Leases } from './leases.ts';
+export { createLedger, type Ledger } from './ledger.ts';
+export type {
+  ArtifactView,
+  Claim,
+  DeliveryState,
+  DeliveryView,
+  NewEvent,
+  RunFailure,
+  RunState,
+  RunView,
+} from './model.ts';
+export type { PublishRequest } from './publish.ts';
+export { syncTopology } from './subscriptions.ts';
+export { createWorkLedger, type ProgressReport, type WorkLedger } from './work.ts';
+/** Folder of the numbered migrations. */
+export const ledgerMigrations = new URL('./migrations/', import.meta.url);

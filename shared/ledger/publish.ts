@@ -1,0 +1,79 @@
+import type { Pool } from 'pg';
+import { Conflict } from '#shared/errors';
+import { emittedId } from './ids.ts';
+import type { NewEvent } from './model.ts';
+import { lockJoins, recordEvents } from './record-events.ts';
+import { inTransaction, undo } from './transaction.ts';
+
+export interface PublishRequest {
+  readonly run: {
+    readonly id: string;
+    readonly flow: string;
+    readonly owner: string;
+    readonly title: string;
+    readonly labels: Readonly<Record<string, string>>;
+  };
+  readonly event: NewEvent;
+  /** The run id must then be `runIdFor` the same key. */
+  readonly idempotency?: { readonly key: string; readonly requestHash: string };
+  readonly traceparent?: string;
+}
+
+export interface Published {
+  readonly run: string;
+  readonly event: string;
+  /** False when the same request had been published before. */
+  readonly created: boolean;
+  readonly lanes: readonly string[];
+}
+
+/**
+ * Opens a run with its first event and that event's deliveries, in one transaction.
+ *
+ * @throws Conflict `idempotency-key-reused` when the key came before with another request.
+ */
+export function publish(pool: Pool, source: string, request: PublishRequest): Promise<Published> {
+  const { run, event, idempotency } = request;
+  const eventId = emittedId(run.id, 1);
+  return inTransaction(pool, async (tx) => {
+    const opened = await tx.query(
+      `insert into ledger.run (id, flow, owner, title, labels) values ($1, $2, $3, $4, $5) on conflict (id) do nothing`,
+      [run.id, run.flow, run.owner, run.title, JSON.stringify(run.labels)],
+    );
+    if (opened.rowCount === 0) {
+      const before = await tx.query<{ request_hash: string | null }>(
+        'select request_hash from ledger.event where id = $1',
+        [eventId],
+      );
+      if (before.rows[0]?.request_hash !== idempotency?.requestHash || idempotency === undefined) {
+        throw new Conflict(
+          'idempotency-key-reused',
+          `The Idempotency-Key "${idempotency?.key ?? ''}" came before with another request; use a new key.`,
+          { field: 'Idempotency-Key' },
+        );
+      }
+      return undo<Published>({ run: run.id, event: eventId, created: false, lanes: [] });
+    }
+    const joins = await lockJoins(tx, run.id, [event.type]);
+    const lanes = await recordEvents(
+      tx,
+      {
+        run: run.id,
+        owner: run.owner,
+        source,
+        origin: run.id,
+        firstOrdinal: 1,
+        traceparent: request.traceparent,
+        events: [event],
+      },
+      joins,
+    );
+    if (idempotency !== undefined) {
+      await tx.query('update ledger.event set request_hash = $2 where id = $1', [
+        eventId,
+        idempotency.requestHash,
+      ]);
+    }
+    return { run: run.id, event: eventId, created: true, lanes };
+  });
+}

@@ -1,0 +1,133 @@
+import type { Pool } from 'pg';
+import { Permanent } from '#shared/errors';
+import { emittedId } from './ids.ts';
+import type { ArtifactView, DeliveryView, RunState, RunView } from './model.ts';
+
+interface RunRow {
+  id: string;
+  seq: string | bigint;
+  flow: string;
+  owner: string;
+  title: string;
+  labels: Record<string, string>;
+  state: RunState;
+  created_at: Date;
+  settled_at: Date | null;
+  input: unknown;
+  failure: RunView['failure'] | null;
+}
+
+const RUN_COLUMNS = `r.id, r.seq, r.flow, r.owner, r.title, r.labels, r.state, r.created_at, r.settled_at, r.failure,
+  (select e.data from ledger.event e where e.id = overlay(r.id::text placing '0001' from 33)::uuid) as input`;
+
+export interface RunQuery {
+  readonly owner: string;
+  readonly flow?: string;
+  readonly state?: RunState;
+  readonly label?: readonly [string, string];
+  /** `next` of the page before. */
+  readonly before?: string;
+  readonly limit: number;
+}
+
+export async function getRun(pool: Pool, id: string): Promise<RunView | undefined> {
+  const { rows } = await pool.query<RunRow>(`select ${RUN_COLUMNS} from ledger.run r where r.id = $1`, [id]);
+  return rows[0] === undefined ? undefined : viewOfRun(rows[0]);
+}
+
+/** Newest first, by keyset. @throws Permanent `cursor-invalid` */
+export async function listRuns(pool: Pool, query: RunQuery): Promise<{ runs: RunView[]; next?: string }> {
+  const { rows } = await pool.query<RunRow>(
+    `select ${RUN_COLUMNS} from ledger.run r
+     where r.owner = $1
+       and ($2::text is null or r.flow = $2)
+       and ($3::text is null or r.state = $3)
+       and ($4::jsonb is null or r.labels @> $4)
+       and ($5::bigint is null or r.seq < $5)
+     order by r.seq desc limit $6`,
+    [
+      query.owner,
+      query.flow ?? null,
+      query.state ?? null,
+      query.label === undefined ? null : JSON.stringify({ [query.label[0]]: query.label[1] }),
+      query.before === undefined ? null : readCursor(query.before),
+      query.limit + 1,
+    ],
+  );
+  const page = rows.slice(0, query.limit);
+  const last = page.at(-1);
+  return {
+    runs: page.map(viewOfRun),
+    ...(rows.length > query.limit && last !== undefined ? { next: writeCursor(last.seq) } : {}),
+  };
+}
+
+export async function deliveriesOf(pool: Pool, runs: readonly string[]): Promise<DeliveryView[]> {
+  if (runs.length === 0) return [];
+  const { rows } = await pool.query(
+    `select id, run, function, key, state, attempts, lost, progress, message, usage, error,
+       created_at as "createdAt", started_at as "startedAt", ended_at as "endedAt", later_at as "dueAt"
+     from ledger.delivery where run = any ($1::uuid[]) order by run, id`,
+    [[...runs]],
+  );
+  return rows.map(withoutNulls<DeliveryView>);
+}
+
+export async function artifactsOf(pool: Pool, run: string): Promise<ArtifactView[]> {
+  const { rows } = await pool.query(
+    `select name, delivery, function, part, object_key as key, type, bytes, sha256, created_at as "createdAt"
+     from ledger.artifact where run = $1 order by created_at, delivery, name`,
+    [run],
+  );
+  return rows.map((row) => withoutNulls<ArtifactView>({ ...row, bytes: Number(row.bytes) }));
+}
+
+export async function promisesOf(pool: Pool, run: string): Promise<{ name: string; keys: string[] }[]> {
+  const { rows } = await pool.query<{ name: string; keys: string[] }>(
+    'select name, array_agg(key order by key) as keys from ledger.promise where run = $1 group by name order by name',
+    [run],
+  );
+  return rows;
+}
+
+function viewOfRun(row: RunRow): RunView {
+  return {
+    id: row.id,
+    flow: row.flow,
+    owner: row.owner,
+    title: row.title,
+    labels: row.labels,
+    state: row.state,
+    createdAt: row.created_at,
+    input: row.input,
+    ...(row.settled_at === null ? {} : { settledAt: row.settled_at }),
+    ...(row.failure === null || row.failure === undefined ? {} : { failure: row.failure }),
+  };
+}
+
+function withoutNulls<View>(row: Record<string, unknown>): View {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as View;
+}
+
+function writeCursor(seq: string | bigint): string {
+  return Buffer.from(String(seq)).toString('base64url');
+}
+
+function readCursor(cursor: string): string {
+  const seq = Buffer.from(cursor, 'base64url').toString();
+  if (!/^\d{1,18}$/.test(seq)) {
+    throw new Permanent(
+      'cursor-invalid',
+      `The cursor "${cursor.slice(0, 60)}" is not one that this list gave.`,
+      {
+        field: 'cursor',
+      },
+    );
+  }
+  return seq;
+}
+
+/** The id of a run's first event. */
+export function firstEventOf(run: string): string {
+  return emittedId(run, 1);
+}

@@ -1,0 +1,91 @@
+import type { Pool } from 'pg';
+import { Conflict } from '#shared/errors';
+import { statement } from './statement.ts';
+import { inTransaction, run, undo } from './transaction.ts';
+
+const CANCEL = statement('cancel');
+const RETRY = statement('retry');
+
+/** Cancels a run: its open deliveries end, it commits nothing more. Hosts abort as soon as they look. */
+export function cancelRun(pool: Pool, runId: string): Promise<'cancelled' | 'already-settled'> {
+  return inTransaction<'cancelled' | 'already-settled'>(pool, async (tx) => {
+    const updated = await tx.query(
+      `update ledger.run set state = 'cancelled', settled_at = ledger.ledger_now() where id = $1 and state = 'running'`,
+      [runId],
+    );
+    if (updated.rowCount === 0) return undo('already-settled');
+    await run(tx, CANCEL, [runId]);
+    return 'cancelled';
+  });
+}
+
+/**
+ * Makes all dead deliveries of one step due again and reopens the run.
+ *
+ * @throws Conflict `nothing-to-retry`, `run-cancelled`
+ */
+export function retryStep(
+  pool: Pool,
+  request: { run: string; function: string },
+): Promise<{ retried: number; lanes: readonly string[] }> {
+  return inTransaction(pool, async (tx) => {
+    const { rows } = await tx.query<{ state: string }>(
+      'select state from ledger.run where id = $1 for update',
+      [request.run],
+    );
+    if (rows[0]?.state === 'cancelled') {
+      throw new Conflict('run-cancelled', 'The run was cancelled and takes no more work; start a new one.');
+    }
+    const retried = await run<{ lane: string }>(tx, RETRY, [request.run, request.function]);
+    if (retried.count === 0) {
+      throw new Conflict('nothing-to-retry', `No delivery of "${request.function}" is dead in this run.`);
+    }
+    await tx.query(
+      `update ledger.run set state = 'running', settled_at = null, failure = null where id = $1`,
+      [request.run],
+    );
+    return { retried: retried.count, lanes: [...new Set(retried.rows.map(({ lane }) => lane))] };
+  });
+}
+
+/**
+ * Removes a settled run with all its rows.
+ *
+ * @returns keys of the objects whose last row went with it
+ * @throws Conflict `run-open`
+ */
+export function removeRun(pool: Pool, runId: string): Promise<{ keys: readonly string[] }> {
+  return inTransaction(pool, async (tx) => {
+    const { rows } = await tx.query<{ state: string }>(
+      'select state from ledger.run where id = $1 for update',
+      [runId],
+    );
+    if (rows[0] === undefined) return { keys: [] };
+    const open = await tx.query('select from ledger.delivery where run = $1 and open limit 1', [runId]);
+    if (rows[0].state === 'running' || (open.rowCount ?? 0) > 0) {
+      throw new Conflict('run-open', 'The run is still going on; cancel it first.');
+    }
+    const removed = await tx.query<{ key: string }>(
+      `with gone as (delete from ledger.artifact where run = $1 returning object_key)
+       select distinct object_key as key from gone
+       where not exists (
+         select from ledger.artifact a where a.object_key = gone.object_key and a.run <> $1
+       )`,
+      [runId],
+    );
+    await tx.query(
+      `with groups as (select id from ledger.join_group where run = $1),
+            parts as (delete from ledger.join_part where group_id in (select id from groups)),
+            keys as (delete from ledger.join_key where group_id in (select id from groups)),
+            joins as (delete from ledger.join_group where run = $1),
+            promises as (delete from ledger.promise where run = $1),
+            attempts as (delete from ledger.attempt where run = $1),
+            deliveries as (delete from ledger.delivery where run = $1),
+            events as (delete from ledger.event where run = $1),
+            gates as (delete from ledger.gate where run = $1)
+       delete from ledger.run where id = $1`,
+      [runId],
+    );
+    return { keys: removed.rows.map(({ key }) => key) };
+  });
+}

@@ -1,0 +1,50 @@
+import type { Pool } from 'pg';
+import type { EventType } from '#shared/events';
+import type { RunFailure } from './model.ts';
+import { lockJoins, recordEvents } from './record-events.ts';
+import { statement } from './statement.ts';
+import { inTransaction, run, undo } from './transaction.ts';
+
+const LOOK = statement('settle-look');
+
+export interface Settlement {
+  /** What it settled as; undefined when it is not settled by this call. */
+  readonly state: 'completed' | 'failed' | undefined;
+  readonly lanes: readonly string[];
+}
+
+const UNSETTLED: Settlement = { state: undefined, lanes: [] };
+
+/** Settles a run in which nothing is open any more and publishes the flow's completed or failed event. */
+export function settle(pool: Pool, source: string, runId: string): Promise<Settlement> {
+  return inTransaction(pool, async (tx) => {
+    const { rows } = await tx.query<{ owner: string; state: string; completed: string; failed: string }>(
+      `select r.owner, r.state, f.completed, f.failed
+       from ledger.run r join ledger.flow f on f.name = r.flow where r.id = $1 for update of r`,
+      [runId],
+    );
+    const locked = rows[0];
+    if (locked?.state !== 'running') return undo(UNSETTLED);
+    const looked = await run<RunFailure & { isOpen: boolean }>(tx, LOOK, [runId]);
+    const look = looked.rows[0];
+    if (look === undefined || look.isOpen) return undo(UNSETTLED);
+
+    const isWhole = look.dead.length === 0 && look.missing.length === 0;
+    const state = isWhole ? 'completed' : 'failed';
+    const failure: RunFailure = { dead: look.dead, missing: look.missing };
+    await tx.query(
+      'update ledger.run set state = $2, settled_at = ledger.ledger_now(), failure = $3 where id = $1',
+      [runId, state, isWhole ? null : JSON.stringify(failure)],
+    );
+    const type = (isWhole ? locked.completed : locked.failed) as EventType;
+    const joins = await lockJoins(tx, runId, [type]);
+    const origin = (await tx.query<{ id: string }>('select ledger.new_id() as id')).rows[0]?.id ?? '';
+    const data = isWhole ? { state } : { state, ...failure };
+    const lanes = await recordEvents(
+      tx,
+      { run: runId, owner: locked.owner, source, origin, firstOrdinal: 1, events: [{ type, data }] },
+      joins,
+    );
+    return { state, lanes };
+  });
+}

@@ -1,0 +1,115 @@
+import type { Pool, PoolClient } from 'pg';
+import { Conflict } from '#shared/errors';
+import { eventCatalogue } from '#shared/events';
+import type { Topology, TopologyFunction, Trigger } from '#shared/topology';
+import { statement } from './statement.ts';
+import { inTransaction, run } from './transaction.ts';
+
+const SYNC_FUNCTIONS = statement('sync-functions');
+const SYNC_SUBSCRIPTIONS = statement('sync-subscriptions');
+
+interface SubscriptionRow {
+  readonly function: string;
+  readonly trigger: number;
+  readonly eventType: string;
+  readonly joinKind: 'all' | 'each' | 'each-of' | null;
+  readonly needs: number | null;
+  readonly keyed: boolean;
+  readonly part: string | null;
+}
+
+/**
+ * Brings the ledger's functions, subscriptions and flows in line with the topology (at deployment).
+ *
+ * @throws Conflict `function-busy` when a function that is gone, or a trigger of it, still has open deliveries.
+ */
+export function syncTopology(pool: Pool, topology: Topology): Promise<void> {
+  return inTransaction(pool, async (tx) => {
+    await tx.query('lock table ledger.subscription in share row exclusive mode');
+    await refuseBusy(tx, topology);
+    await syncFunctions(tx, topology);
+    const rows = topology.functions.flatMap(subscriptionsOf);
+    await tx.query('delete from ledger.subscription');
+    await run(tx, SYNC_SUBSCRIPTIONS, [
+      rows.map((row) => row.function),
+      rows.map((row) => row.trigger),
+      rows.map((row) => row.eventType),
+      rows.map((row) => row.joinKind),
+      rows.map((row) => row.needs),
+      rows.map((row) => row.keyed),
+      rows.map((row) => row.part),
+    ]);
+    const flows = Object.entries(topology.flows);
+    await tx.query('delete from ledger.flow where name <> all ($1)', [flows.map(([name]) => name)]);
+    await tx.query(
+      `insert into ledger.flow (name, completed, failed) select * from unnest($1::text[], $2::text[], $3::text[])
+       on conflict (name) do update set completed = excluded.completed, failed = excluded.failed`,
+      [
+        flows.map(([name]) => name),
+        flows.map(([, flow]) => flow.completed),
+        flows.map(([, flow]) => flow.failed),
+      ],
+    );
+  });
+}
+
+/** One row for each event type of each trigger. */
+export function subscriptionsOf(fn: TopologyFunction): readonly SubscriptionRow[] {
+  return fn.triggers.flatMap((trigger, index) => rowsOf(fn.name, index, trigger));
+}
+
+function rowsOf(name: string, index: number, trigger: Trigger): readonly SubscriptionRow[] {
+  const base = { function: name, trigger: index, joinKind: null, needs: null, keyed: false, part: null };
+  switch (trigger.kind) {
+    case 'schedule':
+      return [];
+    case 'event':
+      return [{ ...base, eventType: trigger.type }];
+    case 'all': {
+      const { types, each } = trigger;
+      const joinKind = each === undefined ? 'all' : 'each';
+      return types.map((eventType) => ({
+        ...base,
+        eventType,
+        joinKind,
+        needs: types.length,
+        keyed: each !== undefined && eventCatalogue[eventType].key === each,
+        part: each ?? null,
+      }));
+    }
+    case 'each-of': {
+      const part = eventCatalogue[trigger.type].key ?? null;
+      return [
+        { ...base, eventType: trigger.type, joinKind: 'each-of', keyed: true, part },
+        { ...base, eventType: trigger.of, joinKind: 'each-of', keyed: false, part },
+      ];
+    }
+  }
+}
+
+async function refuseBusy(tx: PoolClient, topology: Topology): Promise<void> {
+  const names = topology.functions.map(({ name }) => name);
+  const { rows } = await tx.query<{ function: string; open: string }>(
+    `select d.function, count(*) as open from ledger.delivery d
+     where d.open and d.function <> all ($1) group by d.function order by d.function`,
+    [names],
+  );
+  if (rows.length === 0) return;
+  const list = rows.map((row) => `${row.function} (${row.open})`).join(', ');
+  throw new Conflict(
+    'function-busy',
+    `events.yaml no longer has functions with open deliveries: ${list}. Put them back, or let their work end first.`,
+  );
+}
+
+async function syncFunctions(tx: PoolClient, topology: Topology): Promise<void> {
+  const { functions, profiles } = topology;
+  await run(tx, SYNC_FUNCTIONS, [
+    functions.map(({ name }) => name),
+    functions.map(({ area }) => area),
+    functions.map(({ profile }) => profile),
+    functions.map(({ profile }) => profiles[profile]?.run ?? 'service'),
+    functions.map(({ profile }) => profiles[profile]?.attempts ?? 1),
+    functions.map(({ profile }) => profiles[profile]?.timeoutMs ?? 30_000),
+  ]);
+}

@@ -1,0 +1,70 @@
+import type { Pool } from 'pg';
+import { type CommitRequest, type Committed, commit } from './commit.ts';
+import { type FailOutcome, type FailRequest, fail } from './fail.ts';
+import type { Claim } from './model.ts';
+import { statement } from './statement.ts';
+import { run } from './transaction.ts';
+
+const CLAIM = statement('claim');
+
+/** What a host does with the ledger. */
+export interface WorkLedger {
+  /** Claims due deliveries; those that a lost host left (`suspects`) are for a process that has nothing else. */
+  claim(request: {
+    host: string;
+    lane: string;
+    functions: readonly string[];
+    limit: number;
+    suspects: boolean;
+  }): Promise<readonly Claim[]>;
+  commit(request: CommitRequest): Promise<Committed['outcome']>;
+  fail(request: FailRequest): Promise<FailOutcome>;
+  /** Writes what people see of running work; late or refused writes change nothing. */
+  reportProgress(reports: readonly ProgressReport[]): Promise<void>;
+}
+
+export interface ProgressReport {
+  readonly claim: Claim;
+  /** 0 to 1. */
+  readonly fraction: number;
+  readonly message?: string | undefined;
+}
+
+/** @param wake told of the lanes for which new work became due */
+export function createWorkLedger(options: {
+  pool: Pool;
+  source: string;
+  wake: (lanes: readonly string[]) => void;
+}): WorkLedger {
+  const { pool, source, wake } = options;
+  return {
+    async claim({ host, lane, functions, limit, suspects }) {
+      const { rows } = await run<Omit<Claim, 'host'>>(pool, CLAIM, [host, lane, functions, limit, suspects]);
+      return rows.map((row) => ({ ...row, fence: String(row.fence), host }));
+    },
+    async commit(request) {
+      const { outcome, lanes } = await commit(pool, source, request);
+      wake(lanes);
+      return outcome;
+    },
+    async fail(request) {
+      const { outcome, lanes } = await fail(pool, source, request);
+      wake(lanes);
+      return outcome;
+    },
+    async reportProgress(reports) {
+      const sorted = [...reports].sort((a, b) => (a.claim.id < b.claim.id ? -1 : 1));
+      await pool.query(
+        `update ledger.delivery d set progress = p.fraction, message = p.message
+         from unnest($1::uuid[], $2::bigint[], $3::real[], $4::text[]) as p (id, fence, fraction, message)
+         where d.id = p.id and d.fence = p.fence and d.state = 'leased'`,
+        [
+          sorted.map(({ claim }) => claim.id),
+          sorted.map(({ claim }) => claim.fence),
+          sorted.map(({ fraction }) => fraction),
+          sorted.map(({ message }) => message?.slice(0, 200) ?? null),
+        ],
+      );
+    },
+  };
+}
