@@ -1,0 +1,33 @@
+/** The methods and headers that a browser on an allowed origin may use. */
+const allowedMethods = 'GET, HEAD, POST, DELETE';
+const allowedHeaders =
+  'Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Range, Traceparent, X-Request-Id';
+const exposedHeaders =
+  'Location, Link, ETag, Retry-After, X-Request-Id, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset';
+
+/**
+ * Headers of CORS (WHATWG Fetch, section 3.2) for an origin that is on the list; nothing for any other.
+ *
+ * Credentials are never allowed: the session cookie belongs to our own pages alone.
+ */
+export function crossOriginHeaders({
+  origin,
+  allowedOrigins,
+  kind,
+}: {
+  origin: string | undefined;
+  allowedOrigins: readonly string[];
+  kind: 'preflight' | 'answer';
+}): Record<string, string> {
+  if (allowedOrigins.length === 0) return {};
+  if (origin === undefined || !allowedOrigins.includes(origin)) return { Vary: 'Origin' };
+  const always = { 'Access-Control-Allow-Origin': origin, Vary: 'Origin' };
+  return kind === 'answer'
+    ? { ...always, 'Access-Control-Expose-Headers': exposedHeaders }
+    : {
+        ...always,
+        'Access-Control-Allow-Methods': allowedMethods,
+        'Access-Control-Allow-Headers': allowedHeaders,
+        'Access-Control-Max-Age': '600',
+      };
+}

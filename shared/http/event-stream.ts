@@ -1,0 +1,86 @@
+/** One message of a stream (WHATWG HTML, section 9.2). */
+export interface StreamEvent {
+  readonly event: string;
+  readonly data: unknown;
+  readonly id?: string;
+}
+
+/** Why a stream ended. */
+export type StreamEnd = 'done' | 'reader-left' | 'reader-too-slow' | 'shutting-down';
+
+export interface EventStream {
+  readonly body: ReadableStream<Uint8Array>;
+  /** Does nothing once the stream has ended. */
+  send(event: StreamEvent): void;
+  end(why: StreamEnd): void;
+  /** Settles once, when the stream has ended however it ended. */
+  readonly ended: Promise<StreamEnd>;
+}
+
+/**
+ * A server-sent event stream with a heartbeat, so that proxies keep it open and a dead peer is noticed.
+ *
+ * What the reader has not taken waits in memory; a reader who leaves more than `maxBufferedBytes` there, or takes
+ * nothing between two heartbeats, is dropped. It reconnects and begins with a fresh snapshot.
+ */
+export function openEventStream({
+  heartbeatMs = 15_000,
+  maxBufferedBytes = 512 * 1024,
+  retryMs = 2_000,
+}: {
+  heartbeatMs?: number;
+  maxBufferedBytes?: number;
+  retryMs?: number;
+} = {}): EventStream {
+  const encoder = new TextEncoder();
+  const { promise: ended, resolve: settle } = Promise.withResolvers<StreamEnd>();
+  let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  let waiting = false;
+
+  const body = new ReadableStream<Uint8Array>(
+    {
+      start: (opened) => {
+        controller = opened;
+      },
+      cancel: () => finish('reader-left'),
+    },
+    new ByteLengthQueuingStrategy({ highWaterMark: maxBufferedBytes }),
+  );
+
+  function finish(why: StreamEnd): void {
+    const open = controller;
+    if (open === undefined) return;
+    controller = undefined;
+    clearInterval(heartbeat);
+    if (why === 'reader-too-slow') open.error(new Error('The reader is too slow.'));
+    else if (why !== 'reader-left') open.close();
+    settle(why);
+  }
+
+  function write(text: string): void {
+    if (controller === undefined) return;
+    controller.enqueue(encoder.encode(text));
+    if ((controller.desiredSize ?? 0) <= 0) finish('reader-too-slow');
+  }
+
+  function beat(): void {
+    const unread = controller !== undefined && (controller.desiredSize ?? 0) < maxBufferedBytes;
+    if (unread && waiting) {
+      finish('reader-too-slow');
+      return;
+    }
+    waiting = unread;
+    write(': alive\n\n');
+  }
+
+  const heartbeat = setInterval(beat, heartbeatMs).unref();
+  write(`retry: ${retryMs}\n\n`);
+
+  return {
+    body,
+    ended,
+    end: finish,
+    send: ({ event, data, id }) =>
+      write(`${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
+  };
+}

@@ -1,0 +1,22 @@
+/** What every HTTP process of the platform shares: problem documents, limits, streams, ranges, and the server itself. */
+export { parseRange, type RangeRequest } from './byte-range.ts';
+export { addressGroup, clientAddress } from './client-address.ts';
+export { crossOriginHeaders } from './cross-origin.ts';
+export { noneMatches } from './entity-tag.ts';
+export { type EventStream, openEventStream, type StreamEnd, type StreamEvent } from './event-stream.ts';
+export { fieldErrors, quote } from './field-errors.ts';
+export { createHttpMetrics, type HttpMetrics } from './http-metrics.ts';
+export { type BodyLimits, readBytes, readJsonBody } from './json-body.ts';
+export { nearestWord } from './nearest-word.ts';
+export {
+  type FieldError,
+  HttpProblem,
+  notFound,
+  type ProblemDocument,
+  problemOf,
+  problemType,
+} from './problem.ts';
+export { createRateLimit, type RateLimit } from './rate-limit.ts';
+export { requestId } from './request-id.ts';
+export { dataPolicy, pagePolicy, securityHeaders, userBytesPolicy } from './security-headers.ts';
+export { type Application, type RunningServer, serve } from './serve.ts';

@@ -1,0 +1,165 @@
+import { createServer, type Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { MillraceError, Permanent } from '#shared/errors';
+import type { Log } from '#shared/telemetry';
+import { HttpProblem, problemOf, problemType } from './problem.ts';
+
+/** Anything that answers requests: a Hono app, an ingress, a host. */
+export interface Application {
+  fetch(request: Request, env: object): Response | Promise<Response>;
+  /** Called when the server begins to close: end open streams, answer `/ready` with 503. */
+  drain?(): void;
+}
+
+export interface RunningServer {
+  readonly port: number;
+  /** `http://127.0.0.1:8080` */
+  readonly url: string;
+  /** Takes no more requests, lets those under way finish for `graceMs`, then cuts what is left. */
+  close(options?: { graceMs?: number }): Promise<void>;
+}
+
+/** Milliseconds. A client that sends nothing for so long is cut off. */
+const limits = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 5_000,
+  idleSocket: 120_000,
+};
+
+/**
+ * Listens with limits on slow and idle clients.
+ *
+ * @throws Permanent `port-taken`, `port-forbidden`, `address-unusable`
+ */
+export async function serve(
+  application: Application,
+  { port, hostname, log }: { port: number; hostname: string; log?: Log },
+): Promise<RunningServer> {
+  const listener = getRequestListener((request, env) => application.fetch(request, env), {
+    overrideGlobalObjects: false,
+    errorHandler: (error) => answerFailure(error, log),
+  });
+  const { headersTimeout, requestTimeout, keepAliveTimeout } = limits;
+  const server = createServer(
+    {
+      headersTimeout,
+      requestTimeout,
+      keepAliveTimeout,
+      connectionsCheckingInterval: 5_000,
+      maxHeaderSize: 16_384,
+    },
+    (incoming, outgoing) => {
+      if (closing !== undefined) outgoing.setHeader('Connection', 'close');
+      void listener(incoming, outgoing);
+    },
+  );
+  server.setTimeout(limits.idleSocket);
+  server.on('clientError', (error, socket) => refuse(error, socket as Socket));
+  await listen(server, { port, hostname });
+
+  let closing: Promise<void> | undefined;
+  const bound = boundPort(server);
+  return {
+    port: bound,
+    url: `http://${urlHost(hostname)}:${bound}`,
+    close: ({ graceMs = 10_000 } = {}) => {
+      closing ??= closeServer(server, application, graceMs);
+      return closing;
+    },
+  };
+}
+
+function closeServer(server: Server, application: Application, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  application.drain?.();
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+  return closed.finally(() => clearTimeout(cut));
+}
+
+async function listen(server: Server, { port, hostname }: { port: number; hostname: string }): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(listenFailure(error, port, hostname)));
+    server.listen({ port, host: hostname }, resolve);
+  });
+}
+
+function listenFailure(error: Error, port: number, hostname: string): Permanent {
+  const code = 'code' in error ? error.code : undefined;
+  const options = { cause: error };
+  switch (code) {
+    case 'EADDRINUSE':
+      return new Permanent(
+        'port-taken',
+        `Port ${port} is taken by another process; stop it, or set PORT to another one.`,
+        options,
+      );
+    case 'EACCES':
+      return new Permanent(
+        'port-forbidden',
+        `Port ${port} may not be opened by this user; set PORT to one above 1023.`,
+        options,
+      );
+    default:
+      return new Permanent(
+        'address-unusable',
+        `Cannot listen on ${hostname}:${port}: ${error.message}.`,
+        options,
+      );
+  }
+}
+
+function boundPort(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string')
+    throw new Permanent('address-unusable', 'No TCP port is bound.');
+  return address.port;
+}
+
+function urlHost(hostname: string): string {
+  if (hostname === '0.0.0.0' || hostname === '::') return '127.0.0.1';
+  return hostname.includes(':') ? `[${hostname}]` : hostname;
+}
+
+/** What never became a request of the application: a broken Host header, a path with a backslash. */
+function answerFailure(error: unknown, log: Log | undefined): Response {
+  const isRequest = error instanceof Error && error.name === 'RequestError';
+  const problem = isRequest
+    ? new HttpProblem({ status: 400, code: 'request-invalid', detail: `The request line or Host is wrong.` })
+    : problemOf(error);
+  if (problem.status >= 500 && !(error instanceof MillraceError)) log?.error({ error }, 'request failed');
+  return new Response(JSON.stringify(problem.document()), {
+    status: problem.status,
+    headers: { 'Content-Type': problemType, 'X-Content-Type-Options': 'nosniff' },
+  });
+}
+
+/** What Node's parser refused before there was a request. */
+function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const { status, code, detail } = parserRefusal(error.code);
+  const body = JSON.stringify(new HttpProblem({ status, code, detail }).document());
+  socket.end(
+    `HTTP/1.1 ${status} Refused\r\nContent-Type: ${problemType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+function parserRefusal(code: string | undefined): { status: number; code: string; detail: string } {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return {
+        status: 408,
+        code: 'request-too-slow',
+        detail: `The request did not arrive within ${limits.requestTimeout / 1000} s.`,
+      };
+    case 'HPE_HEADER_OVERFLOW':
+      return { status: 431, code: 'headers-too-large', detail: 'The headers are larger than 16,384 bytes.' };
+    default:
+      return { status: 400, code: 'request-invalid', detail: 'This is not an HTTP/1.1 request.' };
+  }
+}
