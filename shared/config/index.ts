@@ -1,4 +1,5 @@
 /** Configuration: every environment variable, read once, typed, checked together. The only reader of `process.env`. */
+export { callerFolder } from './caller-folder.ts';
 export type { Config, LanguageModelConfig, LogLevel } from './config.ts';
 export { type Environment, inheritedEnvironment } from './environment.ts';
 export { loadConfig } from './load-config.ts';

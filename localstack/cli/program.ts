@@ -1,0 +1,98 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { describeVariables } from '#shared/config';
+import type { Terminal } from './terminal.ts';
+import { version } from './version.ts';
+
+/** Every command with its options; what a command does is loaded when it is asked for. */
+export function createProgram({ terminal }: { terminal: Terminal }): Command {
+  const program = new Command('millrace')
+    .description(
+      'A self-hosted backend for people who make things: a topic goes in, a narrated video comes out.',
+    )
+    .version(version)
+    .showHelpAfterError('(millrace --help lists everything.)')
+    .addHelpText('after', () => `\n${variablesText()}`);
+
+  program
+    .command('demo')
+    .description(
+      'make a video here and now: of a topic, of your own text, or of the article that comes along',
+    )
+    .argument('[topic]', 'what the video is about, 3 to 200 characters')
+    .addOption(
+      new Option('--script <file>', 'narrate this Markdown file instead of a topic (at most 200 KB)'),
+    )
+    .addOption(new Option('--format <format>', 'shape of the picture').choices(['long', 'short', 'square']))
+    .addOption(
+      new Option('--size <pixels>', 'size of the picture, as 1920x1080; decides the format by itself'),
+    )
+    .option('--seconds <number>', 'length to aim at, 5 to 3600', toNumber, 60)
+    .option('--voice <name>', 'who speaks: rms, slt, awb or kal16')
+    .option('--title <text>', 'title of the video')
+    .option('--out <folder>', 'put copies of the finished files here')
+    .addHelpText('after', demoExamples)
+    .action(async (topic: string | undefined, options: DemoWords) => {
+      const { demo } = await import('./demo/demo.ts');
+      await demo({ terminal, words: { ...options, topic } });
+    });
+
+  program
+    .command('start')
+    .description('leave the platform running: HTTP on PORT (8080), data in DATA_DIR (./data), until Ctrl-C')
+    .action(async () => {
+      const { start } = await import('./start.ts');
+      await start({ terminal });
+    });
+
+  program
+    .command('token')
+    .description('print a token for the HTTP interface')
+    .requiredOption('--owner <name>', 'the account that the token speaks for')
+    .option('--role <role...>', 'what it may do beyond its own runs: admin')
+    .option('--days <number>', 'how long it is valid, 1 to 365', toDays, 30)
+    .action(async ({ owner, role = [], days }: { owner: string; role?: string[]; days: number }) => {
+      const { token } = await import('./token.ts');
+      await token({ terminal, owner, roles: role, days });
+    });
+
+  return program;
+}
+
+/** The options of `millrace demo` as typed. */
+export interface DemoWords {
+  readonly topic?: string | undefined;
+  readonly script?: string;
+  readonly format?: string;
+  readonly size?: string;
+  readonly seconds: number;
+  readonly voice?: string;
+  readonly title?: string;
+  readonly out?: string;
+}
+
+const demoExamples = `
+Examples:
+  npm run demo
+  npm run demo -- "Why octopuses have three hearts" --format short --voice slt
+  npm run demo -- --script notes.md --title "My notes" --out ~/Videos
+
+Runs on a platform of its own, or on the one that works on the same DATA_DIR.`;
+
+function variablesText(): string {
+  const lines = describeVariables().map(({ name, about }) => `  ${name.padEnd(22)} ${about}`);
+  return `Environment variables:\n${lines.join('\n')}`;
+}
+
+function toNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.');
+  return value;
+}
+
+function toDays(text: string): number {
+  const days = toNumber(text);
+  if (!Number.isInteger(days) || days < 1 || days > 365) {
+    throw new InvalidArgumentError('It must be a whole number from 1 to 365.');
+  }
+  return days;
+}

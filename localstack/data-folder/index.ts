@@ -1,0 +1,4 @@
+/** The folder of one platform: one instance at a time, its token, and where its products stand. */
+export { type FolderLock, type Instance, lockFolder, readInstance } from './lock-folder.ts';
+export { productPath } from './product-path.ts';
+export { ensureToken, keysFolder, readToken, tokenPath } from './token.ts';

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { readInstance } from '../data-folder/index.ts';
+import type { Check, Finding } from './check.ts';
+
+/** Folders that are written to while the platform runs, under DATA_DIR. */
+const written = ['.', 'objects', 'keys'];
+
+export const dataFolderCheck: Check = async ({ config }) => {
+  for (const name of written) {
+    const refused = await tryToWrite(join(config.dataDir, name));
+    if (refused !== undefined) return refused;
+  }
+  const other = await readInstance(config.dataDir);
+  if (other !== undefined && other.pid !== process.pid) {
+    return {
+      ok: false,
+      problem:
+        `Another Millrace (process ${other.pid}, "${other.command}") works on ${config.dataDir}` +
+        `${other.url === undefined ? '' : ` and answers at ${other.url}`}.`,
+      remedy: `Use that one, stop it (kill ${other.pid}), or give this one a folder of its own: DATA_DIR=./data2 PORT=8081 npm start`,
+    };
+  }
+  return { ok: true, note: `data in ${config.dataDir}` };
+};
+
+async function tryToWrite(folder: string): Promise<Finding | undefined> {
+  const probe = join(folder, `.probe-${randomUUID()}`);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(probe, '', { flag: 'wx' });
+    return undefined;
+  } catch (error) {
+    return refusal(folder, error as NodeJS.ErrnoException);
+  } finally {
+    await rm(probe, { force: true }).catch(() => undefined);
+  }
+}
+
+async function refusal(folder: string, error: NodeJS.ErrnoException): Promise<Finding> {
+  switch (error.code) {
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return {
+        ok: false,
+        problem: `${folder} cannot be a folder: a file is in the way.`,
+        remedy: 'Move the file, or set DATA_DIR to another folder.',
+      };
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return {
+        ok: false,
+        problem: `The disk of ${folder} is full.`,
+        remedy: 'Make room, or set DATA_DIR to a folder on another disk.',
+      };
+    case 'EROFS':
+    case 'EACCES':
+    case 'EPERM':
+      return {
+        ok: false,
+        problem: `${folder} cannot be written to (${error.code})${await ownerOf(folder)}.`,
+        remedy: 'Set DATA_DIR to a folder of your own, for instance DATA_DIR="$HOME/millrace-data".',
+      };
+    default:
+      return {
+        ok: false,
+        problem: `${folder} cannot be used as a data folder: ${error.message}.`,
+        remedy: 'Set DATA_DIR to another folder.',
+      };
+  }
+}
+
+/** Says whose folder it is, of the nearest one that exists. */
+async function ownerOf(folder: string): Promise<string> {
+  try {
+    const { uid } = await stat(folder);
+    return uid === process.getuid?.()
+      ? ''
+      : `; ${folder} belongs to user ${uid}, this is user ${process.getuid?.()}`;
+  } catch {
+    const parent = dirname(folder);
+    return parent === folder ? '' : ownerOf(parent);
+  }
+}
