@@ -1,0 +1,150 @@
+import { decimalWords, pluralOf } from './number-words.ts';
+import type { Reader } from './reader.ts';
+
+/** Symbol → spoken singular. Symbols are case-sensitive, as the SI wants them. */
+const units: Readonly<Record<string, string>> = {
+  km: 'kilometer',
+  m: 'meter',
+  cm: 'centimeter',
+  mm: 'millimeter',
+  µm: 'micrometer',
+  μm: 'micrometer',
+  nm: 'nanometer',
+  mi: 'mile',
+  ft: 'foot',
+  yd: 'yard',
+  ly: 'light year',
+  au: 'astronomical unit',
+  kg: 'kilogram',
+  g: 'gram',
+  mg: 'milligram',
+  µg: 'microgram',
+  t: 'ton',
+  lb: 'pound',
+  lbs: 'pound',
+  oz: 'ounce',
+  L: 'liter',
+  l: 'liter',
+  ml: 'milliliter',
+  mL: 'milliliter',
+  ha: 'hectare',
+  '°C': 'degree celsius',
+  '°F': 'degree fahrenheit',
+  '°': 'degree',
+  º: 'degree',
+  K: 'kelvin',
+  '℃': 'degree celsius',
+  '%': 'percent',
+  '‰': 'per mille',
+  ppm: 'part per million',
+  mph: 'mile per hour',
+  kph: 'kilometer per hour',
+  kmh: 'kilometer per hour',
+  rpm: 'revolution per minute',
+  fps: 'frame per second',
+  s: 'second',
+  sec: 'second',
+  ms: 'millisecond',
+  min: 'minute',
+  mins: 'minute',
+  h: 'hour',
+  hr: 'hour',
+  hrs: 'hour',
+  yr: 'year',
+  yrs: 'year',
+  Hz: 'hertz',
+  kHz: 'kilohertz',
+  MHz: 'megahertz',
+  GHz: 'gigahertz',
+  dB: 'decibel',
+  W: 'watt',
+  kW: 'kilowatt',
+  MW: 'megawatt',
+  GW: 'gigawatt',
+  kWh: 'kilowatt hour',
+  V: 'volt',
+  kV: 'kilovolt',
+  A: 'ampere',
+  mA: 'milliampere',
+  J: 'joule',
+  kJ: 'kilojoule',
+  kcal: 'kilocalorie',
+  cal: 'calorie',
+  N: 'newton',
+  Pa: 'pascal',
+  kPa: 'kilopascal',
+  hPa: 'hectopascal',
+  bar: 'bar',
+  KB: 'kilobyte',
+  kB: 'kilobyte',
+  MB: 'megabyte',
+  GB: 'gigabyte',
+  TB: 'terabyte',
+  Mbps: 'megabit per second',
+  Gbps: 'gigabit per second',
+  px: 'pixel',
+  MP: 'megapixel',
+};
+const powers: Readonly<Record<string, string>> = { '²': 'square', '2': 'square', '³': 'cubic', '3': 'cubic' };
+const unchanging = new Set(['percent', 'hertz', 'kilohertz', 'megahertz', 'gigahertz', 'kelvin', 'per']);
+
+function plural(unit: string): string {
+  const [first = '', ...rest] = unit.split(' ');
+  if (first === 'light' || first === 'astronomical' || first === 'kilowatt')
+    return [
+      first,
+      ...rest.slice(0, -1),
+      ...(rest.length > 0 ? [pluralOf(rest.at(-1) ?? '')] : [pluralOf('')]),
+    ]
+      .join(' ')
+      .trim();
+  if (unchanging.has(first)) return unit;
+  return [first === 'foot' ? 'feet' : pluralOf(first), ...rest].join(' ');
+}
+
+function oneUnit(symbol: string, isPlural: 'plural' | 'singular'): string | undefined {
+  const power =
+    Object.hasOwn(powers, symbol.slice(-1)) && /^[a-zµμ]/.test(symbol) ? powers[symbol.slice(-1)] : undefined;
+  const base = power === undefined ? symbol : symbol.slice(0, -1).replace(/\^$/, '');
+  const name = Object.hasOwn(units, base) ? units[base] : undefined;
+  if (name === undefined) return undefined;
+  const spoken =
+    name === 'kilowatt'
+      ? isPlural === 'plural'
+        ? 'kilowatts'
+        : name
+      : isPlural === 'plural'
+        ? plural(name)
+        : name;
+  return power === undefined ? spoken : `${power} ${spoken}`;
+}
+
+/** `km/h` after 90 → kilometers per hour; `undefined` for what is no unit. */
+export function unitWords(symbol: string, amount: string): string[] | undefined {
+  const [above = '', below, ...more] = symbol.split('/');
+  if (more.length > 0) return undefined;
+  const first = oneUnit(above, /^[+-]?1$/.test(amount) ? 'singular' : 'plural');
+  const second = below === undefined ? '' : oneUnit(below, 'singular');
+  if (first === undefined || second === undefined) return undefined;
+  return [...first.split(' '), ...(below === undefined ? [] : ['per', ...second.split(' ')])];
+}
+
+const amount = /^[~≈]?([+-]?(?:\d[\d,]*(?:\.\d+)?|\.\d+))/;
+
+/** A number with its unit (`5km`, `20°C`, `50%`), a number before one (`1500 m`), and a unit after a number (`90 km/h`). */
+export const readUnits: Reader = ({ core, previous, next }) => {
+  const number = amount.exec(core);
+  if (number?.[1]) {
+    const spoken = decimalWords(number[1]);
+    const symbol = core.slice(number[0].length);
+    if (spoken === undefined) return undefined;
+    const about = /^[~≈]/.test(core) ? ['about'] : [];
+    if (symbol === '')
+      return unitWords(next, number[1]) || about.length > 0 ? [...about, ...spoken] : undefined;
+    // "s" after digits is a decade or a plural ("1990s"), never seconds.
+    const unit = symbol === 's' ? undefined : unitWords(symbol, number[1]);
+    return unit && [...about, ...spoken, ...unit];
+  }
+  const before = amount.exec(previous);
+  return before?.[1] !== undefined && before[0] === previous ? unitWords(core, before[1]) : undefined;
+};
