@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { groupCues, writeSrt, writeVtt } from '#shared/captions';
+import { Permanent } from '#shared/errors';
+import { defineFunction } from '#shared/function';
+import type { Speech } from '#shared/speech';
+import { narrate } from './narrate.ts';
+import { readScript } from './read-script.ts';
+
+/** Share of the work that is speaking; the rest is mastering. */
+const speaking = 0.85;
+
+export default defineFunction({
+  name: 'render-tts',
+  summary: 'Speaks the script, times every word, masters the narration and writes the captions.',
+  consumes: ['pipeline.script.generated'],
+  needs: ['speech', 'media'],
+  async handle(input, deps) {
+    const { settings, artifact } = input.one('pipeline.script.generated').data;
+    const script = await readScript(await deps.fetch(artifact));
+    const voice = settings.voice ?? (await defaultVoice(deps.speech, script.language));
+    const { path, timeline } = await narrate({
+      script,
+      speech: deps.speech,
+      voice,
+      fps: settings.fps,
+      workdir: deps.workdir,
+      signal: deps.signal,
+      onProgress: (fraction, scene) =>
+        deps.progress(fraction * speaking, `speaking scene ${scene + 1} of ${script.scenes.length}`),
+    });
+    deps.progress(speaking, 'mastering');
+    const mastered = join(deps.workdir, 'narration.wav');
+    const loudness = await deps.media.masterNarration({ input: path, output: mastered, signal: deps.signal });
+    deps.log.info({ voice, ...loudness, frames: timeline.totalFrames }, 'narration mastered');
+    const cues = groupCues(timeline.scenes.map((scene) => scene.words));
+    const narration = await deps.put('narration.wav', { path: mastered });
+    const timelineRef = await deps.put('timeline.json', { bytes: `${JSON.stringify(timeline)}\n` });
+    const srt = await deps.put('captions.srt', { bytes: writeSrt(cues) });
+    const vtt = await deps.put('captions.vtt', { bytes: writeVtt(cues) });
+    const durationSeconds = timeline.totalFrames / timeline.fps;
+    return {
+      puts: [
+        {
+          artifact: narration,
+          data: { settings, timeline: timelineRef, captions: { srt, vtt }, durationSeconds, voice },
+        },
+        { artifact: timelineRef },
+        { artifact: srt },
+        { artifact: vtt },
+      ],
+    };
+  },
+});
+
+/** The provider's first voice for the language, or its first of all: the provider itself refuses a language it lacks. */
+async function defaultVoice(speech: Speech, language: string): Promise<string> {
+  const voices = await speech.voices();
+  const primary = language.split('-')[0]?.toLowerCase();
+  const voice = voices.find((candidate) => candidate.language.split('-')[0] === primary) ?? voices[0];
+  if (voice === undefined)
+    throw new Permanent('voice-unknown', 'The voice provider has no voice; configure one.', {
+      field: 'voice',
+    });
+  return voice.id;
+}

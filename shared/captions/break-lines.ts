@@ -1,0 +1,27 @@
+import { longestLine } from './cue.ts';
+
+/** A line should not end on these: they belong to what follows. */
+const leaning =
+  /^(?:an?|the|of|to|in|on|at|by|for|and|or|but|with|from|as|its?|his|her|their|my|our|your|is|are|was|were)$/i;
+
+const length = (text: string) => [...text].length;
+
+/**
+ * Sets words in one line, or in two of about equal length that break after punctuation where they can.
+ * @returns `undefined` if two lines do not hold them
+ */
+export function breakLines(words: readonly string[]): readonly string[] | undefined {
+  const whole = words.join(' ');
+  if (length(whole) <= longestLine) return [whole];
+  let best: { lines: readonly string[]; cost: number } | undefined;
+  for (let cut = 1; cut < words.length; cut++) {
+    const lines = [words.slice(0, cut).join(' '), words.slice(cut).join(' ')];
+    const [first = 0, second = 0] = lines.map(length);
+    if (first > longestLine || second > longestLine) continue;
+    const last = words[cut - 1] ?? '';
+    const ease = /[.,;:!?…—–)]["'”’)]*$/.test(last) ? -12 : leaning.test(last) ? 8 : 0;
+    const cost = Math.abs(first - second) + ease;
+    if (best === undefined || cost < best.cost) best = { lines, cost };
+  }
+  return best?.lines;
+}

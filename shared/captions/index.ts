@@ -1,0 +1,5 @@
+/** Captions: timed words to cues that people can read, and the two subtitle formats. */
+export type { Cue } from './cue.ts';
+export { groupCues } from './group-cues.ts';
+export { writeSrt } from './write-srt.ts';
+export { writeVtt } from './write-vtt.ts';
