@@ -1,4 +1,5 @@
 import type { ArtifactRef, EventData, EventType } from '#shared/events';
+import type { Transaction } from '#shared/ledger';
 import type { Ports } from './ports.ts';
 
 /** A published event as a handler reads it. */
@@ -38,6 +39,11 @@ export interface Outcome {
   readonly puts?: readonly Put[];
   /** For callers that wait; kept with the delivery. */
   readonly reply?: unknown;
+  /**
+   * Runs inside the commit's transaction: at most a second, nothing outside; may read, lock and decide, and return
+   * further events and the reply. Runs again after a deadlock, so it must be free of other effects.
+   */
+  readonly write?: (tx: Transaction) => Promise<{ readonly events?: readonly Emit[]; readonly reply?: unknown }>;
 }
 
 export interface Clock {

@@ -50,9 +50,16 @@ function describe(issue: z.core.$ZodIssue, within: string, known: readonly strin
       return [
         { field, message: `The name ${quote(issue.path.at(-1))} is not taken: ${words(issue.issues)}.` },
       ];
+    case 'custom':
+      return [{ field, message: issue.message, ...limitOf(issue.params?.limit) }];
     default:
       return [{ field, message: issue.message }];
   }
+}
+
+/** A refinement names its limit in `params`. */
+function limitOf(limit: unknown): Pick<FieldError, 'limit'> {
+  return typeof limit === 'number' || typeof limit === 'string' ? { limit } : {};
 }
 
 function missing(issue: z.core.$ZodIssueInvalidType): boolean {

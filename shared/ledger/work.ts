@@ -6,6 +6,7 @@ import { statement } from './statement.ts';
 import { run } from './transaction.ts';
 
 const CLAIM = statement('claim');
+const RELEASE = statement('release');
 
 /** What a host does with the ledger. */
 export interface WorkLedger {
@@ -19,6 +20,8 @@ export interface WorkLedger {
   }): Promise<readonly Claim[]>;
   commit(request: CommitRequest): Promise<Committed['outcome']>;
   fail(request: FailRequest): Promise<FailOutcome>;
+  /** Gives a delivery back uncounted, for a host that shuts down. */
+  release(claim: Claim): Promise<void>;
   /** Writes what people see of running work; late or refused writes change nothing. */
   reportProgress(reports: readonly ProgressReport[]): Promise<void>;
 }
@@ -51,6 +54,10 @@ export function createWorkLedger(options: {
       const { outcome, lanes } = await fail(pool, source, request);
       wake(lanes);
       return outcome;
+    },
+    async release(claim) {
+      const { rows } = await run<{ lane: string }>(pool, RELEASE, [claim.id, claim.fence, claim.host]);
+      wake(rows.map(({ lane }) => lane));
     },
     async reportProgress(reports) {
       const sorted = [...reports].sort((a, b) => (a.claim.id < b.claim.id ? -1 : 1));

@@ -1,4 +1,7 @@
 /** Object storage: one narrow port, a driver for the filesystem, signed URLs for both. */
+export { createFilesystemStore, type FilesystemStoreOptions } from './filesystem/filesystem-store.ts';
+export { checkKey, encodeKey } from './key.ts';
+export { mediaTypeOf } from './media-type.ts';
 export type {
   ByteRange,
   ObjectInfo,
@@ -7,3 +10,4 @@ export type {
   PutOptions,
   StoredObject,
 } from './object-store.ts';
+export { createUrlSigner, type SignedRequest, type UrlSigner } from './url-signer.ts';

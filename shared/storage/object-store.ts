@@ -46,4 +46,9 @@ export interface ObjectStore {
   copy(from: string, to: string): Promise<void>;
   /** Deleting what is not there is no error. */
   remove(key: string): Promise<void>;
+  /**
+   * Where the bytes lie, in drivers that hold local files: to read from (FFmpeg, sendfile), never to write to.
+   * Only a name: ask `head` whether the object is there.
+   */
+  localPath?(key: string): string;
 }

@@ -56,7 +56,7 @@ export async function assemble({
         ...['-video_track_timescale', String(track.timescale), '-movflags', '+faststart'],
         ...['-fflags', '+bitexact', '-flags:a', '+bitexact', '-f', 'mp4', fileUrl(output)],
       ],
-      ...(onFrames ? { onFrames } : {}),
+      onSeconds: (done) => onFrames?.(Math.min(totalFrames, Math.round((done / seconds) * totalFrames))),
     });
     const made = await readVideoTrack(output);
     if (made.frames !== totalFrames || made.steps.length !== 1) {

@@ -79,14 +79,17 @@ function fillLines(pieces: readonly Piece[], most: number, width: (text: string)
   return lines;
 }
 
+/** Divides what no line can hold: after a hyphen, slash or other sign if one is near, else between letters. */
 function divideLong(pieces: readonly Piece[], most: number, width: (text: string) => number): Piece[] {
   return pieces.flatMap((piece) => {
     const parts: Piece[] = [];
     let text = '';
     for (const letter of piece.text) {
       if (text !== '' && width(text + letter) > most) {
-        parts.push({ ...piece, text });
-        text = '';
+        const sign = /^(.+[-/?&=._,:;])([^-/?&=._,:;]*)$/u.exec(text);
+        const isNear = sign?.[1] !== undefined && sign[1].length > text.length / 2;
+        parts.push({ ...piece, text: isNear ? (sign[1] ?? text) : text });
+        text = isNear ? (sign[2] ?? '') : '';
       }
       text += letter;
     }

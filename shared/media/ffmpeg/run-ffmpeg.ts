@@ -18,8 +18,8 @@ export interface FfmpegRun {
   readonly input?: string;
   /** Writes standard input (`pipe:0`) itself; a throw here is the run's failure. */
   readonly feed?: (stdin: Writable) => Promise<void>;
-  /** Called with FFmpeg's own frame count, about twice a second. */
-  readonly onFrames?: (frames: number) => void;
+  /** Called about twice a second with the length of what is written (FFmpeg 7 counts no copied frames). */
+  readonly onSeconds?: (seconds: number) => void;
   /** `ffmpeg -i` without an output describes the file and exits 1. */
   readonly expectedExit?: number;
 }
@@ -47,15 +47,15 @@ export function fileUrl(path: string): string {
  */
 export async function runFfmpeg(run: FfmpegRun): Promise<string> {
   throwIfAborted(run.signal);
-  const progress = run.onFrames ? ['-progress', 'pipe:1', '-stats_period', '0.5'] : [];
+  const progress = run.onSeconds ? ['-progress', 'pipe:1', '-stats_period', '0.5'] : [];
   const fed = run.feed !== undefined || run.input !== undefined;
   const child = spawn(run.ffmpeg, ['-hide_banner', '-nostdin', '-nostats', '-y', ...progress, ...run.args], {
-    stdio: [fed ? 'pipe' : 'ignore', run.onFrames ? 'pipe' : 'ignore', 'pipe'],
+    stdio: [fed ? 'pipe' : 'ignore', run.onSeconds ? 'pipe' : 'ignore', 'pipe'],
     windowsHide: true,
   });
   const said = boundedText(STDERR_LIMIT);
   child.stderr?.setEncoding('utf8').on('data', (text: string) => said.add(text));
-  if (run.onFrames) readProgress(child.stdout, run.onFrames);
+  if (run.onSeconds) readProgress(child.stdout, run.onSeconds);
 
   let failure: unknown;
   const stop = (reason: unknown): void => {
@@ -125,14 +125,14 @@ function isBrokenPipe(thrown: unknown): boolean {
   );
 }
 
-function readProgress(stdout: NodeJS.ReadableStream | null, onFrames: (frames: number) => void): void {
+function readProgress(stdout: NodeJS.ReadableStream | null, onSeconds: (seconds: number) => void): void {
   let rest = '';
   stdout?.setEncoding('utf8').on('data', (text: string) => {
     const lines = (rest + text).split('\n');
     rest = (lines.pop() ?? '').slice(-200);
     for (const line of lines) {
-      const frames = /^frame=\s*(\d+)$/.exec(line)?.[1];
-      if (frames !== undefined) onFrames(Number(frames));
+      const microseconds = /^out_time_us=(\d+)$/.exec(line)?.[1];
+      if (microseconds !== undefined) onSeconds(Number(microseconds) / 1_000_000);
     }
   });
 }

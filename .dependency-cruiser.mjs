@@ -1,0 +1,78 @@
+/** Who may import whom. Each rule says why: it is printed when somebody breaks it. */
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Files that need each other are one file, or hide a third idea.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'functions-stand-alone',
+      comment: 'A function never imports another: they meet in events only, so that each can run anywhere.',
+      severity: 'error',
+      from: { path: '^functions/([^/]+)/([^/]+)/' },
+      to: { path: '^functions/', pathNot: '^functions/$1/$2/' },
+    },
+    {
+      name: 'shared-knows-no-function',
+      comment: 'What functions share cannot depend on one of them, nor on a way to run them.',
+      severity: 'error',
+      from: { path: '^shared/' },
+      to: { path: '^(functions|localstack|knative|bench|test)/' },
+    },
+    {
+      name: 'functions-know-no-place',
+      comment: 'A function does not know where it runs.',
+      severity: 'error',
+      from: { path: '^functions/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(localstack|knative|bench|test)/' },
+    },
+    {
+      name: 'shared-through-its-index',
+      comment: 'A shared folder is reached only as #shared/<name>: the rest of it may change freely.',
+      severity: 'error',
+      from: { path: '^(functions|localstack|knative|bench|test)/' },
+      to: { path: '^shared/[^/]+/(?!index\\.ts$)' },
+    },
+    {
+      name: 'shared-through-its-index-from-shared',
+      comment: 'A shared folder is reached only as #shared/<name>, by its neighbours too.',
+      severity: 'error',
+      from: { path: '^shared/([^/]+)/' },
+      to: { path: '^shared/[^/]+/(?!index\\.ts$)', pathNot: '^shared/$1/' },
+    },
+    {
+      name: 'tests-are-not-imported',
+      comment: 'Code never needs its tests.',
+      severity: 'error',
+      from: { pathNot: '\\.test\\.ts$|^test/' },
+      to: { path: '\\.test\\.ts$|^test/' },
+    },
+    {
+      name: 'no-development-packages',
+      comment: 'What runs in production is in "dependencies".',
+      severity: 'error',
+      from: { path: '^(shared|functions|localstack|bin)/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '/@types/' },
+    },
+    {
+      name: 'resolvable',
+      comment: 'The imported file or package does not exist, or is not in package.json.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(assembly|fixtures)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { Permanent, Transient } from '#shared/errors';
+import type { ArtifactRef } from '#shared/events';
+import type { Dependencies } from '#shared/function';
+import type { Claim } from '#shared/ledger';
+import type { ObjectStore } from '#shared/storage';
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/;
+/** No function makes more; a runaway encoder must not fill the disk. */
+const MAX_BYTES = 20 * 2 ** 30;
+
+export interface DeliveryArtifacts {
+  readonly put: Dependencies<never>['put'];
+  readonly fetch: Dependencies<never>['fetch'];
+  readonly place: Dependencies<never>['place'];
+  /** Bytes stored so far. */
+  readonly bytesPut: () => number;
+  /** Removes what this attempt stored aside; for attempts that do not commit. */
+  discard(): Promise<void>;
+  /** Removes what earlier attempts of this delivery left aside; for the attempt that committed. */
+  discardEarlier(): Promise<void>;
+}
+
+/** The objects of one attempt: stored aside under keys that no other attempt has. */
+export function deliveryArtifacts(options: {
+  claim: Claim;
+  store: ObjectStore;
+  workdir: string;
+  signal: AbortSignal;
+}): DeliveryArtifacts {
+  const { claim, store, workdir, signal } = options;
+  const folder = `runs/${claim.run}/${claim.id}/`;
+  const attempt = `${folder}${claim.fence}-${randomBytes(5).toString('hex')}/`;
+  const stored: string[] = [];
+  let bytesPut = 0;
+
+  return {
+    bytesPut: () => bytesPut,
+    async put(name, source) {
+      checkName(name);
+      const body =
+        'path' in source
+          ? createReadStream(source.path)
+          : typeof source.bytes === 'string'
+            ? Buffer.from(source.bytes, 'utf8')
+            : source.bytes;
+      const key = `${attempt}${name}`;
+      stored.push(key);
+      const { bytes, type, sha256 } = await store.put(key, body, { signal, maxBytes: MAX_BYTES });
+      bytesPut += bytes;
+      return { name, key, type, bytes, sha256 };
+    },
+    async fetch(artifact) {
+      const path = store.localPath?.(artifact.key) ?? (await download(artifact, { store, workdir, signal }));
+      await checkSize(path, artifact);
+      return path;
+    },
+    async place(artifact, name) {
+      checkName(name);
+      const key = `output/${claim.run}/${name}`;
+      await store.copy(artifact.key, key);
+      return key;
+    },
+    async discard() {
+      await Promise.all(stored.map((key) => store.remove(key)));
+    },
+    async discardEarlier() {
+      if (claim.fence === '1') return;
+      let after: string | undefined;
+      do {
+        const page = await store.list(folder, after === undefined ? {} : { after });
+        for (const { key } of page.objects) if (!key.startsWith(attempt)) await store.remove(key);
+        after = page.next;
+      } while (after !== undefined);
+    },
+  };
+}
+
+function checkName(name: string): void {
+  if (!NAME.test(name)) {
+    throw new Permanent('artifact-name-invalid', `"${name}" cannot name an artifact: letters, digits, ".", "_" and "-".`);
+  }
+}
+
+async function download(
+  artifact: ArtifactRef,
+  { store, workdir, signal }: { store: ObjectStore; workdir: string; signal: AbortSignal },
+): Promise<string> {
+  const path = join(workdir, `fetched-${artifact.sha256.slice(0, 16)}-${basename(artifact.name)}`);
+  await pipeline(await store.get(artifact.key, { signal }), createWriteStream(path), { signal });
+  return path;
+}
+
+async function checkSize(path: string, artifact: ArtifactRef): Promise<void> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') {
+      throw new Permanent('artifact-missing', `The artifact "${artifact.name}" is no longer in the store.`);
+    }
+    throw error;
+  });
+  if (found.size !== artifact.bytes) {
+    throw new Transient(
+      'artifact-damaged',
+      `The artifact "${artifact.name}" has ${found.size} bytes and should have ${artifact.bytes}.`,
+    );
+  }
+}

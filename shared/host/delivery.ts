@@ -1,0 +1,131 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Cancelled, Transient, toFailure } from '#shared/errors';
+import type { Clock, FunctionDefinition, Ports, Random } from '#shared/function';
+import { backoffMs, type Claim, type CommitRequest, type WorkLedger } from '#shared/ledger';
+import type { ObjectStore } from '#shared/storage';
+import { continueTrace, formatTraceparent, type Log, logFor } from '#shared/telemetry';
+import type { TopologyFunction } from '#shared/topology';
+import type { HostLease } from './host-lease.ts';
+import type { HostMetrics } from './host-metrics.ts';
+import { publicationOf } from './outcome.ts';
+import { runFunction } from './run-function.ts';
+
+/** What every delivery of a host shares. */
+export interface DeliverySurroundings {
+  readonly work: WorkLedger;
+  readonly lease: HostLease;
+  readonly store: ObjectStore;
+  readonly ports: Ports;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly metrics: HostMetrics;
+  readonly workRoot: string;
+  readonly report: (claim: Claim, fraction: number, message: string | undefined) => void;
+}
+
+/** How one attempt ended, for its log line and its metrics. `refused`: another attempt has it, or the run was cancelled. */
+export type DeliveryOutcome = 'done' | 'later' | 'dead' | 'refused' | 'released' | 'unreported';
+
+const REPORT_TRIES = 8;
+
+/** The reason with which a host that shuts down aborts its work: it goes back to the queue uncounted. */
+export class ShuttingDown extends Cancelled {
+  constructor() {
+    super('shutting-down', 'The host is shutting down; another one takes the work.');
+  }
+}
+
+/** Works on one claimed delivery to its end. Never throws: what happened is in the ledger, the log and the metrics. */
+export async function workOn(
+  claim: Claim,
+  hosted: { definition: FunctionDefinition; topology: TopologyFunction },
+  around: DeliverySurroundings,
+): Promise<DeliveryOutcome> {
+  const started = performance.now();
+  const trace = continueTrace(claim.events[0]?.traceparent);
+  const log = logFor(around.log, {
+    run: claim.run,
+    event: claim.events[0]?.id,
+    delivery: claim.id,
+    function: claim.function,
+    trace: trace.traceId,
+  });
+  const watch = around.lease.watch(claim);
+  let outcome: DeliveryOutcome;
+  let error: unknown;
+  try {
+    const { outcome: made, artifacts } = await runFunction({
+      definition: hosted.definition,
+      claim,
+      store: around.store,
+      ports: around.ports,
+      clock: around.clock,
+      random: around.random,
+      log,
+      workRoot: around.workRoot,
+      signal: watch.signal,
+      onProgress: (fraction, message) => around.report(claim, fraction, message),
+    });
+    const request: CommitRequest = {
+      claim,
+      ...publicationOf(made, hosted.topology, claim.key ?? undefined),
+      reply: made.reply,
+      write: made.write,
+      usage: { wallMs: Math.round(performance.now() - started), bytesOut: artifacts.bytesPut() },
+      traceparent: formatTraceparent(trace),
+    };
+    outcome = (await untilAnswered(() => around.work.commit(request))) === 'committed' ? 'done' : 'refused';
+    await (outcome === 'done' ? artifacts.discardEarlier() : artifacts.discard()).catch((failure: unknown) =>
+      log.warn({ error: failure }, 'bytes stored aside remain for the sweep'),
+    );
+  } catch (thrown) {
+    error = thrown;
+    outcome = await reportFailure(claim, thrown, around).catch((failure: unknown) => {
+      log.warn({ error: failure }, 'the failure could not be reported; the lease will run out');
+      return 'unreported' as const;
+    });
+  } finally {
+    watch.end();
+  }
+  const seconds = (performance.now() - started) / 1_000;
+  around.metrics.observe({ function: claim.function, outcome, seconds });
+  const fields = { outcome, ms: Math.round(seconds * 1_000), attempt: claim.attempts + 1, key: claim.key ?? undefined };
+  if (error === undefined || outcome === 'refused' || outcome === 'released') log.info(fields, 'delivery ended');
+  else log.warn({ ...fields, error }, 'delivery failed');
+  return outcome;
+}
+
+async function reportFailure(claim: Claim, thrown: unknown, around: DeliverySurroundings): Promise<DeliveryOutcome> {
+  if (thrown instanceof ShuttingDown) {
+    await untilAnswered(() => around.work.release(claim));
+    return 'released';
+  }
+  // Cancelled by its owner or taken over: the ledger has the outcome already.
+  if (thrown instanceof Cancelled) return 'refused';
+  const atLeastMs = thrown instanceof Transient ? thrown.retryAfterMs : undefined;
+  const delayMs = backoffMs({ attempts: claim.attempts, random: around.random.next(), atLeastMs });
+  return untilAnswered(() => around.work.fail({ claim, failure: toFailure(thrown), delayMs }));
+}
+
+/** Asks the ledger again while it is away; every such request is fenced, so asking twice is harmless. */
+async function untilAnswered<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      const isAway = error instanceof Transient || isConnectionError(error);
+      if (!isAway || attempt >= REPORT_TRIES) throw error;
+      await pause(Math.min(5_000, 100 * 2 ** attempt));
+    }
+  }
+}
+
+/** Node's socket errors, Postgres classes 08 and 57P, and the pool's own time limit. */
+function isConnectionError(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return (
+    /^(ECONN|EPIPE|ETIMEDOUT|08|57P)/.test(String(code ?? '')) ||
+    /connection (terminated|timeout)|timeout exceeded when trying to connect/i.test(String(message ?? ''))
+  );
+}

@@ -1,0 +1,73 @@
+import { Worker } from 'node:worker_threads';
+import { Cancelled, Transient } from '#shared/errors';
+import type { Claim } from '#shared/ledger';
+import type { FromLeaseThread, LeaseThreadData, ToLeaseThread } from './lease-thread.ts';
+
+/** The host's lease as the working thread sees it. */
+export interface HostLease {
+  /** Watches a delivery's time limit and its lease; the signal aborts when either is gone. */
+  watch(claim: Claim): { readonly signal: AbortSignal; end(): void };
+  /** Aborts everything that is watched, for shutdown. */
+  abortAll(reason: Error): void;
+  stop(): Promise<void>;
+}
+
+/** @param onDead the ledger has declared this host dead: it must end */
+export function startHostLease(options: LeaseThreadData & { onDead: () => void }): HostLease {
+  const { url, host, onDead } = options;
+  const data: LeaseThreadData = { url, host };
+  const thread = new Worker(new URL('./lease-thread.ts', import.meta.url), { workerData: data });
+  const watched = new Map<string, { claim: Claim; controller: AbortController }>();
+  let isStopping = false;
+
+  thread.on('message', (message: FromLeaseThread) => {
+    if (message.kind === 'dead') onDead();
+    else if (message.kind === 'late') abortLate(message.delivery);
+    else for (const delivery of message.deliveries) abortGone(delivery);
+  });
+  // Without its thread a host cannot keep its lease.
+  thread.on('error', onDead);
+  thread.on('exit', () => {
+    if (!isStopping) onDead();
+  });
+
+  function abortLate(delivery: string): void {
+    const entry = watched.get(delivery);
+    if (entry === undefined) return;
+    const seconds = entry.claim.timeoutMs / 1_000;
+    entry.controller.abort(
+      new Transient('time-limit', `${entry.claim.function} took longer than its limit of ${seconds} s.`),
+    );
+  }
+
+  function abortGone(delivery: string): void {
+    watched.get(delivery)?.controller.abort(new Cancelled('cancelled', 'The run was cancelled or taken over.'));
+  }
+
+  function post(message: ToLeaseThread): void {
+    thread.postMessage(message);
+  }
+
+  return {
+    watch(claim) {
+      const controller = new AbortController();
+      watched.set(claim.id, { claim, controller });
+      post({ kind: 'started', delivery: claim.id, timeoutMs: claim.timeoutMs });
+      return {
+        signal: controller.signal,
+        end() {
+          watched.delete(claim.id);
+          post({ kind: 'ended', delivery: claim.id });
+        },
+      };
+    },
+    abortAll(reason) {
+      for (const { controller } of watched.values()) controller.abort(reason);
+    },
+    async stop() {
+      isStopping = true;
+      post({ kind: 'stop' });
+      await new Promise((resolve) => thread.once('exit', resolve));
+    },
+  };
+}

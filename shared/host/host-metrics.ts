@@ -1,0 +1,33 @@
+import { Counter, Gauge, Histogram } from 'prom-client';
+import { durationBuckets, type Metrics } from '#shared/telemetry';
+
+/** What a host counts for each function. */
+export interface HostMetrics {
+  observe(delivery: { function: string; outcome: string; seconds: number }): void;
+  running(count: number): void;
+}
+
+export function createHostMetrics(metrics: Metrics): HostMetrics {
+  const registers = [metrics.registry];
+  const ended = new Counter({
+    name: 'millrace_deliveries_total',
+    help: 'Deliveries that ended, by function and outcome.',
+    labelNames: ['function', 'outcome'],
+    registers,
+  });
+  const duration = new Histogram({
+    name: 'millrace_delivery_duration_seconds',
+    help: 'From claim to the end of the attempt.',
+    labelNames: ['function'],
+    buckets: [...durationBuckets],
+    registers,
+  });
+  const running = new Gauge({ name: 'millrace_deliveries_running', help: 'Deliveries in work.', registers });
+  return {
+    observe({ function: name, outcome, seconds }) {
+      ended.inc({ function: name, outcome });
+      duration.observe({ function: name }, seconds);
+    },
+    running: (count) => running.set(count),
+  };
+}

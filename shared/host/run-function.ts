@@ -1,0 +1,59 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Cancelled } from '#shared/errors';
+import type { Clock, FunctionDefinition, FunctionLog, Outcome, Ports, Random } from '#shared/function';
+import type { Claim } from '#shared/ledger';
+import type { ObjectStore } from '#shared/storage';
+import { deliveryArtifacts, type DeliveryArtifacts } from './artifacts.ts';
+import { functionInput } from './function-input.ts';
+
+/** A handler's own surroundings for one attempt. */
+export interface FunctionRun {
+  readonly definition: FunctionDefinition;
+  readonly claim: Claim;
+  readonly store: ObjectStore;
+  readonly ports: Ports;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: FunctionLog;
+  /** Folder in which the attempt's private folder is made. */
+  readonly workRoot: string;
+  readonly signal: AbortSignal;
+  readonly onProgress: (fraction: number, message: string | undefined) => void;
+}
+
+/** Runs a handler once and removes its private folder, however it ends. What it stored aside is the caller's to keep or discard. */
+export async function runFunction(
+  run: FunctionRun,
+): Promise<{ outcome: Outcome; artifacts: DeliveryArtifacts }> {
+  const { definition, claim, signal } = run;
+  const workdir = join(run.workRoot, `${claim.id}-${claim.fence}`);
+  const artifacts = deliveryArtifacts({ claim, store: run.store, workdir, signal });
+  try {
+    await mkdir(workdir, { recursive: true });
+    const input = functionInput(claim, definition);
+    const outcome = await definition.handle(input, {
+      ...run.ports,
+      signal,
+      log: run.log,
+      clock: run.clock,
+      random: run.random,
+      workdir,
+      progress: (fraction, message) => run.onProgress(Math.min(1, Math.max(0, fraction)), message),
+      put: artifacts.put,
+      fetch: artifacts.fetch,
+      place: artifacts.place,
+    });
+    if (signal.aborted) throw abortReason(signal);
+    return { outcome, artifacts };
+  } catch (error) {
+    await artifacts.discard().catch((failure) => run.log.warn({ error: failure }, 'bytes stored aside remain for the sweep'));
+    throw signal.aborted ? abortReason(signal) : error;
+  } finally {
+    await rm(workdir, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+function abortReason(signal: AbortSignal): unknown {
+  return signal.reason ?? new Cancelled('cancelled', 'The work was cancelled.');
+}

@@ -1,0 +1,46 @@
+import { countWords, type Reader } from '#shared/text';
+
+/** More words than this are hard to follow by ear, and too long for one picture. */
+const longestSentence = 45;
+
+/** The sentences of a paragraph, ready to be spoken; an endless one is cut where it pauses. */
+export function sentencesOf(paragraph: string, reader: Reader): readonly string[] {
+  const joined: string[] = [];
+  for (const piece of reader.sentences(paragraph)) {
+    const text = piece.trim();
+    const before = joined.at(-1);
+    // '"Really?" he asked.' is one sentence.
+    if (before !== undefined && /^\p{Ll}|^[)\]”’]/u.test(text) && countWords(before) < longestSentence) {
+      joined.splice(-1, 1, `${before} ${text}`);
+    } else joined.push(text);
+  }
+  return joined
+    .filter((text) => /[\p{L}\p{N}]/u.test(text))
+    .flatMap(cutLong)
+    .map(finish);
+}
+
+function cutLong(sentence: string): readonly string[] {
+  if (countWords(sentence) <= longestSentence) return [sentence];
+  const parts: string[] = [];
+  let part: string[] = [];
+  for (const word of sentence.split(' ')) {
+    part.push(word);
+    const pauses = part.length >= 12 && /[,;:–—]$/u.test(word);
+    if (pauses || part.length >= 30) {
+      parts.push(part.join(' '));
+      part = [];
+    }
+  }
+  const tail = part.join(' ');
+  const before = parts.at(-1);
+  if (before !== undefined && part.length < 5) parts.splice(-1, 1, `${before} ${tail}`.trim());
+  else parts.push(tail);
+  return parts.filter((text) => /[\p{L}\p{N}]/u.test(text));
+}
+
+/** Every spoken piece ends with a mark, so that the voice falls or waits. */
+function finish(text: string): string {
+  if (/[.!?…,;:]["'”’)\]]*$/u.test(text)) return text;
+  return `${text.replace(/[\s–—-]+$/u, '')},`;
+}

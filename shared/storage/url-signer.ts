@@ -1,0 +1,127 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { Permanent } from '#shared/errors';
+
+/** What a signed URL allows: this request, until then. */
+export interface SignedRequest {
+  readonly method: 'GET' | 'PUT';
+  /** The path exactly as it is requested, percent-encoded (`encodeKey` makes it from a key). */
+  readonly path: string;
+  /** Rounded down to the second. */
+  readonly expiresAt: Date;
+  /** PUT only: the `Content-Type` that the upload must have. */
+  readonly contentType?: string;
+  /** PUT only: the `Content-Length`, in bytes, that the upload must have. */
+  readonly contentLength?: number;
+}
+
+/** The request that came, as far as a signature speaks of it. */
+export interface IncomingRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly contentType?: string | undefined;
+  readonly contentLength?: number | undefined;
+}
+
+export interface UrlSigner {
+  /** Answers the path with its query. Other query parameters may be added; they are not signed. */
+  sign(request: SignedRequest): string;
+  /**
+   * A URL signed for GET also allows HEAD.
+   *
+   * @throws Permanent `signature-invalid` (forged, altered, for another method, path, type or length) or
+   *   `signature-expired`
+   */
+  verify(request: IncomingRequest): SignedRequest;
+}
+
+/** Signed URLs: HMAC-SHA256 over method, path, expiry and, for uploads, type and length. */
+export function createUrlSigner(options: {
+  /** At least 32 bytes, random. */
+  readonly secret: Uint8Array | string;
+  readonly clock: { now(): Date };
+}): UrlSigner {
+  const { secret, clock } = options;
+  if (Buffer.byteLength(secret) < 32) {
+    throw new Permanent('secret-too-short', 'The secret for signed URLs has less than 32 bytes.');
+  }
+
+  function mac(method: string, path: string, terms: Terms): Buffer {
+    // As JSON the parts cannot run into each other; the first word keeps the secret's other uses apart.
+    const message = JSON.stringify(['millrace-url-1', method, path, terms.expires, terms.type, terms.bytes]);
+    return createHmac('sha256', secret).update(message).digest();
+  }
+
+  return {
+    sign({ method, path, expiresAt, contentType, contentLength }) {
+      const terms: Terms = {
+        expires: String(Math.floor(expiresAt.getTime() / 1_000)),
+        type: contentType ?? null,
+        bytes: contentLength === undefined ? null : String(contentLength),
+      };
+      const query = new URLSearchParams();
+      for (const [name, value] of Object.entries(terms)) if (value !== null) query.set(name, value);
+      query.set('signature', mac(method, path, terms).toString('base64url'));
+      return `${path}?${query}`;
+    },
+
+    verify({ method, path, query, contentType, contentLength }) {
+      const terms: Terms = {
+        expires: single(query, 'expires') ?? '',
+        type: single(query, 'type'),
+        bytes: single(query, 'bytes'),
+      };
+      const signed = method === 'HEAD' ? 'GET' : method;
+      if (signed !== 'GET' && signed !== 'PUT') throw invalid(`no URL is signed for ${method.slice(0, 20)}`);
+      const given = Buffer.from(single(query, 'signature') ?? '', 'base64url');
+      const right = mac(signed, path, terms);
+      if (given.length !== right.length || !timingSafeEqual(given, right)) {
+        throw invalid('the signature does not belong to this method, path and expiry');
+      }
+      const expiresAt = new Date(Number(terms.expires) * 1_000);
+      if (!(clock.now() < expiresAt)) {
+        throw new Permanent(
+          'signature-expired',
+          `This link expired at ${expiresAt.toISOString()}; ask for a new one.`,
+        );
+      }
+      if (signed === 'PUT') matchBody(terms, { contentType, contentLength });
+      return {
+        method: signed,
+        path,
+        expiresAt,
+        ...(terms.type === null ? {} : { contentType: terms.type }),
+        ...(terms.bytes === null ? {} : { contentLength: Number(terms.bytes) }),
+      };
+    },
+  };
+}
+
+interface Terms {
+  readonly expires: string;
+  readonly type: string | null;
+  readonly bytes: string | null;
+}
+
+/** A parameter given twice could be read one way here and another way there. */
+function single(query: URLSearchParams, name: string): string | null {
+  const values = query.getAll(name);
+  if (values.length > 1) throw invalid(`"${name}" is given twice`);
+  return values[0] ?? null;
+}
+
+function matchBody(
+  terms: Terms,
+  body: { contentType: string | undefined; contentLength: number | undefined },
+) {
+  if (terms.type !== null && terms.type !== body.contentType) {
+    throw invalid(`the link is for Content-Type ${terms.type}`);
+  }
+  if (terms.bytes !== null && Number(terms.bytes) !== body.contentLength) {
+    throw invalid(`the link is for Content-Length ${terms.bytes}`);
+  }
+}
+
+function invalid(why: string): Permanent {
+  return new Permanent('signature-invalid', `This signed link is not valid: ${why}.`);
+}

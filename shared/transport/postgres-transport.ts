@@ -1,0 +1,73 @@
+import pg from 'pg';
+import type { Pool } from '#shared/database';
+import { coalesce } from './coalesce.ts';
+import type { Transport } from './transport.ts';
+
+const CHANNEL = 'millrace_wake';
+const COALESCE_MS = 5;
+const RECONNECT_MS = 1_000;
+
+/**
+ * Wake-ups by NOTIFY. Listening needs a connection of its own that no pooler shares (`url` is the direct one);
+ * a lost connection is made anew, and what was missed meanwhile the slow poll of every host finds.
+ */
+export function createPostgresTransport(options: {
+  pool: Pool;
+  url: string;
+  log: { warn(fields: object, message: string): void };
+}): Transport {
+  const { pool, url, log } = options;
+  const listeners: ((lane: string) => void)[] = [];
+  let client: pg.Client | undefined;
+  let isClosed = false;
+
+  const notifier = coalesce((lanes) => {
+    pool.query(`select pg_notify('${CHANNEL}', lane) from unnest($1::text[]) as lane`, [[...lanes]]).catch((error) => {
+      if (!isClosed) log.warn({ error, lanes }, 'a wake-up could not be sent; the slow poll will find the work');
+    });
+  }, COALESCE_MS);
+
+  const tell = (lane: string): void => {
+    for (const listener of listeners) listener(lane);
+  };
+
+  async function connect(): Promise<void> {
+    const fresh = new pg.Client({ connectionString: url, application_name: 'millrace listen', keepAlive: true });
+    fresh.on('notification', ({ payload }) => tell(payload ?? ''));
+    fresh.on('error', () => undefined);
+    fresh.on('end', () => {
+      if (client === fresh && !isClosed) reconnect();
+    });
+    await fresh.connect();
+    await fresh.query(`listen ${CHANNEL}`);
+    client = fresh;
+  }
+
+  function reconnect(): void {
+    client = undefined;
+    setTimeout(() => {
+      if (isClosed) return;
+      connect().catch((error) => {
+        log.warn({ error }, 'cannot listen for wake-ups; trying again');
+        reconnect();
+      });
+    }, RECONNECT_MS).unref();
+  }
+
+  return {
+    send(lanes) {
+      if (lanes.length === 0 || isClosed) return;
+      for (const lane of lanes) tell(lane);
+      notifier.add(lanes);
+    },
+    async listen(onWake) {
+      listeners.push(onWake);
+      if (client === undefined) await connect();
+    },
+    async close() {
+      isClosed = true;
+      notifier.stop();
+      await client?.end();
+    },
+  };
+}

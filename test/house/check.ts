@@ -1,0 +1,35 @@
+import { environmentCheck } from './check-environment.ts';
+import { generatedCheck } from './check-generated.ts';
+import { sharedFoldersCheck } from './check-shared-folders.ts';
+import { borders, styleCheck, types, unused } from './check-tools.ts';
+import { topologyCheck } from './check-topology.ts';
+
+/** One rule of the house. @returns what breaks it, one line each; nothing when it holds */
+export interface HouseCheck {
+  readonly name: string;
+  run(): Promise<readonly string[]>;
+}
+
+const checks: readonly HouseCheck[] = [
+  topologyCheck,
+  generatedCheck,
+  environmentCheck,
+  sharedFoldersCheck,
+  styleCheck,
+  borders,
+  unused,
+  types,
+];
+
+/** `npm run check`: every rule, all of them even when one is broken. */
+let broken = 0;
+for (const { name, run } of checks) {
+  const before = performance.now();
+  const problems = await run();
+  const seconds = ((performance.now() - before) / 1000).toFixed(1);
+  process.stdout.write(`${problems.length === 0 ? 'ok    ' : 'BROKEN'}  ${name} (${seconds} s)\n`);
+  for (const problem of problems) process.stdout.write(`        ${problem}\n`);
+  if (problems.length > 0) broken += 1;
+}
+process.stdout.write(`${checks.length - broken} of ${checks.length} checks hold\n`);
+process.exitCode = broken === 0 ? 0 : 1;

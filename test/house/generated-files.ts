@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { Permanent } from '#shared/errors';
+import { readTopology } from '#shared/topology';
+import { flowDiagram } from './flow-diagram.ts';
+import { functionsPage } from './functions-page.ts';
+import { inProject } from './project.ts';
+
+export interface GeneratedFile {
+  /** From the project's folder. */
+  readonly path: string;
+  readonly text: string;
+}
+
+const START = '<!-- generated from events.yaml: npm run generate -->';
+const END = '<!-- end of the generated part -->';
+
+/** Every file that follows from `events.yaml`, as it should be. */
+export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
+  const topology = readTopology({ path: inProject('events.yaml') });
+  const readme = await readFile(inProject('README.md'), 'utf8');
+  const diagram = `\n\`\`\`mermaid\n${flowDiagram(topology, 'video')}\n\`\`\`\n`;
+  return [
+    { path: 'README.md', text: between(readme, diagram) },
+    { path: 'docs/functions.md', text: await functionsPage(topology) },
+  ];
+}
+
+function between(page: string, part: string): string {
+  const start = page.indexOf(START);
+  const end = page.indexOf(END);
+  if (start < 0 || end < start) {
+    throw new Permanent('markers-missing', `README.md: the lines "${START}" and "${END}" must stand in it.`);
+  }
+  return `${page.slice(0, start + START.length)}${part}${page.slice(end)}`;
+}
