@@ -90,7 +90,7 @@ export function describeObjectStore(options: {
       const stored = await store.put('pieces.bin', Readable.from(pieces));
       const whole = Buffer.concat(pieces);
       expect(stored).toMatchObject({ bytes: whole.length, sha256: sha256(whole) });
-      expect(await read('pieces.bin')).toEqual(whole);
+      expect(sha256(await read('pieces.bin'))).toBe(sha256(whole));
     });
 
     it('replaces an object; who reads the old one reads it whole', async () => {
@@ -104,7 +104,8 @@ export function describeObjectStore(options: {
         });
       });
       await store.put('replaced', fresh);
-      expect(Buffer.concat([first, await buffer(reading)])).toEqual(old);
+      // By digest: comparing megabytes element by element takes seconds.
+      expect(sha256(Buffer.concat([first, await buffer(reading)]))).toBe(sha256(old));
       expect(await read('replaced')).toEqual(fresh);
     });
 
