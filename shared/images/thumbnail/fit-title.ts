@@ -1,0 +1,80 @@
+/** A title broken into lines at a size at which it fits. */
+export interface FittedTitle {
+  readonly lines: readonly string[];
+  /** Pixels. */
+  readonly size: number;
+  /** Pixels from one base line to the next. */
+  readonly leading: number;
+}
+
+const LEADING = 1.08;
+
+/** Breaks what is wider than a line on its own, so that a word of a hundred letters is still whole. */
+function breakWord(word: string, room: number, widthOf: (text: string) => number): string[] {
+  const pieces: string[] = [];
+  let piece = '';
+  for (const letter of word) {
+    if (piece !== '' && widthOf(piece + letter) > room) {
+      pieces.push(piece);
+      piece = letter;
+    } else {
+      piece += letter;
+    }
+  }
+  return [...pieces, piece];
+}
+
+/** Breaks into exactly so many lines or fewer, the widest line as narrow as can be; undefined when it cannot fit. */
+function balance(words: readonly string[], count: number, room: number, widthOf: (text: string) => number): string[] | undefined {
+  let best: { readonly lines: string[]; readonly widest: number } | undefined;
+  const whole = widthOf(words.join(' '));
+  for (let share = 1; share <= 1.9; share += 0.05) {
+    const limit = Math.min(room, (whole / count) * share);
+    const lines: string[] = [];
+    let line = '';
+    for (const word of words) {
+      const longer = line === '' ? word : `${line} ${word}`;
+      if (line !== '' && widthOf(longer) > limit) {
+        lines.push(line);
+        line = word;
+      } else {
+        line = longer;
+      }
+    }
+    lines.push(line);
+    const widest = Math.max(...lines.map(widthOf));
+    if (lines.length <= count && widest <= room && (best === undefined || widest < best.widest)) {
+      best = { lines, widest };
+    }
+  }
+  return best?.lines;
+}
+
+/**
+ * The largest setting of a title in a box. `measure` gives the width of a text at a size of one pixel.
+ * Words stay whole unless one alone is wider than the box at a third of the largest size.
+ */
+export function fitTitle(request: {
+  readonly title: string;
+  readonly width: number;
+  readonly height: number;
+  readonly largest: number;
+  readonly mostLines: number;
+  readonly measure: (text: string) => number;
+}): FittedTitle {
+  const { title, width, height, largest, measure, mostLines } = request;
+  const smallest = Math.max(4, largest * 0.1);
+  for (let size = largest; size > smallest; size *= 0.96) {
+    const widthOf = (text: string): number => measure(text) * size;
+    const may = size < largest * 0.4;
+    const words = title.split(' ').flatMap((word) => (may ? breakWord(word, width, widthOf) : [word]));
+    const rows = Math.min(mostLines, Math.floor(height / (size * LEADING)));
+    for (let count = 1; count <= rows; count += 1) {
+      const lines = balance(words, count, width, widthOf);
+      if (lines !== undefined) {
+        return { lines, size, leading: size * LEADING };
+      }
+    }
+  }
+  return { lines: [title], size: Math.min(smallest, width / Math.max(measure(title), 0.001)), leading: smallest * LEADING };
+}
