@@ -45,7 +45,9 @@ export function condense(request: {
   };
   take(0);
   take(sentences.length - 1);
-  const order = sentences.map((_, index) => index).sort((left, right) => (worth[right] ?? 0) - (worth[left] ?? 0));
+  const order = sentences
+    .map((_, index) => index)
+    .sort((left, right) => (worth[right] ?? 0) - (worth[left] ?? 0));
   // One of each section first, so that the whole text is heard, then the best of the rest.
   const met = new Set([...chosen].map((index) => sentences[index]?.section));
   for (const index of order) {

@@ -29,7 +29,8 @@ export function picturesIn(request: {
     weights.set(name, Math.max(weights.get(name) ?? 0, weight));
   };
   tokens.forEach((token, index) => {
-    if ((token.tag !== 'NOUN' && token.tag !== 'PROPN') || isStopWord(token.text) || token.text.length < 3) return;
+    if ((token.tag !== 'NOUN' && token.tag !== 'PROPN') || isStopWord(token.text) || token.text.length < 3)
+      return;
     if (!/^\p{L}[\p{L}'’-]*$/u.test(token.text)) return;
     const senses = request.wordNet.senses(token.text, 'noun');
     const early = 1 + 0.3 / (index + 1);
@@ -56,7 +57,9 @@ function baseName(word: string, senses: readonly Sense[]): string {
   const lemma = senses[0]?.synset.lemmas.find(
     (candidate) =>
       candidate.toLowerCase() === lower ||
-      (candidate.length > 2 && lower.startsWith(candidate.toLowerCase().slice(0, -1)) && lower.length - candidate.length <= 3),
+      (candidate.length > 2 &&
+        lower.startsWith(candidate.toLowerCase().slice(0, -1)) &&
+        lower.length - candidate.length <= 3),
   );
   return lemma ?? lower;
 }

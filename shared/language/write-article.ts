@@ -1,5 +1,5 @@
-import type { Script } from '#shared/events';
 import { Permanent } from '#shared/errors';
+import type { Script } from '#shared/events';
 import {
   type Article,
   cleanLine,
@@ -91,7 +91,8 @@ function passagesOf(
   const wordNet = openWordNet();
   const rows = termWeights(sentences.map((sentence) => sentence.text));
   const weights = new Map<string, number>();
-  for (const row of rows) for (const [term, weight] of row) weights.set(term, Math.max(weights.get(term) ?? 0, weight));
+  for (const row of rows)
+    for (const [term, weight] of row) weights.set(term, Math.max(weights.get(term) ?? 0, weight));
   const passages: { heading: string; section: number; sentences: Passage['sentences'][number][] }[] = [];
   for (const sentence of sentences) {
     const pictures = picturesIn({

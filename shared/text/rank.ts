@@ -23,7 +23,9 @@ export function rankSentences(sentences: readonly string[]): readonly number[] {
       return row.size === 0 ? 0 : Math.max(0, sum - (weights[index] ?? 0));
     });
   };
-  const degrees = similarTo(rows.map(() => 1)).map((degree) => (degree > 1e-9 ? degree : Number.POSITIVE_INFINITY));
+  const degrees = similarTo(rows.map(() => 1)).map((degree) =>
+    degree > 1e-9 ? degree : Number.POSITIVE_INFINITY,
+  );
   let scores = rows.map(() => 1 / total);
   for (let round = 0; round < rounds; round += 1) {
     const votes = similarTo(scores.map((score, index) => score / (degrees[index] ?? 1)));

@@ -14,7 +14,10 @@ function takeFrontMatter(text: string): { body: string; title: string | undefine
   const end = text.indexOf('\n---\n', 3);
   const head = end === -1 ? '' : text.slice(4, end);
   if (!/^[\w-]+:/m.test(head)) return { body: text, title: undefined };
-  const title = /^title:[ \t]*(.+)$/m.exec(head)?.[1]?.trim().replace(/^(["'])(.*)\1$/, '$2');
+  const title = /^title:[ \t]*(.+)$/m
+    .exec(head)?.[1]
+    ?.trim()
+    .replace(/^(["'])(.*)\1$/, '$2');
   return { body: text.slice(end + 5), title };
 }
 

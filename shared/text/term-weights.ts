@@ -1,5 +1,5 @@
-import { isStopWord } from './stop-words.ts';
 import { wordsOf } from './plain-text.ts';
+import { isStopWord } from './stop-words.ts';
 
 /** A word without its commonest endings, so that "river" and "rivers" count as one term. */
 export function termOf(word: string): string {
@@ -24,8 +24,7 @@ export function termWeights(passages: readonly string[]): readonly ReadonlyMap<s
   for (const row of counts) for (const term of row.keys()) spread.set(term, (spread.get(term) ?? 0) + 1);
   return counts.map((row) => {
     const weighted = [...row].map(
-      ([term, count]) =>
-        [term, count * Math.log(1 + passages.length / (spread.get(term) ?? 1))] as const,
+      ([term, count]) => [term, count * Math.log(1 + passages.length / (spread.get(term) ?? 1))] as const,
     );
     const length = Math.hypot(...weighted.map(([, weight]) => weight)) || 1;
     return new Map(weighted.map(([term, weight]) => [term, weight / length]));

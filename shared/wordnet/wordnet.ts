@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { baseForms } from './morphology.ts';
 import { SortedLines } from './sorted-lines.ts';
-import { parseSynset, type PointerKind, type Sense, type Synset, type WordClass } from './synset.ts';
+import { type PointerKind, parseSynset, type Sense, type Synset, type WordClass } from './synset.ts';
 
 /** How WordNet is named among the sources of a script. */
 export const wordNetSource = {
