@@ -12,14 +12,14 @@ export default {
       name: 'functions-stand-alone',
       comment: 'A function never imports another: they meet in events only, so that each can run anywhere.',
       severity: 'error',
-      from: { path: '^functions/([^/]+)/([^/]+)/' },
-      to: { path: '^functions/', pathNot: '^functions/$1/$2/' },
+      from: { path: '^functions/(ingress|[^/]+/[^/]+)/' },
+      to: { path: '^functions/', pathNot: '^functions/$1/' },
     },
     {
       name: 'shared-knows-no-function',
       comment: 'What functions share cannot depend on one of them, nor on a way to run them.',
       severity: 'error',
-      from: { path: '^shared/' },
+      from: { path: '^shared/', pathNot: '\\.test\\.ts$' },
       to: { path: '^(functions|localstack|knative|bench|test)/' },
     },
     {
@@ -47,14 +47,17 @@ export default {
       name: 'tests-are-not-imported',
       comment: 'Code never needs its tests.',
       severity: 'error',
-      from: { pathNot: '\\.test\\.ts$|^test/' },
+      from: { pathNot: '\\.(test|contract)\\.ts$|^test/' },
       to: { path: '\\.test\\.ts$|^test/' },
     },
     {
       name: 'no-development-packages',
       comment: 'What runs in production is in "dependencies".',
       severity: 'error',
-      from: { path: '^(shared|functions|localstack|bin)/', pathNot: '\\.test\\.ts$' },
+      from: {
+        path: '^(shared|functions|localstack|bin)/',
+        pathNot: '\\.(test|contract)\\.ts$|/build-[^/]+\\.ts$',
+      },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '/@types/' },
     },
     {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { Permanent } from '#shared/errors';
 import { identify, isAlive } from './process-identity.ts';
@@ -8,7 +9,7 @@ import { identify, isAlive } from './process-identity.ts';
 const instance = z.object({
   pid: z.int().positive(),
   born: z.string(),
-  nonce: z.string(),
+  nonce: z.string().regex(/^[\w-]{1,64}$/),
   /** What it was started for: `start`, `demo`. */
   command: z.string(),
   /** Where it answers; absent until it does. */
@@ -47,11 +48,12 @@ export async function lockFolder({
   await mkdir(dataDir, { recursive: true });
   const path = lockPath(dataDir);
   const mine: Instance = { ...(await identify(process.pid)), nonce: randomUUID(), command };
-  for (let tries = 0; tries < 10; tries++) {
+  for (let tries = 0; tries < 50; tries++) {
     if (await place(path, mine)) return holder(path, mine);
     const other = await readLock(path);
     if (other !== undefined && (await isAlive(other))) throw inUse(dataDir, other);
-    await moveAway(path, other);
+    if (await replaceDead(path, mine, other)) return holder(path, mine);
+    await sleep(20);
   }
   throw new Permanent(
     'data-dir-in-use',
@@ -62,15 +64,19 @@ export async function lockFolder({
 function holder(path: string, mine: Instance): FolderLock {
   return {
     async announce(url) {
-      const aside = `${path}.${mine.nonce}`;
-      await writeFile(aside, JSON.stringify({ ...mine, url }), { mode: 0o644 });
-      await rename(aside, path);
+      await write(path, { ...mine, url });
     },
     async release() {
       const found = await readLock(path);
       if (found?.nonce === mine.nonce) await rm(path, { force: true });
     },
   };
+}
+
+async function write(path: string, content: Instance): Promise<void> {
+  const aside = `${path}.${content.nonce}`;
+  await writeFile(aside, JSON.stringify(content), { mode: 0o644 });
+  await rename(aside, path);
 }
 
 /** A link fails where the name exists, so that exactly one of several processes gets it, with its content. */
@@ -88,18 +94,33 @@ async function place(path: string, mine: Instance): Promise<boolean> {
   }
 }
 
-/** Removes a dead lock; gives back a living one that came into its place meanwhile. */
-async function moveAway(path: string, dead: Instance | undefined): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
+/**
+ * Puts our lock in the place of a dead one. Only the holder of that lock's heirship may, so that of several who saw
+ * it dead one replaces it, and none replaces the living lock that came after it.
+ */
+async function replaceDead(path: string, mine: Instance, dead: Instance | undefined): Promise<boolean> {
+  const heirships = await inherit(path, mine, nonceOf(dead));
+  if (heirships === undefined) return false;
   try {
-    await rename(path, aside);
-  } catch {
-    return;
+    const isUnchanged = nonceOf(await readLock(path)) === nonceOf(dead);
+    if (isUnchanged) await write(path, mine);
+    return isUnchanged;
+  } finally {
+    for (const heirship of heirships) await rm(heirship, { force: true });
   }
-  const moved = await readLock(aside);
-  if (moved !== undefined && moved.nonce !== dead?.nonce) await link(aside, path).catch(() => undefined);
-  await rm(aside, { force: true });
 }
+
+/** Becomes the heir of a dead lock; of its heir, where that one died on the way. @returns the files to remove */
+async function inherit(path: string, mine: Instance, nonce: string): Promise<readonly string[] | undefined> {
+  const heirship = `${path}.heir-of-${nonce}`;
+  if (await place(heirship, mine)) return [heirship];
+  const heir = await readLock(heirship);
+  if (heir === undefined || heir.nonce === nonce || (await isAlive(heir))) return undefined;
+  const heirships = await inherit(path, mine, heir.nonce);
+  return heirships === undefined ? undefined : [heirship, ...heirships];
+}
+
+const nonceOf = (found: Instance | undefined) => found?.nonce ?? 'unreadable';
 
 async function readLock(path: string): Promise<Instance | undefined> {
   try {

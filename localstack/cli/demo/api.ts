@@ -11,6 +11,7 @@ const problem = z.object({
   title: z.string().optional(),
   detail: z.string().optional(),
   code: z.string().optional(),
+  errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
 });
 
 /** The HTTP interface as the demo uses it: the same that everybody else uses. */
@@ -66,9 +67,10 @@ export function createPipelineApi({ url, token }: { url: string; token: string }
 async function refusalOf(answer: Response): Promise<Permanent | Transient> {
   const text = await answer.text().catch(() => '');
   const parsed = problem.safeParse(parseJson(text));
-  const { title, detail, code } = parsed.success ? parsed.data : {};
+  const { title, detail, code, errors = [] } = parsed.success ? parsed.data : {};
   const words = [title, detail].filter((part) => part !== undefined).join(': ');
-  const message = words === '' ? `The platform answered ${answer.status}.` : words;
+  const fields = errors.map(({ field, message }) => `\n  ${field}: ${message}`).join('');
+  const message = (words === '' ? `The platform answered ${answer.status}.` : words) + fields;
   const mayPass = answer.status === 429 || answer.status >= 500;
   return mayPass
     ? new Transient(code ?? 'platform-busy', message)

@@ -7,7 +7,10 @@ const step = z.object({
   part: z.string().nullish(),
   status: z.enum(['queued', 'running', 'waiting', 'completed', 'failed', 'cancelled']),
   attempts: z.number(),
-  progress: z.number().default(0),
+  /** Percent. */
+  progress: z.number(),
+  /** When it is tried again after a failure. */
+  retryAt: time,
   message: z.string().nullish(),
   startedAt: time,
   endedAt: time,
@@ -22,6 +25,9 @@ export const pipelineView = z.object({
   status: z.enum(['queued', 'running', 'waiting', 'completed', 'failed', 'cancelled']),
   steps: z.array(step),
   artifacts: z.array(artifact),
+  failure: z
+    .object({ missing: z.array(z.object({ step: z.string(), parts: z.array(z.string()) })) })
+    .optional(),
 });
 
 export type PipelineView = z.infer<typeof pipelineView>;

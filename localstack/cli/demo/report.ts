@@ -82,6 +82,9 @@ export function reportFailure(request: {
     const part = step.part ? ` (${step.part})` : '';
     terminal.complain(`  ${step.name}${part}: ${step.error?.message ?? 'failed without a reason'}`);
   }
+  for (const { step, parts } of view.failure?.missing ?? []) {
+    terminal.complain(`  ${step}: waits for ${parts.join(', ')}, which did not come`);
+  }
   const first = failed[0];
   if (first === undefined) return;
   const next = request.url === undefined ? 'run "npm start", then' : 'then run';

@@ -3,6 +3,7 @@ import type { PipelineView, StepView } from './pipeline-view.ts';
 /** One line of the board: a step with all its parts. */
 export interface Row {
   readonly name: string;
+  /** `waiting`: for another try after a failure; a step that nothing has reached yet is `queued`. */
   readonly status: StepView['status'];
   readonly parts: number;
   readonly done: number;
@@ -21,13 +22,13 @@ export function toRows({ view, now }: { view: PipelineView; now: Date }): readon
 
 function toRow({ name, steps, now }: { name: string; steps: readonly StepView[]; now: Date }): Row {
   const done = steps.filter((step) => step.status === 'completed').length;
-  const sum = steps.reduce((total, step) => total + (step.status === 'completed' ? 1 : step.progress), 0);
+  const sum = steps.reduce((total, step) => total + (step.status === 'completed' ? 100 : step.progress), 0);
   return {
     name,
     status: statusOf(steps),
     parts: steps.length,
     done,
-    progress: sum / steps.length,
+    progress: sum / steps.length / 100,
     seconds: secondsOf(steps, now),
     message: steps.find((step) => step.status === 'running' && step.message)?.message ?? undefined,
   };
@@ -39,13 +40,13 @@ function statusOf(steps: readonly StepView[]): Row['status'] {
   if (has('cancelled')) return 'cancelled';
   if (steps.every((step) => step.status === 'completed')) return 'completed';
   if (has('running') || has('completed')) return 'running';
-  return has('waiting') ? 'waiting' : 'queued';
+  return steps.some(({ retryAt }) => retryAt) ? 'waiting' : 'queued';
 }
 
 function secondsOf(steps: readonly StepView[], now: Date): number | undefined {
   const starts = steps.flatMap(({ startedAt }) => (startedAt ? [startedAt.getTime()] : []));
   if (starts.length === 0) return undefined;
-  const isOpen = steps.some(({ endedAt, status }) => !endedAt && status !== 'queued');
+  const isOpen = steps.some(({ endedAt }) => !endedAt);
   const ends = steps.flatMap(({ endedAt }) => (endedAt ? [endedAt.getTime()] : []));
   const end = isOpen ? now.getTime() : Math.max(...ends);
   return Math.max(0, end - Math.min(...starts)) / 1000;
