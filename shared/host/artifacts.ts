@@ -82,7 +82,10 @@ export function deliveryArtifacts(options: {
 
 function checkName(name: string): void {
   if (!NAME.test(name)) {
-    throw new Permanent('artifact-name-invalid', `"${name}" cannot name an artifact: letters, digits, ".", "_" and "-".`);
+    throw new Permanent(
+      'artifact-name-invalid',
+      `"${name}" cannot name an artifact: letters, digits, ".", "_" and "-".`,
+    );
   }
 }
 

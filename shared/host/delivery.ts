@@ -90,13 +90,23 @@ export async function workOn(
   }
   const seconds = (performance.now() - started) / 1_000;
   around.metrics.observe({ function: claim.function, outcome, seconds });
-  const fields = { outcome, ms: Math.round(seconds * 1_000), attempt: claim.attempts + 1, key: claim.key ?? undefined };
-  if (error === undefined || outcome === 'refused' || outcome === 'released') log.info(fields, 'delivery ended');
+  const fields = {
+    outcome,
+    ms: Math.round(seconds * 1_000),
+    attempt: claim.attempts + 1,
+    key: claim.key ?? undefined,
+  };
+  if (error === undefined || outcome === 'refused' || outcome === 'released')
+    log.info(fields, 'delivery ended');
   else log.warn({ ...fields, error }, 'delivery failed');
   return outcome;
 }
 
-async function reportFailure(claim: Claim, thrown: unknown, around: DeliverySurroundings): Promise<DeliveryOutcome> {
+async function reportFailure(
+  claim: Claim,
+  thrown: unknown,
+  around: DeliverySurroundings,
+): Promise<DeliveryOutcome> {
   if (thrown instanceof ShuttingDown) {
     await untilAnswered(() => around.work.release(claim));
     return 'released';

@@ -17,7 +17,10 @@ export function functionInput(claim: Claim, definition: FunctionDefinition): Fun
     one: (type) => {
       const [first] = all(type);
       if (first === undefined) {
-        throw new Permanent('event-missing', `The delivery of ${claim.function} came without a "${type}" event.`);
+        throw new Permanent(
+          'event-missing',
+          `The delivery of ${claim.function} came without a "${type}" event.`,
+        );
       }
       return first;
     },
@@ -33,9 +36,13 @@ function receive(event: Claim['events'][number], definition: FunctionDefinition)
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const field = issue?.path.join('.') ?? '';
-    throw new Permanent('event-invalid', `"${type}" is not valid at "${field}": ${issue?.message ?? 'unknown'}.`, {
-      field,
-    });
+    throw new Permanent(
+      'event-invalid',
+      `"${type}" is not valid at "${field}": ${issue?.message ?? 'unknown'}.`,
+      {
+        field,
+      },
+    );
   }
   return { id: event.id, type, key: event.key ?? undefined, data: parsed.data as EventData<typeof type> };
 }

@@ -41,7 +41,9 @@ export function startHostLease(options: LeaseThreadData & { onDead: () => void }
   }
 
   function abortGone(delivery: string): void {
-    watched.get(delivery)?.controller.abort(new Cancelled('cancelled', 'The run was cancelled or taken over.'));
+    watched
+      .get(delivery)
+      ?.controller.abort(new Cancelled('cancelled', 'The run was cancelled or taken over.'));
   }
 
   function post(message: ToLeaseThread): void {

@@ -55,14 +55,16 @@ function tellAbout(delivery: string, message: FromLeaseThread): void {
 
 async function look(): Promise<void> {
   const now = performance.now();
-  for (const [delivery, { deadline }] of running) if (now > deadline) tellAbout(delivery, { kind: 'late', delivery });
+  for (const [delivery, { deadline }] of running)
+    if (now > deadline) tellAbout(delivery, { kind: 'late', delivery });
   if (now - lastRenewal >= RENEW_MS) {
     if (!(await leases.renew(host))) tell({ kind: 'dead' });
     lastRenewal = now;
   }
   const asked = [...running].filter(([, { toldAt }]) => toldAt === undefined).map(([delivery]) => delivery);
   if (asked.length > 0) {
-    for (const delivery of await leases.gone(host, asked)) tellAbout(delivery, { kind: 'gone', deliveries: [delivery] });
+    for (const delivery of await leases.gone(host, asked))
+      tellAbout(delivery, { kind: 'gone', deliveries: [delivery] });
   }
 }
 

@@ -22,7 +22,8 @@ export function publicationOf(outcome: Outcome, fn: TopologyFunction, part: stri
   const puts = outcome.puts ?? [];
   const names = puts.map(({ artifact }) => artifact.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new Permanent('put-twice', `${fn.name} put "${twice}" twice in one delivery.`);
+  if (twice !== undefined)
+    throw new Permanent('put-twice', `${fn.name} put "${twice}" twice in one delivery.`);
 
   const bound = puts.flatMap(({ artifact, data }): NewEvent[] => {
     const type = fn.puts[artifact.name];
@@ -31,7 +32,10 @@ export function publicationOf(outcome: Outcome, fn: TopologyFunction, part: stri
   const emitted = (outcome.emits ?? []).map((emit): NewEvent => emit);
   for (const { type } of emitted) {
     if (!fn.emits.includes(type)) {
-      throw new Permanent('emit-undeclared', `${fn.name} emitted "${type}", which events.yaml does not name among its emits.`);
+      throw new Permanent(
+        'emit-undeclared',
+        `${fn.name} emitted "${type}", which events.yaml does not name among its emits.`,
+      );
     }
   }
   const events = [...bound, ...emitted].map((event) => checked(event, fn, part));
@@ -50,7 +54,11 @@ function checked(event: NewEvent, fn: TopologyFunction, part: string | undefined
   }
   if (definition.key === undefined) return { type: event.type, data: parsed.data };
   const key = event.key ?? part;
-  if (key === undefined) throw new Permanent('emit-invalid', `${fn.name} made a "${event.type}" without its ${definition.key} key.`);
+  if (key === undefined)
+    throw new Permanent(
+      'emit-invalid',
+      `${fn.name} made a "${event.type}" without its ${definition.key} key.`,
+    );
   return { type: event.type, key, data: parsed.data };
 }
 

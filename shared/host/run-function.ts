@@ -4,7 +4,7 @@ import { Cancelled } from '#shared/errors';
 import type { Clock, FunctionDefinition, FunctionLog, Outcome, Ports, Random } from '#shared/function';
 import type { Claim } from '#shared/ledger';
 import type { ObjectStore } from '#shared/storage';
-import { deliveryArtifacts, type DeliveryArtifacts } from './artifacts.ts';
+import { type DeliveryArtifacts, deliveryArtifacts } from './artifacts.ts';
 import { functionInput } from './function-input.ts';
 
 /** A handler's own surroundings for one attempt. */
@@ -47,7 +47,9 @@ export async function runFunction(
     if (signal.aborted) throw abortReason(signal);
     return { outcome, artifacts };
   } catch (error) {
-    await artifacts.discard().catch((failure) => run.log.warn({ error: failure }, 'bytes stored aside remain for the sweep'));
+    await artifacts
+      .discard()
+      .catch((failure) => run.log.warn({ error: failure }, 'bytes stored aside remain for the sweep'));
     throw signal.aborted ? abortReason(signal) : error;
   } finally {
     await rm(workdir, { recursive: true, force: true, maxRetries: 3 });

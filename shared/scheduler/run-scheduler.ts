@@ -37,7 +37,8 @@ async function repeat(
     try {
       await duty.run();
     } catch (error) {
-      if (!signal.aborted) log.warn({ error, duty: duty.name }, 'a duty of the scheduler failed; it comes again');
+      if (!signal.aborted)
+        log.warn({ error, duty: duty.name }, 'a duty of the scheduler failed; it comes again');
     }
     await pause(duty.everyMs, signal);
   }

@@ -22,9 +22,12 @@ export function createPostgresTransport(options: {
   let isClosed = false;
 
   const notifier = coalesce((lanes) => {
-    pool.query(`select pg_notify('${CHANNEL}', lane) from unnest($1::text[]) as lane`, [[...lanes]]).catch((error) => {
-      if (!isClosed) log.warn({ error, lanes }, 'a wake-up could not be sent; the slow poll will find the work');
-    });
+    pool
+      .query(`select pg_notify('${CHANNEL}', lane) from unnest($1::text[]) as lane`, [[...lanes]])
+      .catch((error) => {
+        if (!isClosed)
+          log.warn({ error, lanes }, 'a wake-up could not be sent; the slow poll will find the work');
+      });
   }, COALESCE_MS);
 
   const tell = (lane: string): void => {
@@ -32,7 +35,11 @@ export function createPostgresTransport(options: {
   };
 
   async function connect(): Promise<void> {
-    const fresh = new pg.Client({ connectionString: url, application_name: 'millrace listen', keepAlive: true });
+    const fresh = new pg.Client({
+      connectionString: url,
+      application_name: 'millrace listen',
+      keepAlive: true,
+    });
     fresh.on('notification', ({ payload }) => tell(payload ?? ''));
     fresh.on('error', () => undefined);
     fresh.on('end', () => {

@@ -9,6 +9,11 @@ picked as materialized (
   where exists (select from host)
     and d.open and d.lane = $2 and d.state = 'due' and d.function = any ($3::text[])
     and (d.lost > 0) = $5::boolean
+    -- While work that a lost host left waits, nobody begins anything else: hosts run empty, then run it alone.
+    and ($5::boolean or not exists (
+      select from ledger.delivery w
+      where w.open and w.lane = $2 and w.state = 'due' and w.lost > 0 and w.seq < 0 and w.function = any ($3::text[])
+    ))
     and not exists (select from ledger.function f where f.name = d.function and f.paused_at is not null)
   order by d.seq
   limit $4

@@ -1,0 +1,104 @@
+/** A lane's process: hosts the functions of one profile. Ends with its supervisor. */
+import { join } from 'node:path';
+import { connect } from '#shared/database';
+import {
+  createHostMetrics,
+  createLaneHost,
+  createProgressReporter,
+  createReceiver,
+  startHostLease,
+} from '#shared/host';
+import { serve } from '#shared/http';
+import { createLeases, createWorkLedger } from '#shared/ledger';
+import { createFilesystemStore } from '#shared/storage';
+import { createLog, createMetrics } from '#shared/telemetry';
+import { readTopology } from '#shared/topology';
+import { createPostgresTransport } from '#shared/transport';
+import type { FromLane, LaneSettings, ToLane } from './lane-settings.ts';
+import { loadFunctions } from './load-functions.ts';
+import { topologyPath } from './paths.ts';
+import { createPorts } from './ports.ts';
+
+const IDLE_MS = 60_000;
+const DRAIN_GRACE_MS = 3_000;
+/** The ledger has declared this host dead; its work is somebody else's. */
+const EXIT_DEAD = 3;
+
+function tell(message: FromLane): void {
+  process.send?.(message);
+}
+
+async function host(settings: LaneSettings): Promise<{ drain(): Promise<void> }> {
+  const { lane, home, databaseUrl } = settings;
+  const log = createLog({ service: `lane-${lane}`, level: settings.logLevel });
+  const topology = readTopology({ path: topologyPath });
+  const profile = topology.profiles[lane];
+  const concurrency = profile?.concurrency ?? 1;
+  const pool = connect({ url: databaseUrl, max: concurrency + 2, applicationName: `millrace ${lane}` });
+  const transport = createPostgresTransport({ pool, url: databaseUrl, log });
+  const work = createWorkLedger({ pool, source: topology.source, wake: (lanes) => transport.send(lanes) });
+  const hostId = await createLeases(pool).enrol({ home, lane, pid: process.pid });
+  const lease = startHostLease({ url: databaseUrl, host: hostId, onDead: () => process.exit(EXIT_DEAD) });
+  const processMetrics = createMetrics({ service: `lane-${lane}` });
+  const laneHost = createLaneHost({
+    host: hostId,
+    lane,
+    concurrency,
+    functions: await loadFunctions(topology, lane),
+    work,
+    lease,
+    store: await createFilesystemStore({ root: settings.artifactsRoot }),
+    ports: await createPorts(settings),
+    clock: { now: () => new Date() },
+    random: { next: () => Math.random() },
+    log,
+    metrics: createHostMetrics(processMetrics),
+    workRoot: join(settings.workRoot, hostId),
+    report: createProgressReporter(work, log).report,
+  });
+  const receiver = createReceiver({
+    host: laneHost,
+    metrics: processMetrics,
+    health: async () => void (await pool.query('select 1')),
+  });
+  const server = await serve(receiver, { port: 0, hostname: '127.0.0.1', log });
+  await transport.listen((woken) => {
+    if (woken === lane) laneHost.wake();
+  });
+  laneHost.wake();
+  tell({ kind: 'ready', host: hostId, port: server.port });
+  const idle = setInterval(() => {
+    if (performance.now() - laneHost.lastBusyAt() > IDLE_MS) tell({ kind: 'idle' });
+  }, 5_000);
+  return {
+    async drain() {
+      clearInterval(idle);
+      await laneHost.drain(DRAIN_GRACE_MS);
+      await lease.stop();
+      await server.close({ graceMs: 500 });
+      await transport.close();
+      await pool.end();
+    },
+  };
+}
+
+let hosted: Promise<{ drain(): Promise<void> }> | undefined;
+
+process.on('message', (message: ToLane) => {
+  if (message.kind === 'settings') {
+    hosted = host(message.settings);
+    hosted.catch((error) => {
+      createLog({ service: `lane-${message.settings.lane}` }).error({ error }, 'the lane cannot start');
+      process.exit(1);
+    });
+    return;
+  }
+  void Promise.resolve(hosted)
+    .then((running) => running?.drain())
+    .finally(() => process.exit(0));
+});
+// Its supervisor died: the ledger will give the work to the next one at once, so there is nothing to save here.
+process.on('disconnect', () => process.exit(0));
+// Ctrl-C reaches the whole process group; the supervisor drains its lanes in order.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);

@@ -1,0 +1,34 @@
+import type { LogLevel } from '#shared/config';
+
+/** What a lane's process is told in its first message. Secrets travel here, never in arguments or environment. */
+export interface LaneSettings {
+  readonly lane: string;
+  /** The installation that it belongs to: its data folder. */
+  readonly home: string;
+  readonly databaseUrl: string;
+  readonly artifactsRoot: string;
+  readonly workRoot: string;
+  readonly ffmpegBin: string | undefined;
+  readonly logLevel: LogLevel;
+  readonly languageModel:
+    | { readonly provider: 'offline' }
+    | {
+        readonly provider: 'openai-compatible';
+        readonly baseUrl: string;
+        readonly apiKey: string;
+        readonly model: string;
+        readonly timeoutSeconds: number;
+        readonly maxTokens: number;
+      };
+}
+
+/** From the supervisor to a lane. */
+export type ToLane =
+  | { readonly kind: 'settings'; readonly settings: LaneSettings }
+  | { readonly kind: 'drain' };
+
+/** From a lane to its supervisor. */
+export type FromLane =
+  | { readonly kind: 'ready'; readonly host: string; readonly port: number }
+  /** It had no work for a while; the supervisor may let it end. */
+  | { readonly kind: 'idle' };

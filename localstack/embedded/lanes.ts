@@ -1,0 +1,122 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { inheritedEnvironment } from '#shared/config';
+import type { Log } from '#shared/telemetry';
+import type { Topology } from '#shared/topology';
+import type { FromLane, LaneSettings, ToLane } from './lane-settings.ts';
+import { residentBytes } from './resident-bytes.ts';
+
+const PROGRAM = fileURLToPath(new URL('./lane-process.ts', import.meta.url));
+const MEMORY_LOOK_MS = 1_000;
+/** The wait before a lane that died in its first moments is started again. */
+const RESTART_MS = 1_000;
+const STOP_MS = 8_000;
+
+/** The worker processes: one for each lane, started with its first work, again when it dies, ended when idle. */
+export interface Lanes {
+  /** Sees to it that the lane's process runs. */
+  ensure(lane: string): void;
+  stop(): Promise<void>;
+}
+
+interface Running {
+  readonly child: ChildProcess;
+  host: string | undefined;
+  isDraining: boolean;
+  readonly ended: Promise<void>;
+}
+
+export function startLanes(options: {
+  topology: Topology;
+  settings: (lane: string) => LaneSettings;
+  /** Told at once when a worker died, with the host id of its lease. */
+  onDeath: (host: string) => void;
+  log: Log;
+}): Lanes {
+  const { topology, settings, onDeath, log } = options;
+  const running = new Map<string, Running>();
+  const resting = new Set<string>();
+  let isStopping = false;
+
+  function ensure(lane: string): void {
+    if (isStopping || running.has(lane) || resting.has(lane) || topology.profiles[lane] === undefined) return;
+    const child = fork(PROGRAM, [], {
+      env: inheritedEnvironment(),
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      serialization: 'advanced',
+    });
+    const startedAt = performance.now();
+    const entry: Running = {
+      child,
+      host: undefined,
+      isDraining: false,
+      ended: new Promise((resolve) => child.once('exit', () => resolve())),
+    };
+    running.set(lane, entry);
+    child.stdout?.pipe(process.stderr, { end: false });
+    child.stderr?.pipe(process.stderr, { end: false });
+    child.on('message', (message: FromLane) => heard(lane, entry, message));
+    child.on('error', (error) => log.error({ error, lane }, 'a lane could not be told something'));
+    child.once('exit', (code, signal) => {
+      running.delete(lane);
+      if (entry.host !== undefined) onDeath(entry.host);
+      if (entry.isDraining || isStopping) return;
+      log.warn({ lane, code, signal }, 'a lane died; its work is taken up again');
+      resting.add(lane);
+      const wait = performance.now() - startedAt < 5_000 ? RESTART_MS : 0;
+      setTimeout(() => {
+        resting.delete(lane);
+        ensure(lane);
+      }, wait);
+    });
+    send(entry, { kind: 'settings', settings: settings(lane) });
+  }
+
+  function heard(lane: string, entry: Running, message: FromLane): void {
+    if (message.kind === 'ready') {
+      entry.host = message.host;
+      log.info({ lane, pid: entry.child.pid, port: message.port }, 'lane ready');
+    } else if (!entry.isDraining) {
+      entry.isDraining = true;
+      send(entry, { kind: 'drain' });
+    }
+  }
+
+  function send(entry: Running, message: ToLane): void {
+    if (entry.child.connected) entry.child.send(message);
+  }
+
+  async function enforceMemory(): Promise<void> {
+    for (const [lane, { child }] of running) {
+      const limit = topology.profiles[lane]?.memoryBytes ?? Number.POSITIVE_INFINITY;
+      const used = child.pid === undefined ? 0 : await residentBytes(child.pid);
+      if (used > limit) {
+        log.error(
+          { lane, used, limit },
+          'a lane passed its memory limit and was ended; its work runs again, alone',
+        );
+        child.kill('SIGKILL');
+      }
+    }
+  }
+  const memory = setInterval(() => void enforceMemory(), MEMORY_LOOK_MS);
+
+  return {
+    ensure,
+    async stop() {
+      isStopping = true;
+      clearInterval(memory);
+      const entries = [...running.values()];
+      for (const entry of entries) {
+        entry.isDraining = true;
+        send(entry, { kind: 'drain' });
+      }
+      const force = setTimeout(() => {
+        for (const { child } of entries) child.kill('SIGKILL');
+      }, STOP_MS);
+      await Promise.all(entries.map(({ ended }) => ended));
+      clearTimeout(force);
+    },
+  };
+}

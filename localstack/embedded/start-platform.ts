@@ -1,0 +1,190 @@
+import { rm } from 'node:fs/promises';
+import { Worker } from 'node:worker_threads';
+import { createAuth } from '#shared/auth';
+import type { Config } from '#shared/config';
+import { connect, migrate, readMigrations, startEmbeddedPostgres } from '#shared/database';
+import { Transient } from '#shared/errors';
+import { serve } from '#shared/http';
+import {
+  createHousekeeping,
+  createLedger,
+  type Ledger,
+  ledgerMigrations,
+  syncTopology,
+} from '#shared/ledger';
+import { createFilesystemStore, type ObjectStore } from '#shared/storage';
+import type { Log } from '#shared/telemetry';
+import { readTopology } from '#shared/topology';
+import { createPostgresTransport } from '#shared/transport';
+import { createFrontDoor } from './front-door.ts';
+import type { LaneSettings } from './lane-settings.ts';
+import { startLanes } from './lanes.ts';
+import { dataPaths, topologyPath } from './paths.ts';
+import type { SchedulerThreadData } from './scheduler-thread.ts';
+
+/** A platform that runs on this machine. */
+export interface Platform {
+  readonly url: string;
+  readonly ledger: Ledger;
+  readonly artifacts: ObjectStore;
+  /** Rejects when it cannot go on. */
+  readonly failed: Promise<never>;
+  /** Drains: what is in work for longer goes back to the queue. */
+  stop(): Promise<void>;
+}
+
+/** Runs later what was started earlier, in the opposite order, whatever each of them does. */
+class Undoing {
+  readonly #steps: (() => Promise<unknown>)[] = [];
+  add(step: () => Promise<unknown>): void {
+    this.#steps.unshift(step);
+  }
+  async run(log: Log): Promise<void> {
+    for (const step of this.#steps.splice(0))
+      await step().catch((error) => log.warn({ error }, 'a part did not stop well'));
+  }
+}
+
+/** Starts everything that one machine needs. */
+export async function startPlatform(options: {
+  config: Config;
+  log: Log;
+  signal?: AbortSignal;
+}): Promise<Platform> {
+  const undoing = new Undoing();
+  try {
+    return await start(options, undoing);
+  } catch (error) {
+    await undoing.run(options.log);
+    throw error;
+  }
+}
+
+async function start(
+  { config, log, signal }: { config: Config; log: Log; signal?: AbortSignal },
+  undoing: Undoing,
+): Promise<Platform> {
+  const paths = dataPaths(config.dataDir);
+  const topology = readTopology({ path: topologyPath });
+  const failure = Promise.withResolvers<never>();
+  failure.promise.catch(() => undefined);
+
+  const database = await openDatabase({ config, log, folder: paths.postgres, undoing, fail: failure.reject });
+  signal?.throwIfAborted();
+  const pool = connect({ url: database.url, max: 8, applicationName: 'millrace ingress', log });
+  undoing.add(() => pool.end());
+  await migrate({ pool, migrations: await readMigrations(ledgerMigrations) });
+  await syncTopology(pool, topology);
+
+  const transport = createPostgresTransport({ pool, url: database.directUrl, log });
+  undoing.add(() => transport.close());
+  const wake = (lanes: readonly string[]): void => transport.send(lanes);
+  const ledger = createLedger({ pool, source: topology.source, wake });
+  const housekeeping = createHousekeeping({ pool, source: topology.source, wake });
+  // Whatever an earlier life of this platform held is due again at once.
+  await housekeeping.takeOver({ silentMs: 30_000, home: config.dataDir });
+  await rm(paths.work, { recursive: true, force: true });
+
+  const artifacts = await createFilesystemStore({ root: paths.artifacts });
+  const lanes = startLanes({
+    topology,
+    log,
+    settings: (lane) => laneSettings(lane, config, database.url),
+    onDeath: (host) => {
+      housekeeping
+        .takeOver({ silentMs: 30_000, hosts: [host] })
+        .catch((error) =>
+          log.warn({ error, host }, 'a dead lane could not be reported; its lease will run out'),
+        );
+    },
+  });
+  undoing.add(() => lanes.stop());
+  await transport.listen((lane) => lanes.ensure(lane));
+  const scheduler = startScheduler({ url: database.url, source: topology.source }, failure.reject);
+  undoing.add(scheduler.stop);
+  for (const lane of await housekeeping.dueLanes()) lanes.ensure(lane);
+
+  const auth = createAuth({ keysFolder: paths.keys, clock: { now: () => new Date() } });
+  const app = await createFrontDoor({
+    config,
+    ledger,
+    topology,
+    artifacts,
+    auth,
+    keysFolder: paths.keys,
+    log,
+  });
+  const server = await serve(app, { port: config.port, hostname: config.host, log });
+  undoing.add(() => server.close({ graceMs: 2_000 }));
+  return { url: server.url, ledger, artifacts, failed: failure.promise, stop: () => undoing.run(log) };
+}
+
+async function openDatabase(options: {
+  config: Config;
+  log: Log;
+  folder: string;
+  undoing: Undoing;
+  fail: (reason: unknown) => void;
+}): Promise<{ url: string; directUrl: string }> {
+  const { config, log, folder, undoing, fail } = options;
+  const url = config.databaseUrl?.reveal();
+  if (url !== undefined) return { url, directUrl: config.databaseDirectUrl?.reveal() ?? url };
+  let isStopping = false;
+  let server = await startEmbeddedPostgres({ dataDir: folder, log });
+  const { port } = server;
+  const guard = (): void => {
+    server.onExit((reason) => {
+      if (isStopping) return;
+      log.error({ error: reason }, 'the database ended; it is started again');
+      startEmbeddedPostgres({ dataDir: folder, log, port }).then((again) => {
+        server = again;
+        guard();
+      }, fail);
+    });
+  };
+  guard();
+  undoing.add(() => {
+    isStopping = true;
+    return server.stop();
+  });
+  return { url: server.url, directUrl: server.url };
+}
+
+function startScheduler(
+  data: SchedulerThreadData,
+  fail: (reason: unknown) => void,
+): { stop: () => Promise<void> } {
+  const thread = new Worker(new URL('./scheduler-thread.ts', import.meta.url), { workerData: data });
+  const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
+  let isStopping = false;
+  thread.on('error', fail);
+  thread.once('exit', () => {
+    if (!isStopping)
+      fail(new Transient('scheduler-ended', 'The scheduler ended unexpectedly; start Millrace again.'));
+  });
+  return {
+    async stop() {
+      isStopping = true;
+      thread.postMessage('stop');
+      await ended;
+    },
+  };
+}
+
+function laneSettings(lane: string, config: Config, databaseUrl: string): LaneSettings {
+  const { languageModel } = config;
+  const paths = dataPaths(config.dataDir);
+  return {
+    lane,
+    home: config.dataDir,
+    databaseUrl,
+    artifactsRoot: paths.artifacts,
+    workRoot: paths.work,
+    ffmpegBin: config.ffmpegBin,
+    logLevel: config.logLevel,
+    languageModel:
+      languageModel.provider === 'offline'
+        ? languageModel
+        : { ...languageModel, apiKey: languageModel.apiKey.reveal() },
+  };
+}

@@ -1,0 +1,282 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { connect, migrate, type Pool, readMigrations } from '#shared/database';
+import { Permanent, Transient } from '#shared/errors';
+import { type EventType, eventCatalogue } from '#shared/events';
+import type { FunctionDefinition, Ports } from '#shared/function';
+import {
+  createHousekeeping,
+  createLeases,
+  createLedger,
+  createWorkLedger,
+  ledgerMigrations,
+  newRunId,
+  syncTopology,
+} from '#shared/ledger';
+import { createFilesystemStore, type ObjectStore } from '#shared/storage';
+import { createLog, createMetrics } from '#shared/telemetry';
+import type { Topology } from '#shared/topology';
+import { createTestDatabase } from '../../test/database.ts';
+import { createHostMetrics, createLaneHost, createProgressReporter, startHostLease } from './index.ts';
+
+const OWNER = 'alice';
+
+function topologyOf(timeoutMs: number, attempts: number): Topology {
+  return {
+    source: 'urn:test',
+    profiles: {
+      light: {
+        run: 'service',
+        cpu: '1',
+        memoryBytes: 2 ** 28,
+        diskBytes: undefined,
+        gpu: 0,
+        timeoutMs,
+        attempts,
+        concurrency: 4,
+        scale: { min: 0, max: 1 },
+      },
+    },
+    flows: {
+      video: {
+        title: 'V',
+        starts: 'pipeline.started',
+        completed: 'pipeline.completed',
+        failed: 'pipeline.failed',
+      },
+    },
+    functions: [
+      {
+        name: 'only-step',
+        area: 'video',
+        profile: 'light',
+        triggers: [{ kind: 'event', type: 'pipeline.started' }],
+        emits: ['pipeline.video.placed'],
+        puts: {},
+        promises: undefined,
+      },
+    ],
+  };
+}
+
+let pool: Pool;
+let url: string;
+let drop: () => Promise<void>;
+let store: ObjectStore;
+let folder: string;
+
+beforeAll(async () => {
+  const database = await createTestDatabase();
+  url = database.url;
+  drop = database.drop;
+  pool = connect({ url, max: 10, applicationName: 'host test' });
+  await migrate({ pool, migrations: await readMigrations(ledgerMigrations) });
+  folder = await mkdtemp(join(tmpdir(), 'millrace-host-'));
+  store = await createFilesystemStore({ root: join(folder, 'objects') });
+});
+
+afterAll(async () => {
+  await pool.end();
+  await drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+type Handle = FunctionDefinition<'pipeline.started', never>['handle'];
+
+/** A host of one function with this handler, and a run that waits for it. */
+async function hostOf(handle: Handle, { timeoutMs = 20_000, attempts = 3 } = {}) {
+  const topology = topologyOf(timeoutMs, attempts);
+  await syncTopology(pool, topology);
+  const fn = topology.functions[0];
+  if (fn === undefined) throw new Error('the topology has no function');
+  const parts = { pool, source: topology.source, wake: () => undefined };
+  const ledger = createLedger(parts);
+  const work = createWorkLedger(parts);
+  const log = createLog({ service: 'test', level: 'silent' });
+  const host = await createLeases(pool).enrol({ home: 'test', lane: 'light', pid: process.pid });
+  const onDead = vi.fn();
+  const lease = startHostLease({ url, host, onDead });
+  const definition: FunctionDefinition<'pipeline.started', never> = {
+    name: 'only-step',
+    summary: 'For a test.',
+    consumes: ['pipeline.started'],
+    needs: [],
+    handle,
+  };
+  const laneHost = createLaneHost({
+    host,
+    lane: 'light',
+    concurrency: 4,
+    functions: [{ definition: definition as unknown as FunctionDefinition, topology: fn }],
+    work,
+    lease,
+    store,
+    ports: {} as Ports,
+    clock: { now: () => new Date() },
+    random: { next: () => 0 },
+    log,
+    metrics: createHostMetrics(createMetrics({ service: 'test' })),
+    workRoot: join(folder, 'work'),
+    report: createProgressReporter(work, log).report,
+  });
+  onTestFinished(async () => {
+    await laneHost.drain(0);
+    await lease.stop();
+  });
+  const run = newRunId();
+  await ledger.publish({
+    run: { id: run, flow: 'video', owner: OWNER, title: 'T', labels: {} },
+    event: { type: 'pipeline.started', data: eventCatalogue['pipeline.started'].example },
+  });
+  laneHost.wake();
+  const housekeeping = createHousekeeping(parts);
+  const delivery = async () => (await ledger.deliveriesOf([run]))[0];
+  return { ledger, laneHost, run, delivery, housekeeping, host };
+}
+
+const placed = (products: { name: string; key: string; bytes: number }[] = []) => ({
+  emits: [{ type: 'pipeline.video.placed' as const, data: { products } }],
+});
+
+describe('a host', () => {
+  it('runs a due delivery, publishes its artifact with the commit, and settles the run', async () => {
+    const { ledger, run, delivery } = await hostOf(async (_input, deps) => {
+      const artifact = await deps.put('note.txt', { bytes: 'made' });
+      return { ...placed(), puts: [{ artifact }] };
+    });
+    await vi.waitFor(async () => expect((await ledger.getRun(run))?.state).toBe('completed'), 10_000);
+    expect(await delivery()).toMatchObject({ state: 'done', attempts: 0, progress: 1 });
+    const [artifact] = await ledger.artifactsOf(run);
+    expect(artifact).toMatchObject({ name: 'note.txt', bytes: 4, function: 'only-step' });
+    expect(await readdir(join(folder, 'work'))).toEqual([]);
+  });
+
+  it('tries a transient failure again and leaves nothing of the failed attempt in the store', async () => {
+    let tries = 0;
+    const { ledger, run, delivery, housekeeping, laneHost } = await hostOf(async (_input, deps) => {
+      await deps.put('half.txt', { bytes: 'half' });
+      tries += 1;
+      if (tries === 1) throw new Transient('peer-away', 'The peer is away.');
+      return placed();
+    });
+    await vi.waitFor(async () => expect((await delivery())?.state).toBe('later'), 10_000);
+    expect((await store.list(`runs/${run}/`)).objects).toEqual([]);
+    await vi.waitFor(async () => {
+      await housekeeping.promote();
+      laneHost.wake();
+      expect((await ledger.getRun(run))?.state).toBe('completed');
+    }, 10_000);
+    expect(await delivery()).toMatchObject({ state: 'done', attempts: 1 });
+  });
+
+  it.each([
+    ['permanent at once', () => new Permanent('bad-topic', 'The topic is bad.'), 'bad-topic', 1],
+    ['an unforeseen error after its last try', () => new TypeError('x is undefined'), 'unexpected', 1],
+  ])('makes dead what is %s, and the run fails naming it', async (_name, failure, code, attempts) => {
+    const { ledger, run, delivery } = await hostOf(
+      () => {
+        throw failure();
+      },
+      { attempts: 1 },
+    );
+    await vi.waitFor(async () => expect((await ledger.getRun(run))?.state).toBe('failed'), 10_000);
+    expect(await delivery()).toMatchObject({ state: 'dead', attempts, error: { code } });
+    expect((await ledger.getRun(run))?.failure?.dead).toMatchObject([{ function: 'only-step', code }]);
+  });
+
+  it('refuses events that the function did not declare', async () => {
+    const { ledger, run, delivery } = await hostOf(async () => ({
+      emits: [{ type: 'pipeline.completed' as const, data: { state: 'completed' as const } }],
+    }));
+    await vi.waitFor(async () => expect((await ledger.getRun(run))?.state).toBe('failed'), 10_000);
+    expect(await delivery()).toMatchObject({ error: { code: 'emit-undeclared' } });
+  });
+
+  it('aborts the work within a second of a cancel, and commits nothing', async () => {
+    let abortedAfter = Number.NaN;
+    let cancelledAt = Number.NaN;
+    const { ledger, run, delivery } = await hostOf(async (_input, { signal }) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      abortedAfter = performance.now() - cancelledAt;
+      return placed();
+    });
+    await vi.waitFor(async () => expect((await delivery())?.state).toBe('leased'), 10_000);
+    cancelledAt = performance.now();
+    await ledger.cancelRun({ run });
+    await vi.waitFor(() => expect(abortedAfter).toBeLessThan(1_000), 5_000);
+    expect((await delivery())?.state).toBe('cancelled');
+    expect((await ledger.getRun(run))?.state).toBe('cancelled');
+  });
+
+  it('ends work that passes its time limit, as a failure to be tried again', async () => {
+    const { delivery } = await hostOf(
+      async (_input, { signal }) => {
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        signal.throwIfAborted();
+        return placed();
+      },
+      { timeoutMs: 300 },
+    );
+    await vi.waitFor(async () => expect((await delivery())?.error?.code).toBe('time-limit'), 10_000);
+    expect((await delivery())?.state).toBe('later');
+  });
+
+  it('gives work back uncounted when it shuts down', async () => {
+    const { laneHost, delivery } = await hostOf(async (_input, { signal }) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      return placed();
+    });
+    await vi.waitFor(async () => expect((await delivery())?.state).toBe('leased'), 10_000);
+    await laneHost.drain(10);
+    expect(await delivery()).toMatchObject({ state: 'due', attempts: 0, lost: 0 });
+    await pool.query('delete from ledger.delivery where open');
+  });
+
+  it('works on what a dead host left, alone', async () => {
+    let most = 0;
+    let inWork = 0;
+    const { ledger, run, housekeeping, host, delivery, laneHost } = await hostOf(
+      async (_input, { signal }) => {
+        inWork += 1;
+        most = Math.max(most, inWork);
+        await new Promise((resolve) => {
+          signal.addEventListener('abort', resolve);
+          setTimeout(resolve, 100);
+        });
+        inWork -= 1;
+        return placed();
+      },
+    );
+    await vi.waitFor(async () => expect((await ledger.getRun(run))?.state).toBe('completed'), 10_000);
+    // Two deliveries of a host that died.
+    const dead = await createLeases(pool).enrol({ home: 'other', lane: 'light', pid: 1 });
+    const runs = [newRunId(), newRunId()];
+    for (const id of runs) {
+      await pool.query('select pg_sleep(0)');
+      await ledger.publish({
+        run: { id, flow: 'video', owner: OWNER, title: 'T', labels: {} },
+        event: {
+          type: 'pipeline.started' satisfies EventType,
+          data: eventCatalogue['pipeline.started'].example,
+        },
+      });
+      await pool.query(
+        `update ledger.delivery set state = 'leased', host = $2, fence = fence + 1 where run = $1`,
+        [id, dead],
+      );
+    }
+    most = 0;
+    await housekeeping.takeOver({ silentMs: 60_000, hosts: [dead] });
+    expect((await ledger.deliveriesOf(runs)).map(({ lost }) => lost)).toEqual([1, 1]);
+    laneHost.wake();
+    await vi.waitFor(async () => {
+      const states = await Promise.all(runs.map(async (id) => (await ledger.getRun(id))?.state));
+      expect(states).toEqual(['completed', 'completed']);
+    }, 10_000);
+    expect(most).toBe(1);
+    expect(host).not.toBe(dead);
+    expect((await delivery())?.lost).toBe(0);
+  });
+});
