@@ -1,10 +1,11 @@
 import type { Pool, PoolClient } from 'pg';
 import type { ArtifactRef } from '#shared/events';
+import { jsonText } from './json-text.ts';
 import type { Claim, NewEvent } from './model.ts';
 import { lockJoins, recordEvents } from './record-events.ts';
-import { settle } from './settle.ts';
+import { settleOrLeave } from './settle.ts';
 import { statement } from './statement.ts';
-import { CommitUnknown, inTransaction, run, undo } from './transaction.ts';
+import { inTransaction, run, undo } from './transaction.ts';
 
 const LOCK_RUN = statement('lock-run');
 const FINISH = statement('finish');
@@ -41,28 +42,48 @@ export interface Committed {
 }
 
 const REFUSED: Committed = { outcome: 'refused', lanes: [] };
+/** The caller asks a second time because the first answer was lost. */
+const COMMITTED_BEFORE: Committed = { outcome: 'committed', lanes: [] };
 
 /** Ends a delivery with all its effects in one transaction, or with none; then settles the run if it was the last. */
 export async function commit(pool: Pool, source: string, request: CommitRequest): Promise<Committed> {
   const committed = await commitOnce(pool, source, request);
   if (committed.outcome === 'refused' || committed.lanes.length > 0) return committed;
-  const settled = await settle(pool, source, request.claim.run);
+  const settled = await settleOrLeave(pool, source, request.claim.run);
   return { outcome: 'committed', lanes: settled.lanes };
 }
 
 async function commitOnce(pool: Pool, source: string, request: CommitRequest): Promise<Committed> {
+  let refused: Committed | undefined;
+  let failure: unknown;
   try {
-    return await inTransaction(pool, (tx) => effects(tx, source, request));
+    const committed = await inTransaction(pool, (tx) => effects(tx, source, request));
+    if (committed.outcome === 'committed') return committed;
+    refused = committed;
   } catch (error) {
-    if (!(error instanceof CommitUnknown)) throw error;
-    // Never do it again: the row says whether it was done.
-    const { rows } = await pool.query<{ isMine: boolean }>(
-      `select state = 'done' and fence = $2 as "isMine" from ledger.delivery where id = $1`,
-      [request.claim.id, request.claim.fence],
-    );
-    if (rows[0]?.isMine === true) return { outcome: 'committed', lanes: [] };
-    throw error;
+    failure = error;
   }
+  // Never do it again: the row says whether it was done, by this asking or by an earlier one whose answer was lost.
+  const standing = await standingOf(pool, request.claim).catch(() => 'unknown' as const);
+  if (standing === 'done') return COMMITTED_BEFORE;
+  // A late attempt may have failed on a key that the winner wrote.
+  if (standing === 'lost') return REFUSED;
+  if (refused !== undefined) return refused;
+  throw failure;
+}
+
+/**
+ * What has become of this very attempt. A fence is given once, so nobody else can have ended it. The lock waits for
+ * a server session that lost its client and is still committing.
+ */
+async function standingOf(pool: Pool, claim: Claim): Promise<'done' | 'held' | 'lost'> {
+  const { rows } = await pool.query<{ isMine: boolean; isDone: boolean }>(
+    `select fence = $2 and (state = 'done' or (state = 'leased' and host = $3)) as "isMine", state = 'done' as "isDone"
+     from ledger.delivery where id = $1 for share`,
+    [claim.id, claim.fence, claim.host],
+  );
+  if (rows[0]?.isMine !== true) return 'lost';
+  return rows[0].isDone ? 'done' : 'held';
 }
 
 async function effects(tx: PoolClient, source: string, request: CommitRequest): Promise<Committed> {
@@ -80,8 +101,8 @@ async function effects(tx: PoolClient, source: string, request: CommitRequest): 
     claim.id,
     claim.fence,
     claim.host,
-    reply === undefined ? null : JSON.stringify(reply),
-    JSON.stringify(request.usage),
+    reply === undefined ? null : jsonText(reply),
+    jsonText(request.usage),
   ]);
   if (finished.count !== 1) return undo(REFUSED);
 

@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
 import type { Failure } from '#shared/errors';
+import { jsonText } from './json-text.ts';
 import type { Claim } from './model.ts';
-import { settle } from './settle.ts';
+import { settleOrLeave } from './settle.ts';
 import { statement } from './statement.ts';
 import { inTransaction, run, undo } from './transaction.ts';
 
@@ -30,12 +31,12 @@ export async function fail(
       claim.id,
       claim.fence,
       claim.host,
-      JSON.stringify(failure),
+      jsonText(failure),
       isPermanent,
       Math.round(delayMs),
     ]);
     return rows[0]?.state ?? undo('refused');
   });
   if (outcome !== 'dead') return { outcome, lanes: [] };
-  return { outcome, lanes: (await settle(pool, source, claim.run)).lanes };
+  return { outcome, lanes: (await settleOrLeave(pool, source, claim.run)).lanes };
 }

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { settle } from './settle.ts';
+import { settle, settleOrLeave } from './settle.ts';
 import { statement } from './statement.ts';
 import { run } from './transaction.ts';
 
@@ -9,8 +9,8 @@ const TAKE_OVER = statement('take-over');
 const UNSETTLED = statement('unsettled');
 
 const PROMOTE_BATCH = 1_000;
-/** Solo losses after which a delivery is dead. */
-const MAX_LOST = 5;
+/** A delivery is dead after so many losses alone in a process. */
+const MAX_SOLO_LOSSES = 5;
 
 /** What the scheduler does with the ledger. */
 export interface Housekeeping {
@@ -41,17 +41,27 @@ export function createHousekeeping(options: {
     async takeOver({ silentMs, home, hosts }) {
       await run(pool, BURY_HOSTS, [silentMs, home ?? null, hosts ?? []]);
       for (;;) {
-        const { rows } = await run<{ lane: string; run: string; state: string }>(pool, TAKE_OVER, [MAX_LOST]);
+        const { rows } = await run<{ lane: string; run: string; state: string }>(pool, TAKE_OVER, [
+          MAX_SOLO_LOSSES,
+        ]);
         if (rows.length === 0) return;
         wake([...new Set(rows.filter(({ state }) => state === 'due').map(({ lane }) => lane))]);
         for (const { run: id } of rows.filter(({ state }) => state === 'dead')) {
-          wake((await settle(pool, source, id)).lanes);
+          wake((await settleOrLeave(pool, source, id)).lanes);
         }
       }
     },
     async settleStranded() {
       const { rows } = await run<{ id: string }>(pool, UNSETTLED, [100]);
-      for (const { id } of rows) wake((await settle(pool, source, id)).lanes);
+      const failures: unknown[] = [];
+      // One that cannot be settled keeps nobody behind it from being settled.
+      for (const { id } of rows) {
+        await settle(pool, source, id).then(
+          ({ lanes }) => wake(lanes),
+          (error: unknown) => failures.push(error),
+        );
+      }
+      if (failures.length > 0) throw failures[0];
     },
     async dueLanes() {
       const { rows } = await pool.query<{ lane: string }>(

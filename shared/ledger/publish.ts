@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
-import { Conflict } from '#shared/errors';
+import { Conflict, Permanent } from '#shared/errors';
 import { emittedId } from './ids.ts';
+import { jsonText, plainText } from './json-text.ts';
 import type { NewEvent } from './model.ts';
 import { lockJoins, recordEvents } from './record-events.ts';
 import { inTransaction, undo } from './transaction.ts';
@@ -31,14 +32,22 @@ export interface Published {
  * Opens a run with its first event and that event's deliveries, in one transaction.
  *
  * @throws Conflict `idempotency-key-reused` when the key came before with another request.
+ * @throws Permanent `flow-unknown`, `event-key-missing`
  */
 export function publish(pool: Pool, source: string, request: PublishRequest): Promise<Published> {
   const { run, event, idempotency } = request;
   const eventId = emittedId(run.id, 1);
   return inTransaction(pool, async (tx) => {
+    const known = await tx.query(
+      `select pg_advisory_xact_lock_shared('ledger.subscription'::regclass::oid::bigint) from ledger.flow where name = $1`,
+      [run.flow],
+    );
+    if (known.rowCount === 0) {
+      throw new Permanent('flow-unknown', `There is no flow "${run.flow}"; flows stand in events.yaml.`);
+    }
     const opened = await tx.query(
       `insert into ledger.run (id, flow, owner, title, labels) values ($1, $2, $3, $4, $5) on conflict (id) do nothing`,
-      [run.id, run.flow, run.owner, run.title, JSON.stringify(run.labels)],
+      [run.id, run.flow, run.owner, plainText(run.title), jsonText(run.labels)],
     );
     if (opened.rowCount === 0) {
       const before = await tx.query<{ request_hash: string | null }>(

@@ -20,6 +20,9 @@ interface RunRow {
 const RUN_COLUMNS = `r.id, r.seq, r.flow, r.owner, r.title, r.labels, r.state, r.created_at, r.settled_at, r.failure,
   (select e.data from ledger.event e where e.id = overlay(r.id::text placing '0001' from 33)::uuid) as input`;
 
+/** An id from an address line may be anything. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 export interface RunQuery {
   readonly owner: string;
   readonly flow?: string;
@@ -31,6 +34,7 @@ export interface RunQuery {
 }
 
 export async function getRun(pool: Pool, id: string): Promise<RunView | undefined> {
+  if (!UUID.test(id)) return undefined;
   const { rows } = await pool.query<RunRow>(`select ${RUN_COLUMNS} from ledger.run r where r.id = $1`, [id]);
   return rows[0] === undefined ? undefined : viewOfRun(rows[0]);
 }

@@ -1,5 +1,8 @@
 import type { PoolClient } from 'pg';
+import { Permanent } from '#shared/errors';
+import { eventCatalogue } from '#shared/events';
 import { emittedId } from './ids.ts';
+import { jsonText } from './json-text.ts';
 import type { NewEvent } from './model.ts';
 import { statement } from './statement.ts';
 import { run } from './transaction.ts';
@@ -48,10 +51,11 @@ export async function recordEvents(
 ): Promise<string[]> {
   const { events } = recording;
   if (events.length === 0) return [];
+  for (const event of events) checkKey(event);
   const ids = events.map((_, index) => emittedId(recording.origin, recording.firstOrdinal + index));
   const types = events.map(({ type }) => type);
   const keys = events.map(({ key }) => key ?? null);
-  const data = events.map((event) => JSON.stringify(event.data));
+  const data = events.map((event) => jsonText(event.data));
   const { rows } = await run<{ lane: string }>(tx, PUBLISH, [
     ids,
     types,
@@ -66,6 +70,16 @@ export async function recordEvents(
   const fired =
     joins.length === 0 ? [] : await moveJoins(tx, { joins, ids, types, keys, owner: recording.owner });
   return [...new Set([...rows, ...fired].map(({ lane }) => lane))];
+}
+
+/** A part without its name would stand for every part in a join. */
+function checkKey({ type, key }: NewEvent): void {
+  const name = eventCatalogue[type].key;
+  if (name === undefined || (key !== undefined && key !== '')) return;
+  throw new Permanent(
+    'event-key-missing',
+    `An event "${type}" is one part of many and needs its key, the ${name}.`,
+  );
 }
 
 async function moveJoins(

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { EventType } from '#shared/events';
+import { jsonText } from './json-text.ts';
 import type { RunFailure } from './model.ts';
 import { lockJoins, recordEvents } from './record-events.ts';
 import { statement } from './statement.ts';
@@ -18,9 +19,14 @@ const UNSETTLED: Settlement = { state: undefined, lanes: [] };
 /** Settles a run in which nothing is open any more and publishes the flow's completed or failed event. */
 export function settle(pool: Pool, source: string, runId: string): Promise<Settlement> {
   return inTransaction(pool, async (tx) => {
-    const { rows } = await tx.query<{ owner: string; state: string; completed: string; failed: string }>(
-      `select r.owner, r.state, f.completed, f.failed
-       from ledger.run r join ledger.flow f on f.name = r.flow where r.id = $1 for update of r`,
+    const { rows } = await tx.query<{
+      owner: string;
+      state: string;
+      completed: string | null;
+      failed: string | null;
+    }>(
+      `select r.owner, r.state, f.completed, f.failed, pg_advisory_xact_lock_shared('ledger.subscription'::regclass::oid::bigint)
+       from ledger.run r left join ledger.flow f on f.name = r.flow where r.id = $1 for update of r`,
       [runId],
     );
     const locked = rows[0];
@@ -34,9 +40,11 @@ export function settle(pool: Pool, source: string, runId: string): Promise<Settl
     const failure: RunFailure = { dead: look.dead, missing: look.missing };
     await tx.query(
       'update ledger.run set state = $2, settled_at = ledger.ledger_now(), failure = $3 where id = $1',
-      [runId, state, isWhole ? null : JSON.stringify(failure)],
+      [runId, state, isWhole ? null : jsonText(failure)],
     );
-    const type = (isWhole ? locked.completed : locked.failed) as EventType;
+    const type = (isWhole ? locked.completed : locked.failed) as EventType | null;
+    // A flow that no longer stands in events.yaml has nothing to publish; its runs settle all the same.
+    if (type === null) return { state, lanes: [] };
     const joins = await lockJoins(tx, runId, [type]);
     const origin = (await tx.query<{ id: string }>('select ledger.new_id() as id')).rows[0]?.id ?? '';
     const data = isWhole ? { state } : { state, ...failure };
@@ -47,4 +55,12 @@ export function settle(pool: Pool, source: string, runId: string): Promise<Settl
     );
     return { state, lanes };
   });
+}
+
+/**
+ * As {@link settle}, for who has just committed something else: that stands whatever becomes of the look, and the
+ * scheduler settles what is left behind.
+ */
+export function settleOrLeave(pool: Pool, source: string, runId: string): Promise<Settlement> {
+  return settle(pool, source, runId).catch(() => UNSETTLED);
 }

@@ -6,6 +6,7 @@ import { statement } from './statement.ts';
 import { inTransaction, run } from './transaction.ts';
 
 const SYNC_FUNCTIONS = statement('sync-functions');
+const MOVE_LANES = statement('move-lanes');
 const SYNC_SUBSCRIPTIONS = statement('sync-subscriptions');
 
 interface SubscriptionRow {
@@ -21,13 +22,17 @@ interface SubscriptionRow {
 /**
  * Brings the ledger's functions, subscriptions and flows in line with the topology (at deployment).
  *
- * @throws Conflict `function-busy` when a function that is gone, or a trigger of it, still has open deliveries.
+ * @throws Conflict `function-busy` when a function that is gone still has open deliveries, `flow-busy` when a flow that
+ *   is gone still has running runs.
  */
 export function syncTopology(pool: Pool, topology: Topology): Promise<void> {
   return inTransaction(pool, async (tx) => {
-    await tx.query('lock table ledger.subscription in share row exclusive mode');
+    // Waits for publishers in flight and holds the next ones: none may insert a delivery by the old rows after this look.
+    await tx.query(`select pg_advisory_xact_lock('ledger.subscription'::regclass::oid::bigint)`);
     await refuseBusy(tx, topology);
+    await refuseBusyFlows(tx, topology);
     await syncFunctions(tx, topology);
+    await run(tx, MOVE_LANES, []);
     const rows = topology.functions.flatMap(subscriptionsOf);
     await tx.query('delete from ledger.subscription');
     await run(tx, SYNC_SUBSCRIPTIONS, [
@@ -99,6 +104,20 @@ async function refuseBusy(tx: PoolClient, topology: Topology): Promise<void> {
   throw new Conflict(
     'function-busy',
     `events.yaml no longer has functions with open deliveries: ${list}. Put them back, or let their work end first.`,
+  );
+}
+
+async function refuseBusyFlows(tx: PoolClient, topology: Topology): Promise<void> {
+  const { rows } = await tx.query<{ flow: string; runs: bigint }>(
+    `select flow, count(*) as runs from ledger.run
+     where state = 'running' and flow <> all ($1) group by flow order by flow`,
+    [Object.keys(topology.flows)],
+  );
+  if (rows.length === 0) return;
+  const list = rows.map((row) => `${row.flow} (${row.runs})`).join(', ');
+  throw new Conflict(
+    'flow-busy',
+    `events.yaml no longer has flows with running runs: ${list}. Put them back, or let their runs end first.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import pg, { type Pool, type PoolClient, type QueryResultRow } from 'pg';
 import { Transient } from '#shared/errors';
 import type { Statement } from './statement.ts';
 
@@ -64,10 +64,8 @@ async function once<Answer>(pool: Pool, body: (tx: PoolClient) => Promise<Answer
       await tx.query('commit');
     } catch (error) {
       broken = error as Error;
-      // An error the server reported ended the transaction; without a code nobody answered.
-      throw /^[0-9A-Z]{5}$/.test(String((error as { code?: unknown }).code)) && !isLostConnection(error)
-        ? error
-        : new CommitUnknown(error);
+      // An error that the server reported ended the transaction; any other (EPIPE, a time limit) says nothing.
+      throw error instanceof pg.DatabaseError && !isLostConnection(error) ? error : new CommitUnknown(error);
     }
     return answer;
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { type CommitRequest, type Committed, commit } from './commit.ts';
 import { type FailOutcome, type FailRequest, fail } from './fail.ts';
+import { plainText } from './json-text.ts';
 import type { Claim } from './model.ts';
 import { statement } from './statement.ts';
 import { run } from './transaction.ts';
@@ -62,14 +63,20 @@ export function createWorkLedger(options: {
     async reportProgress(reports) {
       const sorted = [...reports].sort((a, b) => (a.claim.id < b.claim.id ? -1 : 1));
       await pool.query(
-        `update ledger.delivery d set progress = p.fraction, message = p.message
-         from unnest($1::uuid[], $2::bigint[], $3::real[], $4::text[]) as p (id, fence, fraction, message)
-         where d.id = p.id and d.fence = p.fence and d.state = 'leased'`,
+        // What somebody else is changing right now is left out: progress waits for nobody.
+        `with told as (
+           select d.id, p.fraction, p.message
+           from unnest($1::uuid[], $2::bigint[], $3::real[], $4::text[]) as p (id, fence, fraction, message)
+           join ledger.delivery d on d.id = p.id and d.fence = p.fence and d.state = 'leased'
+           order by d.id
+           for no key update of d skip locked
+         )
+         update ledger.delivery d set progress = told.fraction, message = told.message from told where d.id = told.id`,
         [
           sorted.map(({ claim }) => claim.id),
           sorted.map(({ claim }) => claim.fence),
           sorted.map(({ fraction }) => fraction),
-          sorted.map(({ message }) => message?.slice(0, 200) ?? null),
+          sorted.map(({ message }) => (message === undefined ? null : plainText(message.slice(0, 200)))),
         ],
       );
     },

@@ -1,7 +1,7 @@
 -- What was put off and has come of age becomes due, at most $1 at a time.
 with ripe as (
   select id from ledger.delivery
-  where later_at <= ledger.ledger_now()
+  where later_at <= (select ledger.ledger_now())
   order by later_at, id limit $1
   for update skip locked
 )
