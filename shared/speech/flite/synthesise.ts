@@ -48,8 +48,6 @@ export class PhraseSpeaker {
     const { samples, sampleRate } = readWave(run.wave);
     const printed = parseTimedPhones(run.printed);
     const sounds = printed.filter((phone) => phone.name !== 'pau');
-    // The diphone voices stretch the sound a little against the times they print.
-    const scale = samples.length / sampleRate / (printed.at(-1)?.end ?? 1);
     const pronunciations = this.#pronounce(request.groups.flatMap((group) => group.spoken));
     const spans = timeWords({
       phones: printed,
@@ -57,18 +55,15 @@ export class PhraseSpeaker {
         group.spoken.flatMap((word) => pronunciations.get(word) ?? []),
       ),
     });
-    const from = Math.max(0, Math.round(((sounds[0]?.start ?? 0) * scale - marginBefore) * sampleRate));
-    const to = Math.min(
-      samples.length,
-      Math.round(((sounds.at(-1)?.end ?? 0) * scale + marginAfter) * sampleRate),
-    );
+    const from = Math.max(0, Math.round(((sounds[0]?.start ?? 0) - marginBefore) * sampleRate));
+    const to = Math.min(samples.length, Math.round(((sounds.at(-1)?.end ?? 0) + marginAfter) * sampleRate));
     const spoken = samples.slice(from, Math.max(from, to));
     fadeEnds(spoken, sampleRate);
     const offset = from / sampleRate;
     return {
       samples: spoken,
       sampleRate,
-      spans: spans.map((span) => ({ start: span.start * scale - offset, end: span.end * scale - offset })),
+      spans: spans.map((span) => ({ start: span.start - offset, end: span.end - offset })),
     };
   }
 
