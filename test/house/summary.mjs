@@ -1,0 +1,23 @@
+// Prints the last line of .ci/run from vitest's JSON report, and fails when anything did. Runs on the machine's own Node.
+import { readFileSync } from 'node:fs';
+
+const [path = '', failedChecks = '0'] = process.argv.slice(2);
+const { passed, failed } = read(path);
+if (failedChecks !== '0') process.stdout.write('The checks of the house failed; see BROKEN above.\n');
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+process.exitCode = failed > 0 || passed === 0 || failedChecks !== '0' ? 1 : 0;
+
+function read(file) {
+  try {
+    const report = JSON.parse(readFileSync(file, 'utf8'));
+    // A file that could not be loaded has no failed test of its own.
+    const broken = report.testResults.filter(
+      ({ status, assertionResults }) =>
+        status === 'failed' && !assertionResults.some((one) => one.status === 'failed'),
+    ).length;
+    return { passed: report.numPassedTests, failed: report.numFailedTests + broken };
+  } catch {
+    process.stdout.write('The tests left no report: they did not run to their end.\n');
+    return { passed: 0, failed: 1 };
+  }
+}
