@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { inheritedEnvironment } from '#shared/config';
 import type { Log } from '#shared/telemetry';
 import type { Topology } from '#shared/topology';
+import { forwardLines } from './forward-log.ts';
 import type { FromLane, LaneSettings, ToLane } from './lane-settings.ts';
 import { residentBytes } from './resident-bytes.ts';
 
@@ -54,8 +55,7 @@ export function startLanes(options: {
       ended: new Promise((resolve) => child.once('exit', () => resolve())),
     };
     running.set(lane, entry);
-    child.stdout?.pipe(process.stderr, { end: false });
-    child.stderr?.pipe(process.stderr, { end: false });
+    for (const output of [child.stdout, child.stderr]) if (output !== null) forwardLines(output, log);
     child.on('message', (message: FromLane) => heard(lane, entry, message));
     child.on('error', (error) => log.error({ error, lane }, 'a lane could not be told something'));
     child.once('exit', (code, signal) => {

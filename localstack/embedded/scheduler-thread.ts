@@ -12,7 +12,12 @@ export interface SchedulerThreadData {
 }
 
 const { url, source } = workerData as SchedulerThreadData;
-const log = createLog({ service: 'scheduler', level: 'warn' });
+// A thread that wrote to the terminal itself would write over the platform's progress.
+const log = createLog({
+  service: 'scheduler',
+  level: 'warn',
+  destination: { write: (line) => parentPort?.postMessage(line) },
+});
 const pool = connect({ url, max: 2, applicationName: 'millrace scheduler' });
 const transport = createPostgresTransport({ pool, url, log });
 const wake = (lanes: readonly string[]): void => transport.send(lanes);

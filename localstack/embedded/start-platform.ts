@@ -16,6 +16,7 @@ import { createFilesystemStore, type ObjectStore } from '#shared/storage';
 import type { Log } from '#shared/telemetry';
 import { readTopology } from '#shared/topology';
 import { createPostgresTransport } from '#shared/transport';
+import { forwardLine } from './forward-log.ts';
 import { createFrontDoor } from './front-door.ts';
 import type { LaneSettings } from './lane-settings.ts';
 import { startLanes } from './lanes.ts';
@@ -100,7 +101,7 @@ async function start(
   });
   undoing.add(() => lanes.stop());
   await transport.listen((lane) => lanes.ensure(lane));
-  const scheduler = startScheduler({ url: database.url, source: topology.source }, failure.reject);
+  const scheduler = startScheduler({ url: database.url, source: topology.source }, log, failure.reject);
   undoing.add(scheduler.stop);
   for (const lane of await housekeeping.dueLanes()) lanes.ensure(lane);
 
@@ -152,11 +153,13 @@ async function openDatabase(options: {
 
 function startScheduler(
   data: SchedulerThreadData,
+  log: Log,
   fail: (reason: unknown) => void,
 ): { stop: () => Promise<void> } {
   const thread = new Worker(new URL('./scheduler-thread.ts', import.meta.url), { workerData: data });
   const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
   let isStopping = false;
+  thread.on('message', (line: string) => forwardLine(line, log));
   thread.on('error', fail);
   thread.once('exit', () => {
     if (!isStopping)

@@ -23,7 +23,7 @@ export function createProgressReporter(
   }
 
   function schedule(): void {
-    timer ??= setTimeout(flush, FLUSH_MS);
+    if (timer === undefined) timer = setTimeout(flush, FLUSH_MS);
   }
 
   return {
