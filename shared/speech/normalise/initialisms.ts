@@ -17,6 +17,13 @@ function isCapitals(word: string): boolean {
   return /^[A-Z]{2,}$/.test(word);
 }
 
+/** Capitals with a word's shape are a shouted word or an acronym said as one: STOP, NEXT, UNESCO, but not USSR or HTML. */
+function looksLikeWord(letters: string): boolean {
+  if (letters.length === 4)
+    return letters !== 'UCLA' && /^[^AEIOU]{0,2}[AEIOU]{1,2}[^AEIOU]{1,2}[AEIOUY]?$/.test(letters);
+  return letters.length > 4 && /[AEIOUY]/.test(letters) && !/[^AEIOUY]{4,}/.test(letters);
+}
+
 /** `BBC` → b b c, `NASA` → nasa, `U.S.` → u s, `DVDs` → d v ds; words of a line that is all in capitals stay words. */
 export const readInitialisms: Reader = ({ core, previous, next }) => {
   if (/^(?:[A-Za-z]\.)+[A-Za-z]?$/.test(core)) return spell(core);
@@ -28,11 +35,7 @@ export const readInitialisms: Reader = ({ core, previous, next }) => {
     return /^[A-HJ-Z]$/.test(core) && core !== 'A' ? spell(core) : undefined;
   const shouting =
     shortWords.has(letters) || ((isCapitals(previous) || isCapitals(next)) && letters.length > 3);
-  // Five capitals with a vowel among them are a shouted word or an acronym that is said as one.
-  const sayable =
-    acronyms.has(letters) ||
-    shouting ||
-    (letters.length >= 5 && /[AEIOUY]/.test(letters) && !/[^AEIOUY]{4,}/.test(letters));
+  const sayable = acronyms.has(letters) || shouting || looksLikeWord(letters);
   const spoken =
     sayable && !(letters === 'US' || letters === 'IT') ? [letters.toLowerCase()] : spell(letters);
   if (match[2] === undefined) return spoken;

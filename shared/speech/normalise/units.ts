@@ -86,36 +86,23 @@ const units: Readonly<Record<string, string>> = {
   MP: 'megapixel',
 };
 const powers: Readonly<Record<string, string>> = { '²': 'square', '2': 'square', '³': 'cubic', '3': 'cubic' };
-const unchanging = new Set(['percent', 'hertz', 'kilohertz', 'megahertz', 'gigahertz', 'kelvin', 'per']);
+const unchanging = /^(?:percent|per mille|.*hertz|kelvin)$/;
 
+/** The counted word of a unit is its last before `per` or the scale: degrees celsius, light years, parts per million. */
 function plural(unit: string): string {
-  const [first = '', ...rest] = unit.split(' ');
-  if (first === 'light' || first === 'astronomical' || first === 'kilowatt')
-    return [
-      first,
-      ...rest.slice(0, -1),
-      ...(rest.length > 0 ? [pluralOf(rest.at(-1) ?? '')] : [pluralOf('')]),
-    ]
-      .join(' ')
-      .trim();
-  if (unchanging.has(first)) return unit;
-  return [first === 'foot' ? 'feet' : pluralOf(first), ...rest].join(' ');
+  if (unchanging.test(unit)) return unit;
+  if (unit === 'foot') return 'feet';
+  const [, counted = '', rest = ''] = /^(.*?)( per .*| celsius| fahrenheit)?$/.exec(unit) ?? [];
+  return `${pluralOf(counted)}${rest}`;
 }
 
-function oneUnit(symbol: string, isPlural: 'plural' | 'singular'): string | undefined {
+function oneUnit(symbol: string, count: 'plural' | 'singular'): string | undefined {
   const power =
     Object.hasOwn(powers, symbol.slice(-1)) && /^[a-zµμ]/.test(symbol) ? powers[symbol.slice(-1)] : undefined;
   const base = power === undefined ? symbol : symbol.slice(0, -1).replace(/\^$/, '');
   const name = Object.hasOwn(units, base) ? units[base] : undefined;
   if (name === undefined) return undefined;
-  const spoken =
-    name === 'kilowatt'
-      ? isPlural === 'plural'
-        ? 'kilowatts'
-        : name
-      : isPlural === 'plural'
-        ? plural(name)
-        : name;
+  const spoken = count === 'plural' ? plural(name) : name;
   return power === undefined ? spoken : `${power} ${spoken}`;
 }
 
@@ -141,10 +128,19 @@ export const readUnits: Reader = ({ core, previous, next }) => {
     const about = /^[~≈]/.test(core) ? ['about'] : [];
     if (symbol === '')
       return unitWords(next, number[1]) || about.length > 0 ? [...about, ...spoken] : undefined;
-    // "s" after digits is a decade or a plural ("1990s"), never seconds.
-    const unit = symbol === 's' ? undefined : unitWords(symbol, number[1]);
-    return unit && [...about, ...spoken, ...unit];
+    return attachedUnit(symbol, number[1], [...about, ...spoken]);
+  }
+  if (/^(?:\d{1,2}\/\d{1,2}|[½⅓⅔¼¾⅕⅛⅜⅝⅞])$/.test(previous)) {
+    const part = unitWords(core, '1');
+    return part && ['of', 'a', ...part];
   }
   const before = amount.exec(previous);
   return before?.[1] !== undefined && before[0] === previous ? unitWords(core, before[1]) : undefined;
 };
+
+/** `5km` and `5-km`; not `1990s`, nor `4K`, `3A` and the like, which are names more often than units. */
+function attachedUnit(symbol: string, count: string, spoken: readonly string[]): string[] | undefined {
+  if (symbol === 's' || /^-?[A-Z]$/.test(symbol)) return undefined;
+  const unit = symbol.startsWith('-') ? unitWords(symbol.slice(1), '1') : unitWords(symbol, count);
+  return unit && [...spoken, ...unit];
+}
