@@ -37,20 +37,8 @@ export async function assemble({
       args: [
         ...['-loglevel', 'warning', ...LOCAL_ONLY, '-safe', '0', '-f', 'concat', '-i', fileUrl(list)],
         ...[...LOCAL_ONLY, '-thread_queue_size', '1024', '-f', 'wav', '-i', 'pipe:0'],
-        ...[
-          '-map',
-          '0:v:0',
-          '-map',
-          '1:a:0',
-          '-c:v',
-          'copy',
-          '-c:a',
-          'aac',
-          '-b:a',
-          '160k',
-          '-ar',
-          String(SAMPLE_RATE),
-        ],
+        ...['-map', '0:v:0', '-map', '1:a:0', '-c:v', 'copy'],
+        ...['-c:a', 'aac', '-b:a', '160k', '-ar', String(SAMPLE_RATE)],
         ...['-af', `aresample=${SAMPLE_RATE},apad=whole_len=${samples},atrim=end_sample=${samples}`],
         ...['-map_metadata', '-1', ...(title === undefined ? [] : ['-metadata', `title=${oneLine(title)}`])],
         ...['-video_track_timescale', String(track.timescale), '-movflags', '+faststart'],
@@ -65,6 +53,7 @@ export async function assemble({
         `The video has ${made.frames} frames in place of ${totalFrames}.`,
       );
     }
+    onFrames?.(totalFrames);
   } catch (thrown) {
     await rm(output, { force: true });
     throw thrown;

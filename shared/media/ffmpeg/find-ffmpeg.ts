@@ -99,7 +99,8 @@ export async function makeRunnable(
   return wasSet ? binary : copyRunnable(binary, packed.size, folder);
 }
 
-async function copyRunnable(binary: string, size: number, folder: string): Promise<string> {
+/** Copies a program to a folder that nobody else can write. */
+export async function copyRunnable(binary: string, size: number, folder: string): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const owner = await lstat(folder);
   // Another user could have laid a folder of this name to have their program run by us.

@@ -43,8 +43,10 @@ export function placesOf({
   const reach = Math.min(1, Math.max(0.4, seconds / FULL_MOVE_SECONDS));
   const places = [...firstLeg(move, reach, random)];
   const legs = Math.max(1, Math.round(seconds / LEG_SECONDS));
-  for (let leg = 1; leg < legs; leg++)
-    places.push(nextPlace(places.at(-1) ?? { zoom: 1, x: 0, y: 0 }, random));
+  for (let leg = 1; leg < legs; leg++) {
+    const [before, from] = places.slice(-2);
+    if (before && from) places.push(nextPlace(before, from, random));
+  }
   return places;
 }
 
@@ -83,17 +85,28 @@ function firstLeg(move: Move, reach: number, random: RandomSource): [View, View]
       const [x, y] = [random() < 0.5 ? -far : far, random() < 0.5 ? -far : far];
       return [
         { zoom: 1.06, x, y },
-        { zoom: 1.06 + 0.09 * reach, x: -x, y: -y * 0.7 },
+        { zoom: 1.06 + 0.09 * reach, x: -x, y: -y * (0.5 + random() * 0.5) },
       ];
     }
   }
 }
 
-/** Somewhere clearly else, so that a long scene goes on moving. */
-function nextPlace(from: View, random: RandomSource): View {
-  const zoom = from.zoom > 1.1 ? 1.03 + random() * 0.04 : 1.14 + random() * 0.03;
-  const away = (value: number): number => (value > 0 ? -1 : 1) * (0.3 + random() * 0.45);
-  return { zoom, x: away(from.x), y: away(from.y) };
+/**
+ * A quarter of the way round the picture, so that a long scene goes on moving; on the side farther from where
+ * the camera came from, so that it never turns on the spot.
+ */
+function nextPlace(before: View, from: View, random: RandomSource): View {
+  const zoom = from.zoom > 1.11 ? 1.07 + random() * 0.03 : 1.13 + random() * 0.03;
+  const angle = Math.atan2(from.y, from.x);
+  const turn = 1.4 + random() * 0.6;
+  const far = 0.55 + random() * 0.2;
+  const [left, right] = [angle + turn, angle - turn].map((to) => ({
+    x: far * Math.cos(to),
+    y: far * Math.sin(to),
+  }));
+  const away = (place: { x: number; y: number }): number =>
+    Math.hypot(place.x - before.x, place.y - before.y);
+  return left && right ? { zoom, ...(away(left) > away(right) ? left : right) } : from;
 }
 
 /** Cubic Hermite through the places (zoom on a logarithmic scale, as the eye takes it). */

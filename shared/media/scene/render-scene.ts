@@ -17,6 +17,8 @@ import { transition } from './transition.ts';
 
 /** How much larger than the frame the picture is decoded: about the middle of the camera's zoom. */
 const OVERSIZE = 1.09;
+/** Shorter segments have another encoder delay than the rest, and decoding times would stumble where they join. */
+const LEAST_FRAMES = 3;
 const MOST_FRAMES = 60 * 60 * 60;
 
 /**
@@ -129,7 +131,10 @@ function checkRequest({ width, height, fps, frames }: SceneRequest): void {
   if (!Number.isInteger(fps) || fps < 1 || fps > 60) {
     throw new Permanent('scene-invalid', `${fps} frames a second cannot be made: 1 to 60.`);
   }
-  if (!Number.isInteger(frames) || frames < 1 || frames > MOST_FRAMES) {
-    throw new Permanent('scene-invalid', `A scene of ${frames} frames cannot be made: 1 to ${MOST_FRAMES}.`);
+  if (!Number.isInteger(frames) || frames < LEAST_FRAMES || frames > MOST_FRAMES) {
+    throw new Permanent(
+      'scene-invalid',
+      `A scene of ${frames} frames cannot be made: ${LEAST_FRAMES} to ${MOST_FRAMES}.`,
+    );
   }
 }
