@@ -47,7 +47,7 @@ export function createProgram({ terminal }: { terminal: Terminal }): Command {
   program
     .command('token')
     .description('print a token for the HTTP interface')
-    .requiredOption('--owner <name>', 'the account that the token speaks for')
+    .requiredOption('--owner <name>', 'the account that the token speaks for', toOwner)
     .option('--role <role...>', 'what it may do beyond its own runs: admin')
     .option('--days <number>', 'how long it is valid, 1 to 365', toDays, 30)
     .action(async ({ owner, role = [], days }: { owner: string; role?: string[]; days: number }) => {
@@ -81,6 +81,11 @@ Runs on a platform of its own, or on the one that works on the same DATA_DIR.`;
 function variablesText(): string {
   const lines = describeVariables().map(({ name, about }) => `  ${name.padEnd(22)} ${about}`);
   return `Environment variables:\n${lines.join('\n')}`;
+}
+
+function toOwner(text: string): string {
+  if (/^[\x21-\x7e]{1,200}$/.test(text)) return text;
+  throw new InvalidArgumentError('It must be 1 to 200 ASCII characters without spaces.');
 }
 
 function toNumber(text: string): number {

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { Permanent } from '#shared/errors';
 import { type EventType, eventCatalogue } from '#shared/events';
 import type { Profile, Topology, TopologyFunction, Trigger } from '#shared/topology';
 import { inProject } from './project.ts';
@@ -37,6 +39,12 @@ export async function functionsPage(topology: Topology): Promise<string> {
 
 async function summaryOf({ area, name }: TopologyFunction): Promise<string> {
   const path = inProject('functions', area, name, 'function.ts');
+  if (!existsSync(path)) {
+    throw new Permanent(
+      'function-missing',
+      `functions/${area}/${name}/function.ts: is missing, but in events.yaml`,
+    );
+  }
   return definition.parse(await import(pathToFileURL(path).href)).default.summary;
 }
 
