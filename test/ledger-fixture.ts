@@ -206,9 +206,9 @@ export async function inParallel<Item>(
   width: number,
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
-  const queue = [...items];
+  const queue = items.values();
   const worker = async (): Promise<void> => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+    for (const item of queue) await work(item);
   };
   await Promise.all(Array.from({ length: width }, worker));
 }
