@@ -91,7 +91,7 @@ function withoutSilence(pcm: Pcm): {
       const within = seconds - passed;
       // A seam is the end of one stretch and the beginning of the next.
       if (within < end - start - (side === 'start' ? 0.02 : -0.005) || isLast)
-        return start + Math.min(within < 0 ? 0 : within, end - start);
+        return start + Math.min(Math.max(within, 0), end - start);
       passed += end - start;
     }
     return 0;
