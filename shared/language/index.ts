@@ -1,2 +1,4 @@
-/** Language: script writers (offline and by a language model) and the reference data they draw on. */
+/** Language: script writers, offline and by a language model. */
+export { createModelScriptWriter } from './model/model-script-writer.ts';
+export { createOfflineScriptWriter } from './offline-script-writer.ts';
 export type { ScriptWriter } from './port.ts';

@@ -6,4 +6,4 @@ export { cleanLine, countWords, shorten, wordsOf } from './plain-text.ts';
 export { rankSentences } from './rank.ts';
 export { loadReader, type Reader, type Token } from './reader.ts';
 export { isStopWord } from './stop-words.ts';
-export { termWeights } from './term-weights.ts';
+export { termOf, termWeights } from './term-weights.ts';

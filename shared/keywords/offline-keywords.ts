@@ -1,0 +1,50 @@
+import { Permanent } from '#shared/errors';
+import { readMarkdown, requireEnglish, shorten } from '#shared/text';
+import type { KeywordSource } from './port.ts';
+import { Ranking } from './ranking.ts';
+import { subjectOf } from './subject.ts';
+import { rankArticle } from './text-keywords.ts';
+import { rankTopic } from './topic-keywords.ts';
+
+/**
+ * Keywords with no network: from the words of a topic and what WordNet relates to them, or from the weightiest
+ * phrases of a text. English only.
+ * @throws Permanent `language-unsupported`, `script-empty`
+ */
+export function createOfflineKeywords(): KeywordSource {
+  return {
+    async fetch({ topic, text, language, limit, signal }) {
+      signal.throwIfAborted();
+      const ranking = new Ranking();
+      if (text === undefined) {
+        const asked = topic ?? '';
+        await requireEnglish({ language, text: asked, field: 'topic' });
+        await rankTopic(asked.slice(0, 1_000), ranking);
+        signal.throwIfAborted();
+        return { subject: subjectOf(asked), keywords: ranking.strongest(limit) };
+      }
+      const article = readMarkdown(text);
+      const prose = article.sections.flatMap((section) => section.paragraphs);
+      if (prose.length === 0) {
+        throw new Permanent(
+          'script-empty',
+          'The script holds no sentence to narrate: code, tables, pictures and HTML are left out. Write some prose.',
+          { field: 'script' },
+        );
+      }
+      await requireEnglish({ language, text: prose.slice(0, 40).join(' '), field: 'script' });
+      signal.throwIfAborted();
+      await rankArticle(article, ranking);
+      signal.throwIfAborted();
+      const keywords = ranking.strongest(limit);
+      const subject =
+        article.title === undefined
+          ? keywords
+              .slice(0, 2)
+              .map((keyword) => keyword.term)
+              .join(' and ') || 'this text'
+          : subjectOf(article.title);
+      return { subject: shorten(subject, 200), keywords };
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import { type Article, isStopWord, loadReader, rankSentences, termOf, wordsOf } from '#shared/text';
+import { openWordNet } from '#shared/wordnet';
+import type { Ranking } from './ranking.ts';
+
+/** Names are looked for in the text's beginning: the parser of names is slow. */
+const namesWithin = 12_000;
+
+interface Found {
+  term: string;
+  count: number;
+  /** Sum of the weights of the sentences it stands in. */
+  weight: number;
+  words: number;
+}
+
+/** Ranks the noun phrases of a text: how often, in how weighty sentences (TextRank), and how rare elsewhere. */
+export async function rankArticle(article: Article, ranking: Ranking): Promise<void> {
+  const reader = await loadReader();
+  const paragraphs = article.sections.flatMap((section) => section.paragraphs);
+  const sentences = paragraphs.flatMap((paragraph) => reader.sentences(paragraph));
+  const ranks = rankSentences(sentences);
+  const found = new Map<string, Found>();
+  sentences.forEach((sentence, index) => {
+    for (const phrase of phrasesOf(reader.tokens(sentence))) {
+      const key = phrase.map((word) => termOf(word)).join(' ');
+      const known = found.get(key) ?? { term: phrase.join(' '), count: 0, weight: 0, words: phrase.length };
+      known.count += 1;
+      known.weight += (ranks[index] ?? 0) * sentences.length;
+      found.set(key, known);
+    }
+  });
+  const wordNet = openWordNet();
+  const headings = new Set(
+    wordsOf([article.title ?? '', ...article.sections.map((section) => section.heading ?? '')].join(' ')).map(
+      termOf,
+    ),
+  );
+  for (const [key, { term, count, weight, words }] of found) {
+    const rarity = 1 / Math.log2(4 + wordNet.frequency(term));
+    const isNamed = key.split(' ').some((word) => headings.has(word));
+    const score = weight * rarity * (1 + 0.4 * (words - 1)) * (isNamed ? 1.6 : 1);
+    const times = count === 1 ? 'once' : `${count} times`;
+    ranking.add(
+      /\p{Lu}/u.test(term.slice(1)) ? term : term.toLowerCase(),
+      score,
+      isNamed ? `In the text ${times}, and in a heading.` : `In the text ${times}, in sentences of weight.`,
+    );
+  }
+  await rankNames(paragraphs.join(' ').slice(0, namesWithin), ranking);
+}
+
+async function rankNames(text: string, ranking: Ranking): Promise<void> {
+  const { default: nlp } = await import('compromise');
+  const read = nlp(text);
+  const strongest = ranking.strongest(1).length;
+  if (strongest === 0) return;
+  const names: string[] = [...read.people().out('array'), ...read.places().out('array')];
+  for (const name of names.slice(0, 20)) {
+    const bare = wordsOf(name).join(' ');
+    if (/^\p{Lu}/u.test(bare) && bare.length <= 60)
+      ranking.add(bare, 0.5, 'A person or place that the text names.');
+  }
+}
+
+interface Tagged {
+  readonly text: string;
+  readonly tag: string;
+}
+
+/** Runs of adjectives and nouns that end in a noun, three words at most, and the nouns alone. */
+function phrasesOf(tokens: readonly Tagged[]): readonly (readonly string[])[] {
+  const phrases: string[][] = [];
+  let run: Tagged[] = [];
+  const close = (): void => {
+    while (run.length > 0 && run.at(-1)?.tag === 'ADJ') run.pop();
+    const words = run.slice(-3).map((token) => token.text);
+    if (words.length > 1) phrases.push(words);
+    for (const token of run) if (token.tag !== 'ADJ') phrases.push([token.text]);
+    run = [];
+  };
+  for (const token of tokens) {
+    const fits =
+      /^(?:ADJ|NOUN|PROPN)$/.test(token.tag) &&
+      /^\p{L}[\p{L}'’-]+$/u.test(token.text) &&
+      !isStopWord(token.text);
+    if (fits) run.push(token);
+    else close();
+  }
+  close();
+  return phrases;
+}

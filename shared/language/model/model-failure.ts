@@ -1,0 +1,63 @@
+import { APICallError } from 'ai';
+import { MillraceError, Permanent, Transient } from '#shared/errors';
+
+/** Says what a failed call of a language model means for the delivery: try again, or tell the owner. */
+export function modelFailure(
+  error: unknown,
+  call: { readonly isTimeout: boolean; readonly timeoutMs: number; readonly model: string },
+): Error {
+  for (
+    let cause: unknown = error, depth = 0;
+    cause instanceof Error && depth < 5;
+    cause = cause.cause, depth += 1
+  ) {
+    if (cause instanceof MillraceError) return cause;
+  }
+  if (call.isTimeout) {
+    return new Transient(
+      'model-timeout',
+      `The model "${call.model}" gave no answer in ${call.timeoutMs / 1_000} s; raise MODEL_TIMEOUT_SECONDS if it is slow.`,
+      { cause: error },
+    );
+  }
+  if (!APICallError.isInstance(error)) {
+    return new Transient(
+      'model-unavailable',
+      `The model "${call.model}" could not be asked: ${textOf(error)}`,
+      { cause: error },
+    );
+  }
+  const status = error.statusCode;
+  if (status === 429) {
+    const retryAfterMs = waitOf(error.responseHeaders?.['retry-after']);
+    return new Transient('model-busy', `The model "${call.model}" takes no more requests for now (429).`, {
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      cause: error,
+    });
+  }
+  if (status !== undefined && status >= 400 && status < 500 && status !== 408) {
+    return new Permanent(
+      'model-refused',
+      `The language model refused the request (${status}: ${textOf(error)}). Check OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL.`,
+      { cause: error },
+    );
+  }
+  const retryAfterMs = waitOf(error.responseHeaders?.['retry-after']);
+  return new Transient(
+    'model-unavailable',
+    `The language model could not answer (${status ?? 'no connection'}: ${textOf(error)}).`,
+    { ...(retryAfterMs === undefined ? {} : { retryAfterMs }), cause: error },
+  );
+}
+
+/** `Retry-After` in seconds (RFC 9110, 10.2.3); a date is left to the backoff. */
+function waitOf(header: string | undefined): number | undefined {
+  const seconds = Number(header);
+  return header === undefined || header.trim() === '' || !Number.isFinite(seconds) || seconds < 0
+    ? undefined
+    : Math.min(seconds, 3_600) * 1_000;
+}
+
+function textOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, 200);
+}

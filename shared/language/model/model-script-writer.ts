@@ -1,0 +1,153 @@
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import { generateText, type ModelMessage } from 'ai';
+import { z } from 'zod';
+import { Permanent } from '#shared/errors';
+import { type Script, script } from '#shared/events';
+import { countWords, shorten } from '#shared/text';
+import { secondsFor, shortenedNotice } from '../pace.ts';
+import type { ScriptWriter } from '../port.ts';
+import { limitedFetch } from './limited-fetch.ts';
+import { modelFailure } from './model-failure.ts';
+import { instructions, question } from './prompt.ts';
+
+export interface ModelOptions {
+  /** Where the OpenAI chat completions protocol is spoken: `https://api.example.org/v1`. */
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  /** The model's name at that address. */
+  readonly model: string;
+  /** For one answer; a script takes two at most. */
+  readonly timeoutMs: number;
+  /** For one answer. */
+  readonly maxOutputTokens: number;
+}
+
+/** What the model is asked for; the rest of a script is reckoned here. */
+const draft = z.strictObject({
+  title: z.string().min(1).max(300),
+  scenes: z
+    .array(
+      z.strictObject({
+        heading: z.string().min(1).max(120),
+        narration: z.string().min(1).max(5_000),
+        picture: z.strictObject({
+          subject: z.string().min(1).max(200),
+          words: z.array(z.string().min(1).max(60)).max(20),
+        }),
+      }),
+    )
+    .min(1)
+    .max(600),
+});
+type Draft = z.infer<typeof draft>;
+
+/**
+ * Writes scripts with a language model behind the OpenAI chat completions protocol. An answer that is no valid
+ * script is sent back once with what is wrong with it.
+ *
+ * @throws Permanent `model-refused` (wrong key, model or request), `model-answer-invalid` (twice);
+ *   Transient `model-unavailable`, `model-busy` (with the wait it asks for), `model-timeout`
+ */
+export function createModelScriptWriter(options: ModelOptions): ScriptWriter {
+  const provider = createOpenAICompatible({
+    name: 'language-model',
+    baseURL: options.baseUrl.replace(/\/+$/, ''),
+    apiKey: options.apiKey,
+    fetch: limitedFetch,
+  });
+  const ask = async (messages: ModelMessage[], signal: AbortSignal): Promise<string> => {
+    const limit = AbortSignal.timeout(options.timeoutMs);
+    try {
+      const answer = await generateText({
+        model: provider.chatModel(options.model),
+        system: instructions,
+        messages,
+        maxOutputTokens: options.maxOutputTokens,
+        temperature: 0.4,
+        // The ledger is the one retry machine.
+        maxRetries: 0,
+        abortSignal: AbortSignal.any([signal, limit]),
+      });
+      return answer.text;
+    } catch (error) {
+      signal.throwIfAborted();
+      throw modelFailure(error, {
+        isTimeout: limit.aborted,
+        timeoutMs: options.timeoutMs,
+        model: options.model,
+      });
+    }
+  };
+  return {
+    async write(request) {
+      request.signal.throwIfAborted();
+      const messages: ModelMessage[] = [{ role: 'user', content: question(request) }];
+      const first = await ask(messages, request.signal);
+      const tried = readDraft(first);
+      if (tried.draft !== undefined) return finish(tried.draft, request, options.model);
+      messages.push(
+        { role: 'assistant', content: shorten(first, 20_000) || '(empty)' },
+        {
+          role: 'user',
+          content: `That is not a valid script: ${tried.problem}. Answer again with the corrected JSON object only.`,
+        },
+      );
+      const second = readDraft(await ask(messages, request.signal));
+      if (second.draft !== undefined) return finish(second.draft, request, options.model);
+      throw new Permanent(
+        'model-answer-invalid',
+        `The model "${options.model}" answered twice with no valid script (${second.problem}). ` +
+          'Choose another model, raise its output limit, or set LANGUAGE_MODEL=offline.',
+      );
+    },
+  };
+}
+
+type Reading =
+  | { readonly draft: Draft; readonly problem?: never }
+  | { readonly draft?: undefined; readonly problem: string };
+
+function readDraft(answer: string): Reading {
+  const start = answer.indexOf('{');
+  const end = answer.lastIndexOf('}');
+  if (start === -1 || end < start) return { problem: 'there is no JSON object in it' };
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(answer.slice(start, end + 1));
+  } catch (error) {
+    return {
+      problem: `its JSON cannot be read (${error instanceof Error ? error.message.slice(0, 200) : 'syntax'})`,
+    };
+  }
+  const checked = draft.safeParse(parsed);
+  if (checked.success) return { draft: checked.data };
+  return { problem: z.prettifyError(checked.error).slice(0, 1_000) };
+}
+
+function finish(written: Draft, request: Parameters<ScriptWriter['write']>[0], model: string): Script {
+  const last = written.scenes.length - 1;
+  const words = written.scenes.reduce((sum, scene) => sum + countWords(scene.narration), 0);
+  const planned = secondsFor(words);
+  const shortened = shortenedNotice({ planned, asked: request.seconds, source: 'The model’s script' });
+  return script.parse({
+    title: shorten(request.title ?? written.title, 100),
+    language: request.language,
+    scenes: written.scenes.map((scene, index) => ({
+      key: `scene-${String(index + 1).padStart(3, '0')}`,
+      role: index === 0 ? 'hook' : index === last ? 'close' : 'scene',
+      ...scene,
+    })),
+    sources: [
+      ...(request.text === undefined
+        ? []
+        : [{ title: 'The text of the video’s maker', licence: 'The maker’s own' }]),
+      {
+        title: `Written by the language model ${shorten(model, 200)}`,
+        licence: 'As the model’s provider grants',
+      },
+    ],
+    requestedSeconds: request.seconds,
+    plannedSeconds: planned,
+    ...(shortened === undefined ? {} : { shortened }),
+  });
+}

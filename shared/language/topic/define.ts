@@ -1,0 +1,134 @@
+import type { Synset, WordNet } from '#shared/wordnet';
+import { type Gloss, predicateOf, readGloss } from './gloss.ts';
+import { kindOf, type NounKind, named, plainLemma, predicateNoun, sentenceCase } from './naming.ts';
+
+/** A meaning in sentences: the definition first, then what the dictionary adds to it. */
+export interface Definition {
+  readonly kind: NounKind;
+  /** "an octopus", "happiness", "the Pacific Ocean". */
+  readonly name: string;
+  readonly sentences: readonly string[];
+}
+
+const rank =
+  /^(?:type |only |large |small |a |an |the |extinct |chief )*(?:genus|family|order|class|subclass|phylum|suborder|superfamily|subfamily|kingdom|division|tribe|subphylum|superorder|subgenus|subkingdom)\b/i;
+
+/** Defines a noun. No sentence where its gloss cannot be spoken. */
+export function defineNoun(synset: Synset, wordNet: WordNet, lemma: string = plainLemma(synset)): Definition {
+  const gloss = readGloss(synset.definition);
+  const kind = kindOf(synset, lemma, gloss.main, wordNet);
+  const name = named(synset, lemma, kind, wordNet);
+  const first = definitionOf({ synset, wordNet, lemma, kind, name, gloss });
+  if (first === undefined) return { kind, name, sentences: [] };
+  const scoped =
+    gloss.field === undefined || kind === 'name' ? sentenceCase(first) : scopedTo(gloss.field, first);
+  return { kind, name, sentences: [scoped, ...additions({ synset, kind, name, gloss })] };
+}
+
+function scopedTo(field: string, sentence: string): string {
+  if (
+    /^(?:slang|informal|plural|formal|archaic|dialect|British|trademark|colloquial|often|usually|the)\b/i.test(
+      field,
+    )
+  ) {
+    return sentenceCase(sentence);
+  }
+  return `In ${field}, ${sentence}`;
+}
+
+interface Material {
+  readonly synset: Synset;
+  readonly wordNet: WordNet;
+  readonly lemma: string;
+  readonly kind: NounKind;
+  readonly name: string;
+  readonly gloss: Gloss;
+}
+
+function definitionOf(material: Material): string | undefined {
+  const { wordNet, lemma, kind, name, gloss, synset } = material;
+  if (gloss.main === '' || gloss.main.split(' ').length > 48) return undefined;
+  if (kind === 'taxon') return taxonOf(synset, lemma, gloss.main);
+  // "1990-1997" is no sentence; neither is a bare restatement of the word.
+  if (!/\p{Ll}{2}/u.test(gloss.main) || gloss.main.toLowerCase() === lemma.toLowerCase()) return undefined;
+  const said = predicateNoun(gloss.main, wordNet) ?? byParent(material);
+  if (said === undefined) return `the word “${lemma}” stands for ${gloss.main}.`;
+  if (kind === 'plural' || said.number === 'many') {
+    if (kind === 'plural' || kind === 'name')
+      return `${name} ${said.number === 'many' || kind === 'plural' ? 'are' : 'is'} ${said.text}.`;
+    if (kind === 'mass' || /^(?:two|three|four|five|six|seven|eight|nine|ten|several) /.test(said.text))
+      return `${name} is ${said.text}.`;
+    return `the name “${lemma}” stands for ${said.text}.`;
+  }
+  const isOfThePast = kind === 'name' && synset.topicFile === 18 && gloss.isPast;
+  return `${name} ${isOfThePast ? 'was' : 'is'} ${said.text}.`;
+}
+
+/** "widely distributed between …" has no noun of its own: its broader term lends one. */
+function byParent({ synset, wordNet, gloss }: Material): { text: string; number: 'one' } | undefined {
+  const parent = wordNet.broader(synset)[0];
+  if (parent === undefined || synset.lemmas.some((lemma) => lemma === plainLemma(parent))) return undefined;
+  const predicate = predicateOf(gloss.main, 'thing');
+  if (predicate?.startsWith('is ') !== true) return undefined;
+  return { text: `a kind of ${plainLemma(parent)}, ${gloss.main}`, number: 'one' };
+}
+
+/** "Balaenidae = right whales" → "The family Balaenidae takes in right whales." */
+function taxonOf(synset: Synset, lemma: string, main: string): string | undefined {
+  const full = synset.lemmas.find((name) => /^[a-z]+ \p{Lu}/u.test(name)) ?? lemma;
+  if (rank.test(main)) {
+    const noun = /^(?:a|an|the) /i.test(main)
+      ? main
+      : /^(?:type|only|chief)/.test(main)
+        ? `the ${main}`
+        : `a ${main}`;
+    return `${lemma} is ${noun}.`;
+  }
+  return main.split(' ').length > 20 || /^comprising|^includes/.test(main)
+    ? undefined
+    : `The ${full} takes in ${main}.`.replace(/^The (?=\p{Lu})/u, 'The group ');
+}
+
+function additions(request: {
+  readonly synset: Synset;
+  readonly kind: NounKind;
+  readonly name: string;
+  readonly gloss: Gloss;
+}): readonly string[] {
+  const { synset, kind, name, gloss } = request;
+  const isPerson = synset.topicFile === 18;
+  if (isPerson && kind !== 'name') return [];
+  const subject = isPerson ? name : kind === 'plural' ? undefined : 'It';
+  if (subject === undefined) return [];
+  const facts = gloss.extras.flatMap((extra) => {
+    const predicate = predicateOf(extra, isPerson ? 'person' : 'thing');
+    return predicate === undefined ? [] : [`${subject} ${predicate}.`];
+  });
+  if (isPerson && gloss.life !== undefined) {
+    const { born, died } = gloss.life;
+    const isBefore = Number(born) > Number(died);
+    facts.push(
+      isBefore ? `${name} lived from ${born} to ${died} BC.` : `${name} lived from ${born} to ${died}.`,
+    );
+  }
+  return facts.slice(0, 3);
+}
+
+/** Defines a verb, an adjective or an adverb. */
+export function defineOther(synset: Synset, lemma: string): string | undefined {
+  const { main } = readGloss(synset.definition);
+  if (main === '' || main.split(' ').length > 40) return undefined;
+  if (synset.wordClass === 'verb') return `To ${lemma} is to ${main.replace(/^to /, '')}.`;
+  if (synset.wordClass === 'adverb')
+    return `The word “${lemma}” says that something is done ${/^(?:in|with|by|at|on|to|from|without)\b/.test(main) ? main : `in this way: ${main}`}.`;
+  if (
+    /^(?:having|being|showing|lacking|containing|producing|causing|resembling|relating|belonging|used|made|marked|characterized|not|able|full|free|capable)\b/.test(
+      main,
+    )
+  ) {
+    return `What is ${lemma} is ${main}.`;
+  }
+  if (/^of (?:or|an?|the)\b|^(?:of|in|with|without|from|on|at)\b/.test(main))
+    return `The word “${lemma}” describes something ${main}.`;
+  return `The word “${lemma}” means ${main}.`;
+}

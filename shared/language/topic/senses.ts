@@ -1,0 +1,152 @@
+import { isStopWord, type Reader, wordsOf } from '#shared/text';
+import type { Sense, Synset, WordClass, WordNet } from '#shared/wordnet';
+import { isDelicate, isInsult } from './decency.ts';
+
+/** A word of the topic with the meaning that fits it best. */
+export interface TopicWord {
+  /** As the dictionary writes it: "octopus" for "octopuses". */
+  readonly lemma: string;
+  /** As the topic writes it. */
+  readonly written: string;
+  readonly synset: Synset;
+  /** Other meanings, likeliest first. */
+  readonly others: readonly Synset[];
+}
+
+/** What people mostly mean by a word that a video is about: things, more than their names in law or the kitchen. */
+const likelier: ReadonlyMap<number, number> = new Map([
+  [5, 1.5],
+  [20, 1.2],
+  [17, 1],
+  [6, 0.8],
+  [8, 0.7],
+  [15, 0.5],
+  [19, 0.6],
+]);
+
+/** Words too common to be what a topic is about, where it has others. */
+const commonFrom = 250;
+const longestPhrase = 5;
+
+/** The nouns (else verbs, adjectives, adverbs) that the dictionary knows among the words of a topic. */
+export function topicWords(topic: string, reader: Reader, wordNet: WordNet): readonly TopicWord[] {
+  const bare = topic.replace(/^(?:the|an?)\s+/i, '').replace(/[?!.,;:]+$/, '');
+  const words = wordsOf(bare);
+  const context = new Set(words.map((word) => word.toLowerCase()));
+  const whole = senseOf(bare, 'noun', context, wordNet);
+  if (whole !== undefined && words.length <= longestPhrase) return [whole];
+  const tags = new Map(reader.tokens(topic).map((token) => [token.text, token.tag]));
+  const nouns = scan(words, wordNet, context, (word) => /^(?:NOUN|PROPN)$/.test(tags.get(word) ?? 'NOUN'));
+  const found = nouns.length > 0 ? nouns : scan(words, wordNet, context, () => true);
+  if (found.length > 0) return orderByWeight(found, wordNet);
+  const classes: readonly WordClass[] = ['verb', 'adjective', 'adverb'];
+  return words
+    .filter((word) => !isStopWord(word) || words.length === 1)
+    .flatMap((word) => {
+      const first = classes
+        .map((wordClass) => senseOf(word, wordClass, context, wordNet))
+        .find((sense) => sense !== undefined);
+      return first === undefined ? [] : [first];
+    });
+}
+
+function scan(
+  words: readonly string[],
+  wordNet: WordNet,
+  context: ReadonlySet<string>,
+  mayStand: (word: string) => boolean,
+): TopicWord[] {
+  const found: TopicWord[] = [];
+  for (let start = 0; start < words.length && found.length < 6; start += 1) {
+    for (let length = Math.min(longestPhrase, words.length - start); length >= 1; length -= 1) {
+      const phrase = words.slice(start, start + length).join(' ');
+      const first = words[start] ?? '';
+      if (
+        length === 1 &&
+        (isStopWord(phrase) || phrase.length < 2 || /^\d+$/.test(phrase) || !mayStand(phrase))
+      )
+        continue;
+      if (length > 1 && (isStopWord(first) || isStopWord(words[start + length - 1] ?? ''))) continue;
+      const sense = senseOf(phrase, 'noun', context, wordNet);
+      if (sense === undefined) continue;
+      if (!found.some((other) => other.synset.id === sense.synset.id)) found.push(sense);
+      start += length - 1;
+      break;
+    }
+  }
+  return found;
+}
+
+function orderByWeight(words: readonly TopicWord[], wordNet: WordNet): readonly TopicWord[] {
+  const common = (word: TopicWord): boolean => wordNet.frequency(word.lemma) > commonFrom;
+  return [...words.filter((word) => !common(word)), ...words.filter(common)];
+}
+
+function senseOf(
+  phrase: string,
+  wordClass: WordClass,
+  context: ReadonlySet<string>,
+  wordNet: WordNet,
+): TopicWord | undefined {
+  const all = wordNet
+    .senses(phrase, wordClass)
+    .filter((sense) => !isInsult(sense.synset) && sense.synset.definition !== '');
+  const fit = all
+    .filter((sense) => fitsCapitals(phrase, sense.synset) || all.length === 1)
+    .map((sense, rank) => ({ sense, score: score(sense, rank, phrase, context, wordNet) }))
+    .sort((left, right) => right.score - left.score)
+    .map(({ sense }) => sense.synset);
+  const decent = [...fit.filter((synset) => !isDelicate(synset)), ...fit.filter(isDelicate)];
+  const [synset, ...others] = decent;
+  if (synset === undefined) return undefined;
+  return {
+    lemma: lemmaFor(phrase, synset),
+    written: phrase,
+    synset,
+    others: others.filter((other) => !isDelicate(other)),
+  };
+}
+
+/** "turkey" is not the country, "Turkey" may be. */
+function fitsCapitals(phrase: string, synset: Synset): boolean {
+  const lemma = lemmaFor(phrase, synset);
+  return (
+    !/^\p{Lu}/u.test(lemma) || /\p{Lu}/u.test(phrase) || synset.lemmas.every((name) => /^\p{Lu}/u.test(name))
+  );
+}
+
+function score(
+  sense: Sense,
+  rank: number,
+  phrase: string,
+  context: ReadonlySet<string>,
+  wordNet: WordNet,
+): number {
+  const { synset, tagCount } = sense;
+  const around = [synset, ...wordNet.broader(synset).slice(0, 3)]
+    .flatMap((near) => wordsOf(`${near.definition} ${near.lemmas.join(' ')}`.toLowerCase()))
+    .filter((word) => context.has(word) && !isStopWord(word) && !phrase.toLowerCase().includes(word));
+  const isCapital = /^\p{Lu}/u.test(lemmaFor(phrase, synset));
+  return (
+    Math.log2(1 + tagCount) +
+    new Set(around).size * 2 +
+    (likelier.get(synset.topicFile) ?? 0) +
+    0.15 * Math.log2(1 + synset.pointers.length) -
+    0.25 * rank -
+    // A surname shared with a common word is seldom meant.
+    (isCapital && synset.topicFile === 18 ? 1.5 : 0) -
+    // A meaning of one field, "(American football) …", is seldom meant outside it.
+    (synset.definition.startsWith('(') ? 1.5 : 0) +
+    // The word that stands first in a synset is its own best name.
+    (lemmaFor(phrase, synset) === synset.lemmas[0] ? 1.2 : 0)
+  );
+}
+
+/** The synset's own spelling of a word: capitals, hyphens, no plural. */
+export function lemmaFor(phrase: string, synset: Synset): string {
+  const key = phrase.toLowerCase();
+  const same = synset.lemmas.find((lemma) => lemma.toLowerCase() === key);
+  if (same !== undefined) return same;
+  const start = key.slice(0, Math.max(2, Math.ceil(key.length * 0.6)));
+  return synset.lemmas.find((lemma) => lemma.toLowerCase().startsWith(start)) ?? synset.lemmas[0] ?? phrase;
+}

@@ -1,0 +1,170 @@
+import type { Script } from '#shared/events';
+import { cleanLine, countWords, loadReader, shorten, wordsOf } from '#shared/text';
+import { openWordNet, wordNetSource } from '#shared/wordnet';
+import { secondsFor, shortenedNotice, wordsIn } from '../pace.ts';
+import { type Passage, scenesFrom } from '../scenes.ts';
+import { defineNoun } from './define.ts';
+import { type Fact, factsOf, type Telling } from './facts.ts';
+import { type Asked, closeOf, hookOf, isQuestion, spokenTopic } from './frame.ts';
+import { readGloss } from './gloss.ts';
+import { sentenceCase } from './naming.ts';
+import { type TopicWord, topicWords } from './senses.ts';
+
+/** Shorter videos have no room for an opening and a close of their own. */
+const framedFrom = 20;
+const mostWords = 4;
+
+/**
+ * Writes about a topic what WordNet says of its words: what they mean, what they belong to, their parts and
+ * kinds. A topic with no word that the dictionary knows gets a script that says so.
+ */
+export async function writeTopic(request: {
+  readonly topic: string;
+  readonly subject: string;
+  readonly title?: string | undefined;
+  readonly seconds: number;
+  readonly language: string;
+  readonly signal: AbortSignal;
+}): Promise<Script> {
+  const topic = cleanLine(request.topic);
+  const wordNet = openWordNet();
+  const reader = await loadReader();
+  request.signal.throwIfAborted();
+  const words = topicWords(topic, reader, wordNet).slice(0, mostWords);
+  const telling: Telling = { wordNet, told: new Set() };
+  const facts = words.flatMap((word, index) =>
+    factsOf(word, telling, { rank: index * 1.3, isOnly: words.length === 1 }),
+  );
+  const known = words.filter((word) => facts.some((fact) => fact.pictures.includes(word.lemma)));
+  const passages =
+    facts.length === 0
+      ? unknownPassages(topic, request.subject)
+      : knownPassages({ ...request, topic, known, facts });
+  const pictured = known[0]?.lemma ?? request.subject;
+  const scenes = scenesFrom({ passages, seconds: request.seconds, subject: pictured });
+  const planned = secondsFor(scenes.reduce((sum, scene) => sum + countWords(scene.narration), 0));
+  const shortened =
+    facts.length === 0
+      ? 'The open dictionary WordNet has no entry for this topic; the video only says so. Give a text of your own to narrate.'
+      : shortenedNotice({ planned, asked: request.seconds, source: 'The open dictionary WordNet' });
+  return {
+    title: titleOf(request.title ?? topic, request.subject),
+    language: request.language,
+    scenes,
+    sources: [wordNetSource],
+    requestedSeconds: request.seconds,
+    plannedSeconds: planned,
+    ...(shortened === undefined ? {} : { shortened }),
+  };
+}
+
+function titleOf(wished: string, subject: string): string {
+  const line = cleanLine(wished);
+  const title = wordsOf(line).length > 0 ? line : cleanLine(subject);
+  return shorten(sentenceCase(title === '' ? 'A topic without words' : title), 100);
+}
+
+function knownPassages(request: {
+  readonly topic: string;
+  readonly known: readonly TopicWord[];
+  readonly facts: readonly Fact[];
+  readonly seconds: number;
+}): readonly Passage[] {
+  const { topic, known, facts, seconds } = request;
+  const first = known[0];
+  const lemma = first?.lemma ?? topic;
+  const isFramed = seconds >= framedFrom;
+  const names = known.map((word) => askedFor(word).definition.name);
+  const close = closeOf({ topic, names: names.slice(0, 3) });
+  const room = wordsIn(seconds) - (isFramed ? countWords(close) + 16 : 0);
+  const chosen = choose(facts, room);
+  const abouts = new Set(chosen.map((fact) => fact.about));
+  const isNoun = first?.synset.wordClass === 'noun';
+  const saysMore = known.length > 1 || isQuestion(topic) || !isSame(topic, first?.written ?? lemma);
+  const asked = known.filter((word) => word.synset.wordClass === 'noun').map(askedFor);
+  const hook =
+    isNoun && asked.length > 0
+      ? hookOf({ topic, asked, saysMore, abouts })
+      : `What does the word “${lemma}” mean? Let us look it up.`;
+  const passages: { heading: string; sentences: Passage['sentences'][number][] }[] = [];
+  for (const { text, heading, pictures } of chosen) {
+    const last = passages.at(-1);
+    if (last?.heading === heading) last.sentences.push({ text, pictures });
+    else passages.push({ heading, sentences: [{ text, pictures }] });
+  }
+  if (!isFramed) return passages;
+  const pictures = known.map((word) => word.lemma);
+  return [
+    {
+      heading: saysMore
+        ? shorten(sentenceCase(spokenTopic(topic) ?? lemma), 100)
+        : (passages[0]?.heading ?? lemma),
+      sentences: [{ text: hook, pictures }],
+    },
+    ...passages,
+    {
+      heading: 'Where this comes from',
+      sentences: [{ text: close, pictures: ['dictionary', 'book', lemma] }],
+    },
+  ];
+}
+
+function isSame(topic: string, written: string): boolean {
+  const bare = (text: string): string =>
+    wordsOf(text.replace(/^(?:the|an?) /i, ''))
+      .join(' ')
+      .toLowerCase();
+  return bare(topic) === bare(written);
+}
+
+function askedFor(word: TopicWord): Asked {
+  const gloss = readGloss(word.synset.definition);
+  return {
+    definition: defineNoun(word.synset, openWordNet(), word.lemma),
+    isPerson: word.synset.topicFile === 18,
+    isPast: gloss.isPast,
+  };
+}
+
+/** The facts of lowest rank that fit, in their own order; the first always. */
+function choose(facts: readonly Fact[], room: number): readonly Fact[] {
+  const order = facts
+    .map((fact, index) => ({ fact, index }))
+    .sort((left, right) => left.fact.rank - right.fact.rank);
+  const taken = new Set<number>();
+  let words = 0;
+  for (const { fact, index } of order) {
+    const length = countWords(fact.text);
+    if (taken.size > 0 && words + length > room) continue;
+    taken.add(index);
+    words += length;
+  }
+  return facts.filter((_, index) => taken.has(index));
+}
+
+/** Nothing is known: the video says what was asked and that the source has nothing on it. */
+function unknownPassages(topic: string, subject: string): readonly Passage[] {
+  const spoken = spokenTopic(topic);
+  const pictures = ['dictionary', 'book', 'magnifying glass'];
+  const opening =
+    spoken === undefined
+      ? 'This topic has no words that can be read aloud.'
+      : `The topic of this video is ${spoken}.`;
+  const told =
+    spoken === undefined
+      ? 'Without words there is nothing to look up, so there is nothing to tell yet.'
+      : 'The open dictionary WordNet has no entry for it, so there is nothing reliable to tell yet.';
+  return [
+    {
+      heading: shorten(sentenceCase(spoken ?? (cleanLine(subject) || 'The topic')), 100),
+      sentences: [{ text: opening, pictures }],
+    },
+    {
+      heading: 'What is known',
+      sentences: [
+        { text: told, pictures },
+        { text: 'A text of your own can be narrated instead.', pictures: ['pencil', 'paper'] },
+      ],
+    },
+  ];
+}
