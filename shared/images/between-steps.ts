@@ -3,7 +3,10 @@ import { Cancelled } from '#shared/errors';
 
 function refuse(signal: AbortSignal): void {
   if (signal.aborted) {
-    throw new Cancelled('picture-cancelled', 'The picture was no longer wanted; it was given up while being drawn.');
+    throw new Cancelled(
+      'picture-cancelled',
+      'The picture was no longer wanted; it was given up while being drawn.',
+    );
   }
 }
 

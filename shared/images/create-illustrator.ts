@@ -7,6 +7,7 @@ import type { PictureMaker, PictureRequest } from './port.ts';
 import { settings } from './scenery/settings.ts';
 import { type Sketch, sketchPicture } from './sketch.ts';
 import { drawThumbnail } from './thumbnail/draw-thumbnail.ts';
+import { readableTitle } from './thumbnail/readable-title.ts';
 
 const EMOJI_CREDIT = 'Fluent Emoji by Microsoft (MIT licence)';
 const FONT_CREDIT = 'Inter typeface by The Inter Project Authors (SIL Open Font License 1.1)';
@@ -76,7 +77,10 @@ export function createIllustrator(): PictureMaker {
         bytes,
         type: 'image/jpeg',
         description: `${request.title}. ${describe(parts.sketch)}`,
-        credits: [...(parts.sprites.length === 0 ? [] : [EMOJI_CREDIT]), FONT_CREDIT],
+        credits: [
+          ...(parts.sprites.length === 0 ? [] : [EMOJI_CREDIT]),
+          ...(readableTitle(request.title) === '' ? [] : [FONT_CREDIT]),
+        ],
       };
     },
   };

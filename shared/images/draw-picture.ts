@@ -5,9 +5,9 @@ import { drawObject } from './composition/draw-objects.ts';
 import { type Box, type FramePlan, layOut, type Placement, planFrame } from './composition/layout.ts';
 import type { Sprite } from './composition/sprite.ts';
 import { drawStillLife } from './composition/still-life.ts';
-import { disc, type Stage } from './scenery/stage.ts';
-import { settings } from './scenery/settings.ts';
 import { paper } from './scenery/abstract.ts';
+import { settings } from './scenery/settings.ts';
+import { disc, type Stage } from './scenery/stage.ts';
 import { seededRandom } from './seeded-random.ts';
 import type { Sketch } from './sketch.ts';
 
@@ -19,6 +19,9 @@ export interface Drawing {
   /** The box of what the picture is about. */
   readonly hero: Box;
 }
+
+/** Subgroups of what hangs in the air, wherever it is. */
+const FLIERS = /^(transport-air|sky-weather|heart)$/;
 
 /** The place seen through a round opening in cut paper. */
 function paintWindow(stage: Stage, sketch: Sketch, plan: FramePlan): void {
@@ -81,13 +84,16 @@ export async function drawPicture(request: {
     plan,
     composition: sketch.composition,
     footing,
-    proportions: sprites.map((sprite) => sprite.width / sprite.height),
+    figures: sprites.map((sprite) => ({
+      proportion: sprite.width / sprite.height,
+      flies: FLIERS.test(sprite.emoji.subgroup),
+    })),
     random: seededRandom(`${request.seed}/layout`),
   });
   for (const placement of placements) {
     const sprite = sprites[placement.item];
     if (sprite !== undefined) {
-      drawObject(stage, sprite, placement, footing);
+      drawObject(stage, sprite, placement);
       await betweenSteps(signal);
     }
   }

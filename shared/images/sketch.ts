@@ -18,11 +18,16 @@ export interface Sketch {
 }
 
 const COMPANIONS = 4;
+/** Share of the hero's score that a companion needs: a doubtful guess is worse than a quiet picture. */
+const COMPANY = 0.42;
 /** Three and ten have no common divisor, so ten neighbours have ten moods. */
 const MOOD_STEP = 3;
 
 /** Nothing to show: places that carry a still life. */
 const empty: readonly SettingName[] = ['studio', 'discs', 'paper', 'rays', 'study'];
+
+/** Places with nothing to see through a window. */
+const flat: readonly SettingName[] = ['studio', 'discs', 'paper', 'rays', 'cells'];
 
 function at<Item>(items: readonly Item[], index: number): Item {
   const item = items[index % items.length];
@@ -41,7 +46,7 @@ function cast(set: EmojiSet, request: Pick<PictureRequest, 'subject' | 'words' |
   }
   const equals = matches.filter(({ score }) => score >= best.score * 0.95);
   const hero = at(equals, request.position.index);
-  const others = matches.filter((match) => match !== hero && match.score >= best.score * 0.3);
+  const others = matches.filter((match) => match !== hero && match.score >= best.score * COMPANY);
   const used = new Set([hero.word]);
   const companions: Match[] = [];
   for (const match of others) {
@@ -68,10 +73,12 @@ export function sketchPicture(
   const ranked = rankSettings(request, matches, seededRandom(`${request.seed}/settings`));
   const places = matches.length === 0 ? empty : ranked.slice(0, 4);
   const compositions = compositionsFor(matches.length);
+  const setting = at(places, matches.length === 0 ? start + index : index);
+  const composition = at(compositions, (start >>> 8) + index + Math.floor(index / compositions.length));
   return {
     matches,
-    setting: at(places, matches.length === 0 ? start + index : index),
+    setting,
     mood: at(moods, start + index * MOOD_STEP),
-    composition: at(compositions, (start >>> 8) + index + Math.floor(index / compositions.length)),
+    composition: composition === 'window' && flat.includes(setting) ? 'solo' : composition,
   };
 }

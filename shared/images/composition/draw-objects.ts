@@ -38,13 +38,19 @@ function badgeDisc(stage: Stage, { box }: Placement): void {
 }
 
 /** Draws one object with its light and shadow. */
-export function drawObject(stage: Stage, sprite: Sprite, placement: Placement, footing: 'stands' | 'floats'): void {
+export function drawObject(stage: Stage, sprite: Sprite, placement: Placement): void {
   const { ctx, unit, mood } = stage;
-  const { box, tilt, role } = placement;
+  const { box, tilt, role, footing } = placement;
   const inset = placement.badge ? 0.12 : 0;
   if (role === 'hero') {
     const radius = Math.max(box.width, box.height) * 0.85;
-    glow(stage, { x: box.x + box.width / 2, y: box.y + box.height / 2, radius, color: mood.sun, opacity: 0.34 });
+    glow(stage, {
+      x: box.x + box.width / 2,
+      y: box.y + box.height / 2,
+      radius,
+      color: mood.sun,
+      opacity: 0.34,
+    });
   }
   if (placement.badge) {
     badgeDisc(stage, placement);

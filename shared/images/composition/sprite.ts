@@ -70,7 +70,13 @@ function visiblePart({ width, height, data }: ImageData): Cut {
       }
     }
   }
-  return { x: left, y: top, width: Math.max(1, right - left), height: Math.max(1, bottom - top), sheer: soft / Math.max(1, visible) };
+  return {
+    x: left,
+    y: top,
+    width: Math.max(1, right - left),
+    height: Math.max(1, bottom - top),
+    sheer: soft / Math.max(1, visible),
+  };
 }
 
 function makeSprite(emoji: Emoji, full: Canvas): Sprite {

@@ -37,7 +37,14 @@ function drawSolid(stage: Stage, solid: Solid, box: Box, color: Hex): void {
   switch (solid) {
     case 'ball': {
       const radius = width / 2;
-      const gradient = ctx.createRadialGradient(middle - radius * 0.4, y + height - radius * 1.45, radius * 0.05, middle, y + height - radius, radius);
+      const gradient = ctx.createRadialGradient(
+        middle - radius * 0.4,
+        y + height - radius * 1.45,
+        radius * 0.05,
+        middle,
+        y + height - radius,
+        radius,
+      );
       gradient.addColorStop(0, shade(color, 0.16));
       gradient.addColorStop(0.55, color);
       gradient.addColorStop(1, shade(color, -0.17));
@@ -51,7 +58,12 @@ function drawSolid(stage: Stage, solid: Solid, box: Box, color: Hex): void {
       ctx.fill();
       ctx.fillStyle = shade(color, -0.16);
       ctx.beginPath();
-      ctx.roundRect(x + width * 0.27, y + width * 0.3, width * 0.46, height - width * 0.3, [width * 0.23, width * 0.23, 0, 0]);
+      ctx.roundRect(x + width * 0.27, y + width * 0.3, width * 0.46, height - width * 0.3, [
+        width * 0.23,
+        width * 0.23,
+        0,
+        0,
+      ]);
       ctx.fill();
       return;
     case 'column':
@@ -88,7 +100,13 @@ export function drawStillLife(stage: Stage, safe: Box): Box {
   const [light, soft, strong, deep] = mood.papers;
   const base = Math.min(safe.width, safe.height);
   const foot = safe.y + safe.height;
-  const colors = random.shuffle<Hex>([mix(strong, deep, 0.35), mood.accent, mix(soft, light, 0.4), mix(strong, soft, 0.3), mix(mood.accent, light, 0.45)]);
+  const colors = random.shuffle<Hex>([
+    mix(strong, deep, 0.35),
+    mood.accent,
+    mix(soft, light, 0.4),
+    mix(strong, soft, 0.3),
+    mix(mood.accent, light, 0.45),
+  ]);
   const kinds = random.shuffle(solids);
   const spots = [
     { x: 0.5, wide: 0.4, tall: 0.86, lift: 0 },
@@ -101,11 +119,30 @@ export function drawStillLife(stage: Stage, safe: Box): Box {
   for (const [at, spot] of spots.entries()) {
     const solid = at === 3 ? 'ball' : (kinds[at] ?? 'ball');
     const width = base * spot.wide * random.between(0.92, 1.08);
-    const height = solid === 'ball' || solid === 'ring' ? width : Math.max(width, base * spot.tall * random.between(0.9, 1.04));
+    const height =
+      solid === 'ball' || solid === 'ring'
+        ? width
+        : Math.max(width, base * spot.tall * random.between(0.9, 1.04));
     const x = safe.x + safe.width / 2 + (spot.x - 0.5) * base * 1.6 * (mirrored ? -1 : 1) - width / 2;
     const left = Math.min(Math.max(x, safe.x), safe.x + safe.width - width);
-    drawSolid(stage, solid, { x: left, y: foot + spot.lift * base - height, width, height }, colors[at] ?? strong);
+    drawSolid(
+      stage,
+      solid,
+      { x: left, y: foot + spot.lift * base - height, width, height },
+      colors[at] ?? strong,
+    );
   }
-  disc(stage, safe.x + safe.width * (mirrored ? 0.72 : 0.28), safe.y + safe.height * 0.14, unit * 0.04, faded(mood.sun, 0.9));
-  return { x: safe.x + safe.width / 2 - base * 0.3, y: foot - base * 0.86, width: base * 0.6, height: base * 0.86 };
+  disc(
+    stage,
+    safe.x + safe.width * (mirrored ? 0.72 : 0.28),
+    safe.y + safe.height * 0.14,
+    unit * 0.04,
+    faded(mood.sun, 0.9),
+  );
+  return {
+    x: safe.x + safe.width / 2 - base * 0.3,
+    y: foot - base * 0.86,
+    width: base * 0.6,
+    height: base * 0.86,
+  };
 }

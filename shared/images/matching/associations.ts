@@ -22,7 +22,7 @@ health, doctor, physician, nurse, patient, hospital, surgery: stethoscope | heal
 sleep, dream, rest, nap, insomnia, bed: person in bed | bed | crescent moon
 ocean, sea, wave, tide, tsunami, surf: water wave
 water, drop, liquid, moisture, humidity, dew: droplet | water wave
-river, lake, stream, waterfall, canal, pond: water wave | national park
+river, lake, stream, waterfall, canal, pond: water wave | fountain
 coast, shore, beach: beach with umbrella
 island: desert island
 reef: coral | tropical fish
@@ -48,18 +48,18 @@ sun, solar, sunlight, daylight, day, light: sun
 temperature, fever, climate, warming, thermometer: thermometer | globe showing europe-africa
 moon, lunar: full moon | crescent moon
 eclipse: new moon | sun
-night, midnight, evening: crescent moon | night with stars
-morning, dawn, sunrise: sunrise
-dusk, twilight, sunset: sunset
+night, midnight, evening: crescent moon | star
+morning, dawn, sunrise: sun | rooster
+dusk, twilight, sunset: sun | crescent moon
 star, stellar: star | glowing star
-galaxy, universe, cosmos, cosmology, space, nebula, astronomy, astronomer: milky way | ringed planet | telescope
+galaxy, universe, cosmos, cosmology, space, nebula, astronomy, astronomer: ringed planet | glowing star | telescope
 planet, saturn, jupiter, uranus, neptune, mars, venus, orbit, mercury: ringed planet
 earth, world, global, globe, planet earth, international, geography, country, nation, continent: globe showing europe-africa | globe with meridians | world map
 europe, africa, mediterranean: globe showing europe-africa
 america, usa, american, brazil, mexico, canada: globe showing americas
 asia, china, japan, india, australia: globe showing asia-australia
 comet, meteor, asteroid, meteorite: comet
-black hole: hole | milky way
+black hole: hole | glowing star
 spacecraft, rocket, spaceship, launch, astronautics, nasa: rocket
 astronaut, cosmonaut: astronaut | rocket
 alien, extraterrestrial, ufo: alien | flying saucer
@@ -84,7 +84,7 @@ history, ancient, antiquity, manuscript, myth, legend, document, chronicle: scro
 rome, roman, greece, greek, empire, civilization, temple: classical building | amphora
 medieval, kingdom, knight, fortress, middle age: castle | shield
 king, queen, royal, monarchy, monarch, prince, crown, emperor: crown
-egypt, egyptian, pharaoh, camel: camel | desert
+egypt, egyptian, pharaoh, camel: camel | amphora
 war, battle, conflict, fight, army, weapon, sword: crossed swords | shield
 soldier, military: military helmet | military medal
 peace: dove
@@ -144,7 +144,7 @@ man, male: man
 woman, female: woman
 child, kid, childhood, boy, girl: child
 baby, infant, birth, newborn: baby
-age, aging, old: older person | hourglass not done
+aging, elderly, ageing: older person | hourglass not done
 teacher, lesson, teaching: teacher | books
 school, education, learning, pupil, classroom, student, knowledge, college: books | graduation cap | school
 university, graduate, academic: graduation cap | books
@@ -156,16 +156,16 @@ map, route, navigation: world map | compass
 direction, guide, exploration, explorer: compass
 travel, journey, tourism, trip, vacation, holiday, tourist: luggage | airplane
 flight, aircraft, plane, aviation, pilot, airport, airplane: airplane
-train, railway, railroad: high-speed train | locomotive | railway track
+train, railway, railroad: high-speed train | locomotive
 steam: locomotive
 car, automobile, vehicle, driving, driver, traffic: automobile
-road, highway, street: motorway
+road, highway, street: automobile | vertical traffic light
 truck, lorry, transport, cargo, delivery: delivery truck
 bike, cycling, bicycle: bicycle
 boat, sailing, sailor, yacht, sail: sailboat
 ship, navy, vessel, voyage, titanic: ship | anchor
 submarine, diving, diver: diving mask
-city, town, urban, skyscraper, metropolis, tower: cityscape | office building
+city, town, urban, skyscraper, metropolis, tower: office building | building construction
 village, settlement, neighborhood, neighbourhood: houses
 home, house, building, architecture, roof: house
 construction, builder, infrastructure, crane: building construction
@@ -181,7 +181,7 @@ smoke: fire
 volcano, eruption, lava, magma, volcanic: volcano
 earthquake, tectonic: derelict house | mountain
 mountain, hill, alps, himalaya, everest, peak, summit, altitude: snow-capped mountain | mountain
-desert, sand, sahara, dune: desert | cactus
+desert, sand, sahara, dune: cactus | camel
 forest, wood, jungle, rainforest, woodland: evergreen tree | deciduous tree
 tree, oak, trunk, maple, birch: deciduous tree | evergreen tree
 pine, fir, conifer, spruce: evergreen tree
@@ -299,7 +299,7 @@ lighthouse: ship | anchor | water wave
 jazz, saxophone: saxophone | trumpet
 typewriter, keyboard: keyboard | page with curl
 viking, norse: shield | ship
-pyramid, sphinx: desert | camel
+pyramid, sphinx: camel | amphora
 marriage, wedding, engagement, bride: ring | wedding
 inflation: chart increasing | coin
 honesty, truth, sincerity: handshake | balance scale
@@ -310,7 +310,7 @@ supply, demand, economics of trade: shopping cart | chart increasing
 rust, corrosion: nut and bolt | chains
 sculpture, statue, monument: moai | statue of liberty
 bassoon, clarinet, oboe: flute
-cloud, fog, mist: cloud | foggy
+cloud, fog, mist: cloud | sun behind cloud
 print, printing, publisher: newspaper | books
 stock, share, exchange: chart increasing | bar chart
 virus outbreak, pandemic, epidemic: microbe | face with medical mask
@@ -327,6 +327,8 @@ courage, bravery, hero: superhero | lion
 wisdom, wise: owl | books
 luck, fortune: four leaf clover
 habit, routine, schedule, calendar, plan of time: alarm clock | clipboard
+buddha, hinduism, hindu: person in lotus position | hindu temple
+judaism, jewish, torah: synagogue | scroll
 stress, anxiety, depression: cloud with lightning and rain | brain
 `;
 

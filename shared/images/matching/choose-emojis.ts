@@ -1,6 +1,6 @@
 import { associations } from './associations.ts';
 import type { Emoji, EmojiSet } from './emoji-set.ts';
-import { hypernyms } from './hypernyms.ts';
+import { kindsOf } from './hypernyms.ts';
 import { stopWords } from './stop-words.ts';
 import { singular, stems, tokens } from './tokens.ts';
 
@@ -79,15 +79,15 @@ function byName(set: EmojiSet, term: string): Match[] {
 }
 
 function byKind(set: EmojiSet, term: string): Match[] {
-  const above = hypernyms(term);
-  const near = above.flatMap((kind, depth) =>
-    TOO_WIDE.has(kind)
+  const { names, thing } = kindsOf(term);
+  const near = names.flatMap((kind, depth) =>
+    !thing || TOO_WIDE.has(kind)
       ? []
       : byName(set, singular(kind))
           .filter(({ score }) => score > 0.9)
           .map((match) => ({ ...match, score: Math.max(0.3, 0.62 - 0.02 * depth), word: term })),
   );
-  const wide = above.flatMap((kind) => set.byLabel(KINDS[kind] ?? '') ?? []);
+  const wide = names.flatMap((kind) => set.byLabel(KINDS[kind] ?? '') ?? []);
   return [...near, ...wide.slice(0, 1).map((emoji) => ({ emoji, score: 0.22, word: term }))];
 }
 
@@ -106,9 +106,12 @@ function matchTerm(set: EmojiSet, term: string): Match[] {
 
 /** The words and neighbouring pairs of a text in the singular, pairs first. */
 function terms(text: string): string[] {
-  const words = tokens(text).map(singular);
+  const words = tokens(text).map((word) => (associations.has(word) ? word : singular(word)));
   const pairs = words.slice(1).map((word, at) => `${words[at]} ${word}`);
-  return [...pairs, ...words.filter((word) => word.length > 1 && !stopWords.has(word) && !/^\d+$/.test(word))];
+  return [
+    ...pairs,
+    ...words.filter((word) => word.length > 1 && !stopWords.has(word) && !/^\d+$/.test(word)),
+  ];
 }
 
 /**

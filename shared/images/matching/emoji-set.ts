@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { withLettering } from './lettering.ts';
+import { tiles, withLettering } from './lettering.ts';
 import { singular, tokens } from './tokens.ts';
 
 /** One picture of the emoji set. */
@@ -53,6 +53,10 @@ function push(index: Map<string, Emoji[]>, key: string, emoji: Emoji): void {
   }
 }
 
+function unsuited(label: string, subgroup: string): boolean {
+  return LEFT_OUT.test(subgroup) || withLettering.has(label) || tiles.has(label) || label.startsWith('no ');
+}
+
 function readEmojis(): Emoji[] {
   const folder = join(dirname(require.resolve('@lobehub/fluent-emoji-3d/package.json')), 'assets');
   const files = new Map(readdirSync(folder).map((file) => [file.replace(/-fe0f|\.webp/g, ''), file]));
@@ -63,7 +67,7 @@ function readEmojis(): Emoji[] {
     const subgroup = names.get(entry.subgroup ?? -1) ?? 'unknown';
     const file = files.get(entry.hexcode.toLowerCase().replace(/-fe0f/g, ''));
     const label = entry.label.toLowerCase();
-    if (file === undefined || LEFT_OUT.test(subgroup) || withLettering.has(label) || label.startsWith('no ')) {
+    if (file === undefined || unsuited(label, subgroup)) {
       return [];
     }
     return [{ label, tags: entry.tags, subgroup, path: join(folder, file) }];

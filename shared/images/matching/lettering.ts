@@ -35,5 +35,19 @@ export const withLettering: ReadonlySet<string> = new Set([
   'person gesturing no',
   'identification card',
   'red envelope',
-  'pile of poo',
+  'slot machine',
+  'japanese symbol for beginner',
 ]);
+
+/** Emojis that are a scene on a square tile, or a mark on a button: beside solid objects they look like stickers. */
+export const tiles: ReadonlySet<string> = new Set(
+  (
+    'heart decoration|desert|national park|foggy|night with stars|cityscape|sunrise over mountains|sunrise|' +
+    'cityscape at dusk|sunset|motorway|railway track|mountain railway|shooting star|milky way|fog|fireworks|sparkler|' +
+    'moon viewing ceremony|control knobs|elevator|place of worship|om|star of david|wheel of dharma|yin yang|' +
+    'latin cross|orthodox cross|star and crescent|peace symbol|menorah|dotted six-pointed star|khanda|' +
+    'check mark button|check box with check|check mark|cross mark|cross mark button|hollow red circle|curly loop|' +
+    'double curly loop|part alternation mark|eight-spoked asterisk|eight-pointed star|sparkle|children crossing|' +
+    'mobile phone with arrow|pile of poo|card index'
+  ).split('|'),
+);

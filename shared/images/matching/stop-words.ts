@@ -11,5 +11,6 @@ export const stopWords: ReadonlySet<string> = new Set(
   say said know known let like well really because while though although since until unless however therefore thus
   instead rather quite almost enough another every either neither else per via vs etc us
   called call mean become became different important example fact reason case point number word term name
+  arm leg side end edge middle center centre top bottom front piece half amount level range rate
   today now work works need want keep look show tell try ask find found help seem`.split(/\s+/),
 );

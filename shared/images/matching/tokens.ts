@@ -41,7 +41,11 @@ const irregular: Readonly<Record<string, string>> = {
 
 /** The words of a text in lower case, at most 400 characters of it: letters of any script, with inner dashes apart. */
 export function tokens(text: string): string[] {
-  const plain = text.slice(0, 400).normalize('NFKD').replace(/[\u0300-\u036f’']/g, '').toLowerCase();
+  const plain = text
+    .slice(0, 400)
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f’']/g, '')
+    .toLowerCase();
   return plain.match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 

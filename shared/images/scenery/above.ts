@@ -10,7 +10,13 @@ export function heights(stage: Stage): void {
     const y = foot - unit * 0.05 + at * (height - foot) * 0.42;
     const color = mix(white, mood.haze, share + 0.1);
     for (let x = -0.05; x < 1.1; x += 0.13) {
-      disc(stage, width * (x + random.between(-0.03, 0.03)), y + unit * 0.11, unit * random.between(0.1, 0.17), color);
+      disc(
+        stage,
+        width * (x + random.between(-0.03, 0.03)),
+        y + unit * 0.11,
+        unit * random.between(0.1, 0.17),
+        color,
+      );
     }
     fillDown(stage, y + unit * 0.11, height, [color, mix(color, mood.haze, 0.35)]);
   }
@@ -62,7 +68,13 @@ export function space(stage: Stage): void {
   }
   for (let star = 0; star < 190; star += 1) {
     const size = unit * (0.0007 + 0.0022 * random.next() ** 4);
-    disc(stage, width * random.next(), height * random.next() * 0.86, size, faded('#fffdf2', random.between(0.3, 0.95)));
+    disc(
+      stage,
+      width * random.next(),
+      height * random.next() * 0.86,
+      size,
+      faded('#fffdf2', random.between(0.3, 0.95)),
+    );
   }
   for (let star = 0; star < 6; star += 1) {
     const [x, y] = [width * random.next(), foot * random.between(0.05, 0.9)];
@@ -70,7 +82,14 @@ export function space(stage: Stage): void {
     disc(stage, x, y, unit * 0.003, '#ffffff');
   }
   const side = random.next() < 0.5 ? 0.12 : 0.88;
-  planet(stage, width * side, height * random.between(0.16, 0.3), unit * random.between(0.05, 0.085), mix(cloudColor, '#ffd9b0', 0.35), true);
+  planet(
+    stage,
+    width * side,
+    height * random.between(0.16, 0.3),
+    unit * random.between(0.05, 0.085),
+    mix(cloudColor, '#ffd9b0', 0.35),
+    true,
+  );
   const limb = Math.max(width, height) * 1.05;
   const top = foot + unit * 0.015;
   glow(stage, { x: width * 0.5, y: top + limb * 0.52, radius: limb * 0.82, color: world, opacity: 0.75 });

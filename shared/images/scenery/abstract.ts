@@ -55,7 +55,13 @@ export function rays(stage: Stage): void {
   }
   glow(stage, { x, y, radius: unit * 0.75, color: light, opacity: 0.95 });
   const floor = mix(strong, deep, 0.3);
-  hills(stage, { y: foot - unit * 0.06, swell: unit * 0.012, waves: 0.6, top: mix(strong, soft, 0.15), bottom: floor });
+  hills(stage, {
+    y: foot - unit * 0.06,
+    swell: unit * 0.012,
+    waves: 0.6,
+    top: mix(strong, soft, 0.15),
+    bottom: floor,
+  });
 }
 
 /** Soft cells as under a microscope. */
@@ -70,10 +76,20 @@ export function cells(stage: Stage): void {
   fillDown(stage, 0, height, [mix(base, '#ffffff', 0.35), base, mix(base, body, 0.35)]);
   for (let cell = 0; cell < 22; cell += 1) {
     const edge = cell % 2 === 0 ? random.between(-0.02, 0.26) : random.between(0.74, 1.02);
-    const [x, y] = [width * (cell < 16 ? edge : random.next()), height * random.between(-0.02, cell < 16 ? 0.78 : 0.2)];
+    const [x, y] = [
+      width * (cell < 16 ? edge : random.next()),
+      height * random.between(-0.02, cell < 16 ? 0.78 : 0.2),
+    ];
     const radius = unit * random.between(0.04, 0.105);
     const near = random.between(0.35, 0.9);
-    const gradient = ctx.createRadialGradient(x - radius * 0.35, y - radius * 0.4, radius * 0.1, x, y, radius);
+    const gradient = ctx.createRadialGradient(
+      x - radius * 0.35,
+      y - radius * 0.4,
+      radius * 0.1,
+      x,
+      y,
+      radius,
+    );
     gradient.addColorStop(0, faded(mix(body, '#ffffff', 0.45), near));
     gradient.addColorStop(1, faded(body, near));
     ctx.fillStyle = gradient;
@@ -112,7 +128,13 @@ export function circuit(stage: Stage): void {
     ctx.lineTo(left ? x(0.5) + Math.abs(bend) : x(0.5) - Math.abs(bend), y + bend);
     ctx.lineTo(x(1) + (left ? 1 : -1) * Math.abs(bend), y + bend);
     ctx.stroke();
-    disc(stage, x(1) + (left ? 1 : -1) * Math.abs(bend), y + bend, unit * 0.009, faded(trace, opacity + 0.25));
+    disc(
+      stage,
+      x(1) + (left ? 1 : -1) * Math.abs(bend),
+      y + bend,
+      unit * 0.009,
+      faded(trace, opacity + 0.25),
+    );
   }
   glow(stage, { x: width / 2, y: horizon * 0.75, radius: unit * 0.7, color: trace, opacity: 0.45 });
 }

@@ -1,7 +1,16 @@
 import { faded, type Hex, mix, shade } from '../color.ts';
 import { fillDown, lit, type Stage, sky } from './stage.ts';
 
-function blocks(stage: Stage, options: { readonly y: number; readonly tall: number; readonly distance: number; readonly local: Hex; readonly windows: number }): void {
+function blocks(
+  stage: Stage,
+  options: {
+    readonly y: number;
+    readonly tall: number;
+    readonly distance: number;
+    readonly local: Hex;
+    readonly windows: number;
+  },
+): void {
   const { ctx, width, unit, random, mood } = stage;
   const wall = lit(stage, options.local, options.distance);
   let x = -unit * 0.05;
@@ -22,7 +31,9 @@ function blocks(stage: Stage, options: { readonly y: number; readonly tall: numb
     if (options.windows > 0) {
       const columns = Math.max(2, Math.round(wide / (unit * 0.034)));
       const pitch = wide / (columns + 0.5);
-      ctx.fillStyle = mood.night ? faded('#ffe2a0', 0.75 * options.windows) : faded('#ffffff', 0.34 * options.windows);
+      ctx.fillStyle = mood.night
+        ? faded('#ffe2a0', 0.75 * options.windows)
+        : faded('#ffffff', 0.34 * options.windows);
       for (let row = top + pitch * 0.7; row < options.y - pitch; row += pitch * 1.15) {
         for (let column = 0; column < columns; column += 1) {
           if (random.next() < (mood.night ? 0.5 : 0.8)) {
@@ -44,7 +55,11 @@ export function city(stage: Stage): void {
   blocks(stage, { y: base, tall, distance: 0.7, local, windows: 0 });
   blocks(stage, { y: base, tall: tall * 0.72, distance: 0.48, local, windows: 0.5 });
   blocks(stage, { y: base, tall: tall * 0.45, distance: 0.26, local: shade(local, -0.04), windows: 0.8 });
-  fillDown(stage, base, height, [lit(stage, '#a8b3c0', 0.25), lit(stage, '#8d99aa', 0.1), lit(stage, '#7f8b9e', 0)]);
+  fillDown(stage, base, height, [
+    lit(stage, '#a8b3c0', 0.25),
+    lit(stage, '#8d99aa', 0.1),
+    lit(stage, '#7f8b9e', 0),
+  ]);
   ctx.fillStyle = faded('#ffffff', 0.2);
   ctx.fillRect(0, base, width, unit * 0.008);
   ctx.fillStyle = faded(stage.mood.shadow, 0.1);
@@ -82,7 +97,11 @@ export function antiquity(stage: Stage): void {
       ctx.fillRect(x + column * flute, top + column * 0.4, column * 0.07, base - top - column * 0.75);
     }
   }
-  fillDown(stage, base, height, [lit(stage, stone, 0.2), lit(stage, shade(stone, -0.06), 0.04), lit(stage, shade(stone, -0.12), 0)]);
+  fillDown(stage, base, height, [
+    lit(stage, stone, 0.2),
+    lit(stage, shade(stone, -0.06), 0.04),
+    lit(stage, shade(stone, -0.12), 0),
+  ]);
   for (let step = 0; step < 2; step += 1) {
     ctx.fillStyle = faded(stage.mood.shadow, 0.1);
     ctx.fillRect(0, base + unit * (0.025 + 0.035 * step), width, unit * 0.006);

@@ -20,8 +20,8 @@ const bySubgroup: Readonly<Record<string, readonly SettingName[]>> = {
   'food-sweet': ['kitchen', 'studio', 'discs', 'rays'],
   drink: ['kitchen', 'study', 'studio', 'village'],
   dishware: ['kitchen', 'studio', 'antiquity'],
-  'place-map': ['space', 'heights', 'study', 'paper'],
-  'place-geographic': ['mountains', 'heights', 'sea', 'desert'],
+  'place-map': ['space', 'study', 'heights', 'paper'],
+  'place-geographic': ['mountains', 'meadow', 'desert', 'forest', 'snowfield'],
   'place-building': ['city', 'village', 'meadow', 'mountains'],
   'place-religious': ['village', 'city', 'mountains', 'meadow'],
   'place-other': ['city', 'village', 'paper', 'meadow'],
@@ -61,29 +61,63 @@ const bySubgroup: Readonly<Record<string, readonly SettingName[]>> = {
 
 /** Words that set the place by themselves, before the kind of the emoji does. */
 const words: readonly (readonly [string, readonly SettingName[]])[] = [
-  ['sea,ocean,octopus,fish,whale,reef,marine,underwater,tentacle,coral,shark,squid,submarine,diver,diving', ['underwater', 'sea', 'coast']],
+  [
+    'sea,ocean,octopus,fish,whale,reef,marine,underwater,tentacle,coral,shark,squid,submarine,diver,diving',
+    ['underwater', 'sea', 'coast'],
+  ],
   ['ship,sailor,voyage,boat,wave,tide,navy,tsunami', ['sea', 'coast', 'underwater']],
   ['beach,coast,shore,island,sand', ['coast', 'sea', 'desert']],
-  ['space,planet,galaxy,star,moon,orbit,astronaut,universe,rocket,comet,asteroid,cosmos,black hole,astronomy,telescope,satellite,gravity', ['space', 'heights', 'mountains']],
-  ['sky,weather,cloud,flight,aircraft,airplane,rain,storm,wind,air,atmosphere,climate', ['heights', 'mountains', 'sea', 'meadow']],
-  ['mountain,volcano,rock,geology,peak,valley,earthquake,lava,hill', ['mountains', 'heights', 'forest']],
+  [
+    'space,planet,galaxy,star,moon,orbit,astronaut,universe,rocket,comet,asteroid,cosmos,black hole,astronomy,telescope,satellite,gravity',
+    ['space', 'heights', 'mountains'],
+  ],
+  [
+    'sky,weather,cloud,flight,aircraft,airplane,rain,storm,wind,air,atmosphere,climate',
+    ['heights', 'mountains', 'sea', 'meadow'],
+  ],
+  [
+    'mountain,volcano,rock,geology,peak,valley,earthquake,lava,hill,climbing',
+    ['mountains', 'meadow', 'desert', 'forest'],
+  ],
   ['forest,tree,jungle,wood,leaf,mushroom,bear,wolf,fox,oak', ['forest', 'meadow', 'mountains']],
   ['desert,camel,pyramid,egypt,pharaoh,cactus,sahara', ['desert', 'antiquity', 'mountains']],
   ['snow,ice,winter,glacier,arctic,penguin,polar,cold,ski,antarctica', ['snowfield', 'mountains', 'sea']],
   ['farm,crop,wheat,harvest,soil,grain,cow,agriculture,corn,bee,honey', ['farmland', 'meadow', 'village']],
-  ['city,street,traffic,car,urban,skyscraper,business,bank,market,economy,company,inflation', ['city', 'village', 'study']],
+  [
+    'city,street,traffic,car,urban,skyscraper,business,bank,market,economy,company,inflation',
+    ['city', 'village', 'study'],
+  ],
   ['village,house,home,neighbour,community,family', ['village', 'meadow', 'study']],
-  ['rome,roman,greek,greece,ancient,empire,history,philosophy,democracy,temple,civilization,war,king,law', ['antiquity', 'village', 'mountains', 'desert']],
-  ['cook,kitchen,bread,food,recipe,cake,coffee,tea,flour,meal,oven,cheese,dough', ['kitchen', 'studio', 'village']],
-  ['laboratory,experiment,chemistry,science,scientist,molecule,research,physics,atom', ['laboratory', 'circuit', 'cells', 'study']],
-  ['cell,blood,heart,virus,bacterium,body,immune,gene,dna,brain,neuron,disease,vaccine,medicine', ['cells', 'laboratory', 'studio']],
-  ['computer,internet,software,data,algorithm,robot,network,digital,code,chip,ai,electronic,technology', ['circuit', 'study', 'city']],
+  [
+    'rome,roman,greek,greece,ancient,empire,history,philosophy,democracy,temple,civilization,war,king,law',
+    ['antiquity', 'village', 'mountains', 'desert'],
+  ],
+  [
+    'cook,kitchen,bread,food,recipe,cake,coffee,tea,flour,meal,oven,cheese,dough',
+    ['kitchen', 'studio', 'village'],
+  ],
+  [
+    'laboratory,experiment,chemistry,science,scientist,molecule,research,physics,atom',
+    ['laboratory', 'circuit', 'cells', 'study'],
+  ],
+  [
+    'cell,blood,heart,virus,bacterium,body,immune,gene,dna,brain,neuron,disease,vaccine,medicine',
+    ['cells', 'laboratory', 'studio'],
+  ],
+  [
+    'computer,internet,software,data,algorithm,robot,network,digital,code,chip,ai,electronic,technology',
+    ['circuit', 'study', 'city'],
+  ],
+  ['sleep,bed,dream,night,insomnia,home', ['study', 'village', 'heights']],
   ['book,school,write,read,learn,office,desk,library,student,letter', ['study', 'studio', 'antiquity']],
 ];
 
 const neutral: readonly SettingName[] = ['studio', 'discs', 'rays', 'paper'];
 
-/** Places that suit a picture, best first; the last ones are neutral and suit anything. */
+/** Share of the best place's points that another place needs. */
+const SUITABLE = 0.42;
+
+/** Places that suit a picture, best first. */
 export function rankSettings(
   request: { readonly subject: string; readonly words: readonly string[] },
   matches: readonly Match[],
@@ -108,5 +142,7 @@ export function rankSettings(
   for (const name of random.shuffle(neutral)) {
     score.set(name, (score.get(name) ?? 0) + 0.25);
   }
-  return [...score.entries()].sort((a, b) => b[1] - a[1]).map(([name]) => name);
+  const ranked = [...score.entries()].sort((a, b) => b[1] - a[1]);
+  const least = (ranked[0]?.[1] ?? 0) * SUITABLE;
+  return ranked.filter(([, points]) => points >= least).map(([name]) => name);
 }

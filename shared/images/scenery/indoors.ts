@@ -30,7 +30,14 @@ function wallAndTable(stage: Stage, interior: Interior): number {
   return edge;
 }
 
-function windowPane(stage: Stage, x: number, y: number, wide: number, tall: number, interior: Interior): void {
+function windowPane(
+  stage: Stage,
+  x: number,
+  y: number,
+  wide: number,
+  tall: number,
+  interior: Interior,
+): void {
   const { ctx, mood } = stage;
   const frame = wide * 0.05;
   ctx.fillStyle = shade(interior.wall, 0.07);
@@ -56,7 +63,12 @@ function windowPane(stage: Stage, x: number, y: number, wide: number, tall: numb
 
 function shelf(stage: Stage, x: number, y: number, wide: number, interior: Interior): void {
   const { ctx, random, unit } = stage;
-  const colors: readonly Hex[] = [interior.accent, shade(interior.table, 0.08), interior.dark, shade(interior.wall, -0.16)];
+  const colors: readonly Hex[] = [
+    interior.accent,
+    shade(interior.table, 0.08),
+    interior.dark,
+    shade(interior.wall, -0.16),
+  ];
   let at = x + unit * 0.015;
   while (at < x + wide - unit * 0.05) {
     const thick = unit * random.between(0.014, 0.028);
@@ -99,7 +111,13 @@ export function kitchen(stage: Stage): void {
   for (let row = 0; row * tile < edge - unit * 0.02; row += 1) {
     for (let x = -tile * (row % 2); x < width; x += tile * 2) {
       ctx.beginPath();
-      ctx.roundRect(x + unit * 0.004, edge - (row + 1) * tile, tile * 2 - unit * 0.008, tile - unit * 0.008, unit * 0.008);
+      ctx.roundRect(
+        x + unit * 0.004,
+        edge - (row + 1) * tile,
+        tile * 2 - unit * 0.008,
+        tile - unit * 0.008,
+        unit * 0.008,
+      );
       ctx.fill();
     }
   }
@@ -164,7 +182,12 @@ export function laboratory(stage: Stage): void {
 export function studio(stage: Stage): void {
   const { ctx, width, height, unit, random, horizon, foot, mood } = stage;
   const [light, soft, strong, deep] = mood.papers;
-  fillDown(stage, 0, height, [mix(soft, light, 0.3), mix(soft, light, 0.65), mix(soft, strong, 0.22), mix(strong, soft, 0.45)]);
+  fillDown(stage, 0, height, [
+    mix(soft, light, 0.3),
+    mix(soft, light, 0.65),
+    mix(soft, strong, 0.22),
+    mix(strong, soft, 0.45),
+  ]);
   const x = width * 0.5;
   const radius = Math.min(unit * 0.42, horizon * 0.62);
   const y = horizon * 0.62;
@@ -183,7 +206,12 @@ export function studio(stage: Stage): void {
       ctx.fillStyle = at === 0 ? mix(strong, light, 0.45) : mix(strong, deep, 0.12);
       const half = radius * share * 0.78;
       ctx.beginPath();
-      ctx.roundRect(x - half, y - radius * share, 2 * half, foot - y + radius * share - unit * 0.05, [half, half, 0, 0]);
+      ctx.roundRect(x - half, y - radius * share, 2 * half, foot - y + radius * share - unit * 0.05, [
+        half,
+        half,
+        0,
+        0,
+      ]);
       ctx.fill();
     }
   }

@@ -47,7 +47,12 @@ function fir(stage: Stage, x: number, y: number, size: number, leaf: Hex): void 
   ] as const) {
     ctx.beginPath();
     ctx.moveTo(x, y + top * size);
-    ctx.quadraticCurveTo(x + half * size * 0.35, y + (bottom - 0.16) * size, x + half * size, y + bottom * size);
+    ctx.quadraticCurveTo(
+      x + half * size * 0.35,
+      y + (bottom - 0.16) * size,
+      x + half * size,
+      y + bottom * size,
+    );
     ctx.quadraticCurveTo(x, y + (bottom + 0.06) * size, x - half * size, y + bottom * size);
     ctx.quadraticCurveTo(x - half * size * 0.35, y + (bottom - 0.16) * size, x, y + top * size);
     ctx.fill();
@@ -75,7 +80,14 @@ export function meadow(stage: Stage): void {
       const trunk = lit(stage, '#7b5a48', distance);
       for (let tree = 0; tree < count; tree += 1) {
         const x = width * random.between(0.02, 0.98);
-        roundTree(stage, x, line(x) + unit * 0.008, unit * random.between(0.07, 0.11) * (1 + at * 0.5), leaf, trunk);
+        roundTree(
+          stage,
+          x,
+          line(x) + unit * 0.008,
+          unit * random.between(0.07, 0.11) * (1 + at * 0.5),
+          leaf,
+          trunk,
+        );
       }
     }
   }
@@ -234,7 +246,11 @@ export function farmland(stage: Stage): void {
     bottom: lit(stage, '#6fae5f', 0.3),
   });
   const y = horizon + unit * 0.035;
-  fillDown(stage, y, height, [lit(stage, crop, 0.3), lit(stage, crop, 0.08), lit(stage, shade(crop, -0.04), 0)]);
+  fillDown(stage, y, height, [
+    lit(stage, crop, 0.3),
+    lit(stage, crop, 0.08),
+    lit(stage, shade(crop, -0.04), 0),
+  ]);
   ctx.save();
   ctx.beginPath();
   ctx.rect(0, y, width, height - y);

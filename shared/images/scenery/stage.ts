@@ -38,7 +38,13 @@ export function fillDown(stage: Stage, top: number, bottom: number, colors: read
 /** A soft glow. */
 export function glow(
   stage: Stage,
-  at: { readonly x: number; readonly y: number; readonly radius: number; readonly color: Hex; readonly opacity: number },
+  at: {
+    readonly x: number;
+    readonly y: number;
+    readonly radius: number;
+    readonly color: Hex;
+    readonly opacity: number;
+  },
 ): void {
   const { ctx } = stage;
   const gradient = ctx.createRadialGradient(at.x, at.y, 0, at.x, at.y, at.radius);
@@ -60,7 +66,13 @@ export function disc(stage: Stage, x: number, y: number, radius: number, fill: s
 /** A rolling line of hills, filled down to the bottom of the frame. `swell` is the height of its waves in pixels. */
 export function hills(
   stage: Stage,
-  line: { readonly y: number; readonly swell: number; readonly waves: number; readonly top: Hex; readonly bottom: Hex },
+  line: {
+    readonly y: number;
+    readonly swell: number;
+    readonly waves: number;
+    readonly top: Hex;
+    readonly bottom: Hex;
+  },
 ): (x: number) => number {
   const { ctx, width, height, random } = stage;
   const parts = [1, 2.1, 3.7].map((pace, at) => ({
@@ -69,7 +81,12 @@ export function hills(
     share: [0.62, 0.27, 0.11][at] ?? 0,
   }));
   const heightAt = (x: number): number =>
-    line.y - line.swell * parts.reduce((sum, part) => sum + part.share * Math.sin((x / width) * 2 * Math.PI * part.pace + part.phase), 0);
+    line.y -
+    line.swell *
+      parts.reduce(
+        (sum, part) => sum + part.share * Math.sin((x / width) * 2 * Math.PI * part.pace + part.phase),
+        0,
+      );
   ctx.beginPath();
   ctx.moveTo(0, height);
   for (let step = 0; step <= 96; step += 1) {
@@ -113,7 +130,11 @@ export function cloud(stage: Stage, x: number, y: number, size: number, color: H
 /** Sky with sun or moon; stars at night; a few clouds. */
 export function sky(stage: Stage, options: { readonly clouds: number; readonly sun: boolean }): void {
   const { mood, width, height, horizon, unit, random, ctx } = stage;
-  fillDown(stage, 0, Math.max(horizon + unit * 0.06, height * 0.4), [mood.top, mix(mood.top, mood.low, 0.45), mood.low]);
+  fillDown(stage, 0, Math.max(horizon + unit * 0.06, height * 0.4), [
+    mood.top,
+    mix(mood.top, mood.low, 0.45),
+    mood.low,
+  ]);
   if (mood.night) {
     for (let at = 0; at < 70; at += 1) {
       const y = random.next() ** 1.4 * horizon * 0.85;

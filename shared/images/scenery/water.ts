@@ -6,7 +6,11 @@ export function sea(stage: Stage): void {
   const { ctx, horizon, height, width, unit, random, mood, foot } = stage;
   sky(stage, { clouds: 3, sun: true });
   const water = random.pick(['#2f8fc4', '#2a9db0', '#3b7fc0'] as const);
-  fillDown(stage, horizon, height, [lit(stage, water, 0.45), lit(stage, water, 0.1), lit(stage, shade(water, -0.1), 0)]);
+  fillDown(stage, horizon, height, [
+    lit(stage, water, 0.45),
+    lit(stage, water, 0.1),
+    lit(stage, shade(water, -0.1), 0),
+  ]);
   ctx.fillStyle = faded(mood.sun, mood.night ? 0.22 : 0.35);
   for (let at = 0; at < 26; at += 1) {
     const depth = random.next();
@@ -34,7 +38,13 @@ export function coast(stage: Stage): void {
   const water = random.pick(['#2fa3c4', '#34b3b8'] as const);
   fillDown(stage, horizon, height, [lit(stage, water, 0.15), lit(stage, shade(water, 0.1), 0.25)]);
   const y = horizon + (foot - horizon) * 0.55;
-  hills(stage, { y: y - unit * 0.016, swell: unit * 0.02, waves: 0.9, top: mix('#ffffff', stage.mood.haze, 0.35), bottom: '#ffffff' });
+  hills(stage, {
+    y: y - unit * 0.016,
+    swell: unit * 0.02,
+    waves: 0.9,
+    top: mix('#ffffff', stage.mood.haze, 0.35),
+    bottom: '#ffffff',
+  });
   hills(stage, {
     y: y + unit * 0.012,
     swell: unit * 0.018,
@@ -62,8 +72,16 @@ function weed(stage: Stage, x: number, y: number, size: number, color: Hex): voi
 /** Under the surface: shafts of light, far rocks, bubbles, a sandy floor. */
 export function underwater(stage: Stage): void {
   const { ctx, width, height, unit, random, mood, foot, horizon } = stage;
-  const blue = random.pick(['#1c8fc2', '#1aa0a8', '#2676c4', '#2a63b0'] as const);
-  const water = mix(blue, mood.top, 0.22);
+  const blue = random.pick([
+    '#1c8fc2',
+    '#17a3a6',
+    '#2676cc',
+    '#3558b8',
+    '#1487a0',
+    '#4a63c8',
+    '#159a86',
+  ] as const);
+  const water = mood.night ? shade(blue, -0.12) : blue;
   fillDown(stage, 0, height, [mix(water, '#e8fff8', 0.5), water, shade(water, -0.14), shade(water, -0.22)]);
   ctx.save();
   ctx.globalCompositeOperation = 'screen';
@@ -102,7 +120,13 @@ export function underwater(stage: Stage): void {
   const corals: readonly Hex[] = ['#ef6f7f', '#f29a5c', '#c76bb8', '#4fb58a'];
   for (const side of [0.03, 0.1, 0.17, 0.84, 0.91, 0.98]) {
     const x = width * side + unit * random.between(-0.02, 0.02);
-    weed(stage, x, floor(x) + unit * 0.012, unit * random.between(0.08, 0.19), mix(random.pick(corals), water, 0.3));
+    weed(
+      stage,
+      x,
+      floor(x) + unit * 0.012,
+      unit * random.between(0.08, 0.19),
+      mix(random.pick(corals), water, 0.3),
+    );
   }
   for (let bubble = 0; bubble < 22; bubble += 1) {
     const size = unit * random.between(0.003, 0.013);

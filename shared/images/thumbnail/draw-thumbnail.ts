@@ -13,14 +13,27 @@ import { readableTitle } from './readable-title.ts';
 const MOST_BYTES = 2_000_000;
 
 /** Where the title and where the picture go: side by side in a wide frame, below each other in others. */
-export function planThumbnail(width: number, height: number): { readonly text: Box; readonly picture: FramePlan } {
+export function planThumbnail(
+  width: number,
+  height: number,
+): { readonly text: Box; readonly picture: FramePlan } {
   const wide = width > height * 1.15;
   const tall = height > width * 1.15;
-  const box = (x: number, y: number, w: number, h: number): Box => ({ x: width * x, y: height * y, width: width * w, height: height * h });
+  const box = (x: number, y: number, w: number, h: number): Box => ({
+    x: width * x,
+    y: height * y,
+    width: width * w,
+    height: height * h,
+  });
   if (wide) {
     return {
       text: box(0.05, 0.09, 0.52, 0.82),
-      picture: { safe: box(0.6, 0.14, 0.35, 0.74), horizon: height * 0.66, foot: height * 0.86, shape: 'square' },
+      picture: {
+        safe: box(0.6, 0.14, 0.35, 0.74),
+        horizon: height * 0.66,
+        foot: height * 0.86,
+        shape: 'square',
+      },
     };
   }
   return {
@@ -48,7 +61,7 @@ export function setTitle(title: string, room: Box, height: number): FittedTitle 
     width: room.width,
     height: room.height,
     largest: height * 0.2,
-    mostLines: 6,
+    mostLines: 8,
     measure: (text) => probe.measureText(text).width / 200,
   });
 }
@@ -76,11 +89,14 @@ export async function drawThumbnail(request: {
   if (titled !== undefined) {
     const dark = mix(shade(sketch.mood.shadow, -0.06), '#0a1024', 0.55);
     const side = width > height * 1.15;
-    const gradient = ctx.createLinearGradient(0, 0, side ? width * 0.74 : 0, side ? 0 : height * 0.62);
+    const gradient = ctx.createLinearGradient(0, 0, side ? width * 0.8 : 0, side ? 0 : height * 0.66);
     for (const [at, opacity] of [
       [0, 0.9],
-      [0.55, 0.8],
-      [0.8, 0.4],
+      [0.4, 0.84],
+      [0.6, 0.68],
+      [0.75, 0.44],
+      [0.88, 0.17],
+      [0.95, 0.05],
       [1, 0],
     ] as const) {
       gradient.addColorStop(at, faded(dark, opacity));
@@ -102,7 +118,13 @@ export async function drawThumbnail(request: {
     ctx.shadowColor = 'transparent';
     ctx.fillStyle = sketch.mood.accent;
     ctx.beginPath();
-    ctx.roundRect(plan.text.x, Math.max(height * 0.03, top - titled.size * 1.12), width * 0.07, height * 0.014, height * 0.007);
+    ctx.roundRect(
+      plan.text.x,
+      Math.max(height * 0.03, top - titled.size * 1.12),
+      width * 0.07,
+      height * 0.014,
+      height * 0.007,
+    );
     ctx.fill();
   }
   for (let quality = 92; ; quality -= 12) {

@@ -13,19 +13,27 @@ const LEADING = 1.08;
 function breakWord(word: string, room: number, widthOf: (text: string) => number): string[] {
   const pieces: string[] = [];
   let piece = '';
+  let filled = 0;
   for (const letter of word) {
-    if (piece !== '' && widthOf(piece + letter) > room) {
+    const wide = widthOf(letter);
+    if (piece !== '' && filled + wide > room) {
       pieces.push(piece);
-      piece = letter;
-    } else {
-      piece += letter;
+      piece = '';
+      filled = 0;
     }
+    piece += letter;
+    filled += wide;
   }
   return [...pieces, piece];
 }
 
 /** Breaks into exactly so many lines or fewer, the widest line as narrow as can be; undefined when it cannot fit. */
-function balance(words: readonly string[], count: number, room: number, widthOf: (text: string) => number): string[] | undefined {
+function balance(
+  words: readonly string[],
+  count: number,
+  room: number,
+  widthOf: (text: string) => number,
+): string[] | undefined {
   let best: { readonly lines: string[]; readonly widest: number } | undefined;
   const whole = widthOf(words.join(' '));
   for (let share = 1; share <= 1.9; share += 0.05) {
@@ -50,6 +58,17 @@ function balance(words: readonly string[], count: number, room: number, widthOf:
   return best?.lines;
 }
 
+/** Widths of texts at one pixel, put together from their words or letters: each is measured once. */
+function ruler(measure: (text: string) => number): (text: string) => number {
+  const known = new Map<string, number>();
+  const of = (piece: string): number => {
+    const width = known.get(piece) ?? measure(piece);
+    known.set(piece, width);
+    return width;
+  };
+  return (text) => text.split(' ').reduce((sum, word, at) => sum + of(word) + (at === 0 ? 0 : of(' ')), 0);
+}
+
 /**
  * The largest setting of a title in a box. `measure` gives the width of a text at a size of one pixel.
  * Words stay whole unless one alone is wider than the box at a third of the largest size.
@@ -62,7 +81,10 @@ export function fitTitle(request: {
   readonly mostLines: number;
   readonly measure: (text: string) => number;
 }): FittedTitle {
-  const { title, width, height, largest, measure, mostLines } = request;
+  const { title, height, largest, mostLines } = request;
+  // Kerning between pieces that were measured apart.
+  const width = request.width * 0.985;
+  const measure = ruler(request.measure);
   const smallest = Math.max(4, largest * 0.1);
   for (let size = largest; size > smallest; size *= 0.96) {
     const widthOf = (text: string): number => measure(text) * size;
@@ -76,5 +98,9 @@ export function fitTitle(request: {
       }
     }
   }
-  return { lines: [title], size: Math.min(smallest, width / Math.max(measure(title), 0.001)), leading: smallest * LEADING };
+  return {
+    lines: [title],
+    size: Math.min(smallest, width / Math.max(measure(title), 0.001)),
+    leading: smallest * LEADING,
+  };
 }

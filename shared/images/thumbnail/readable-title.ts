@@ -1,5 +1,6 @@
 /** Scripts that the bundled typeface can set. */
-const settable = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{M}\p{N}\p{P}\p{Zs}+=<>|~^`$€£¥°©®™]$/u;
+const settable =
+  /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{M}\p{N}\p{P}\p{Zs}+=<>|~^`$€£¥°©®™]$/u;
 
 /**
  * The part of a title that the bundled typeface can set: no control or bidirectional marks, no emojis, no
