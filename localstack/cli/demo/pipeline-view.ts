@@ -33,16 +33,29 @@ export const pipelineView = z.object({
 export type PipelineView = z.infer<typeof pipelineView>;
 export type StepView = z.infer<typeof step>;
 
+/** The stream tells of a pipeline's state without its steps. */
+const head = pipelineView.pick({ id: true, status: true, failure: true });
+
 /** What one message of the stream makes of the view: a whole pipeline replaces it, a step goes into its place. */
 export function applyChange(view: PipelineView | undefined, change: unknown): PipelineView | undefined {
   const whole = pipelineView.safeParse(change);
   if (whole.success) return whole.data;
+  if (view === undefined) return view;
   const one = step.safeParse(change);
-  if (!one.success || view === undefined) return view;
-  const isSame = (other: StepView) => other.name === one.data.name && other.part === one.data.part;
-  const known = view.steps.some(isSame);
-  const steps = known ? view.steps.map((old) => (isSame(old) ? one.data : old)) : [...view.steps, one.data];
-  return { ...view, steps };
+  if (one.success) return { ...view, steps: putStep(view.steps, one.data) };
+  const state = head.safeParse(change);
+  return state.success ? { ...view, ...state.data } : view;
+}
+
+/** The first part of a step takes the place of the step as it stood before its parts were known. */
+function putStep(steps: readonly StepView[], one: StepView): StepView[] {
+  const isSame = ({ name, part }: StepView) =>
+    name === one.name && (part ?? undefined) === (one.part ?? undefined);
+  if (steps.some(isSame)) return steps.map((old) => (isSame(old) ? one : old));
+  const last = steps.findLastIndex(({ name }) => name === one.name);
+  const before = last < 0 ? steps : steps.slice(0, last + 1);
+  const after = last < 0 ? [] : steps.slice(last + 1);
+  return [...before.filter(({ name, part }) => name !== one.name || part), one, ...after];
 }
 
 export function isSettled(view: PipelineView): boolean {

@@ -70,6 +70,26 @@ describe('applyChange', () => {
     expect(applyChange(after, step({ part: 'c' }))?.steps).toHaveLength(3);
   });
 
+  it('lets the parts of a step take the place of the step that had none yet', () => {
+    const first = viewOf([step({}), step({ name: 'mux-video' })]);
+    const after = ['a', 'b'].reduce<PipelineView | undefined>(
+      (view, part) => applyChange(view, step({ part })),
+      first,
+    );
+    expect(after?.steps.map(({ name, part }) => `${name} ${part}`)).toEqual([
+      'render-scene a',
+      'render-scene b',
+      'mux-video undefined',
+    ]);
+  });
+
+  it('hears that the pipeline has ended', () => {
+    expect(applyChange(viewOf([step({})]), { id: 'r1', status: 'completed' })).toMatchObject({
+      status: 'completed',
+      steps: [{ name: 'render-scene' }],
+    });
+  });
+
   it('lets a whole pipeline replace what was known', () => {
     const before = viewOf([step({ part: 'a' })]);
     expect(applyChange(before, { id: 'r1', status: 'failed', steps: [], artifacts: [] })?.steps).toEqual([]);
