@@ -1,6 +1,7 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { Permanent } from '#shared/errors';
+import { randomBytes } from 'node:crypto';
+import { MillraceError, Permanent } from '#shared/errors';
 import type { Clock } from '#shared/function';
+import { createUrlSigner as createRequestSigner } from '#shared/storage';
 import { readOrMakeKeyFile } from './key-file.ts';
 
 /** Signs paths, so that a browser (a `<video>`, a download) reaches one of them without a token until it expires. */
@@ -15,32 +16,32 @@ export interface UrlSigner {
   }): Promise<boolean>;
 }
 
-/** Links signed with HMAC-SHA256; the key is made in the folder at the first use. */
+/** Links signed for reading (HMAC-SHA256); the key is made in the folder at the first use. */
 export function createUrlSigner({ keysFolder, clock }: { keysFolder: string; clock: Clock }): UrlSigner {
-  let loading: Promise<Buffer> | undefined;
-  const key = (): Promise<Buffer> => {
-    loading ??= loadKey(keysFolder).catch((error: unknown) => {
-      loading = undefined;
-      throw error;
-    });
+  let loading: Promise<ReturnType<typeof createRequestSigner>> | undefined;
+  const signer = () => {
+    loading ??= loadKey(keysFolder)
+      .then((secret) => createRequestSigner({ secret, clock }))
+      .catch((error: unknown) => {
+        loading = undefined;
+        throw error;
+      });
     return loading;
   };
 
   return {
     async sign(path, { expiresAt }) {
-      const expires = String(Math.floor(expiresAt.getTime() / 1000));
-      const signature = mac(await key(), path, expires).toString('base64url');
-      return `${path}?expires=${expires}&signature=${signature}`;
+      return (await signer()).sign({ method: 'GET', path, expiresAt });
     },
     async verify({ path, expires, signature }) {
-      if (!/^\d{1,12}$/.test(expires) || !/^[\w-]{43}$/.test(signature)) return false;
-      const expected = mac(await key(), path, expires);
-      const given = Buffer.from(signature, 'base64url');
-      // Two spellings of base64url can decode to the same bytes; only the one we wrote is taken.
-      const same = given.length === expected.length && timingSafeEqual(given, expected);
-      return (
-        same && given.toString('base64url') === signature && Number(expires) * 1000 > clock.now().getTime()
-      );
+      const requests = await signer();
+      try {
+        requests.verify({ method: 'GET', path, query: new URLSearchParams({ expires, signature }) });
+        return true;
+      } catch (error) {
+        if (error instanceof MillraceError) return false;
+        throw error;
+      }
     },
   };
 }
@@ -53,9 +54,4 @@ async function loadKey(folder: string): Promise<Buffer> {
     'link-key-unusable',
     'link-key does not hold 32 bytes (base64url); restore it, or remove it so that a new one is made (all signed links then become invalid).',
   );
-}
-
-/** The expiry has digits only and stands first, so no path can be read as part of it. */
-function mac(key: Buffer, path: string, expires: string): Buffer {
-  return createHmac('sha256', key).update(`millrace-link-1\n${expires}\n${path}`).digest();
 }

@@ -6,7 +6,10 @@ import type { Artifact } from '../schemas/pipeline.ts';
 const hourMs = 3_600_000;
 
 /** Where an artifact is read: its part stands before its name. */
-export function artifactPath(run: string, { name, part }: { name: string; part?: string | undefined }): string {
+export function artifactPath(
+  run: string,
+  { name, part }: { name: string; part?: string | undefined },
+): string {
   const segments = part === undefined ? [name] : [part, name];
   return `/api/pipelines/${run}/artifacts/${segments.map(encodeURIComponent).join('/')}`;
 }

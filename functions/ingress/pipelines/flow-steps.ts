@@ -1,5 +1,11 @@
 import { eventCatalogue } from '#shared/events';
-import { flowFunctions, type Profile, type Topology, type TopologyFunction, type Trigger } from '#shared/topology';
+import {
+  flowFunctions,
+  type Profile,
+  type Topology,
+  type TopologyFunction,
+  type Trigger,
+} from '#shared/topology';
 
 /** The flow that this front door opens. */
 export const videoFlow = 'video';
@@ -46,6 +52,8 @@ function keyOf(trigger: Trigger): string | undefined {
  */
 function weightOf(profile: Profile | undefined): number {
   if (profile === undefined) return 1;
-  const cpus = profile.cpu.endsWith('m') ? Number.parseFloat(profile.cpu) / 1000 : Number.parseFloat(profile.cpu);
+  const cpus = profile.cpu.endsWith('m')
+    ? Number.parseFloat(profile.cpu) / 1000
+    : Number.parseFloat(profile.cpu);
   return Math.sqrt(Math.max(0.01, cpus) * (profile.timeoutMs / 60_000));
 }

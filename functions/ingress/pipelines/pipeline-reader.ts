@@ -62,7 +62,8 @@ export function createPipelineReader({
 
     async own({ id, account }) {
       const run = uuid.test(id) ? await ledger.getRun(id) : undefined;
-      if (run === undefined || run.owner !== account || run.flow !== videoFlow) throw notFound('such pipeline');
+      if (run === undefined || run.owner !== account || run.flow !== videoFlow)
+        throw notFound('such pipeline');
       return run;
     },
 

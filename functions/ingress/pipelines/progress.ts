@@ -36,7 +36,8 @@ function weigh(flow: readonly FlowStep[], steps: readonly Step[]): number {
   let [done, total] = [0, 0];
   for (const { name, weight } of flow) {
     const parts = steps.filter((step) => step.name === name);
-    if (parts.length > 0) done += (weight * parts.reduce((sum, { progress }) => sum + progress, 0)) / parts.length;
+    if (parts.length > 0)
+      done += (weight * parts.reduce((sum, { progress }) => sum + progress, 0)) / parts.length;
     total += weight;
   }
   return total === 0 ? 0 : Math.floor(done / total);

@@ -97,6 +97,14 @@ function titleOf({ title, topic, script = '' }: PipelineRequest): string {
   if (title !== undefined) return title;
   if (topic !== undefined) return topic;
   const line = script.split(/\r?\n/).find((text) => /[\p{L}\p{N}]/u.test(text)) ?? 'Script';
-  const words = line.replace(/[#*_`>[\]]/g, '').replace(/\s+/g, ' ').trim();
-  return words.length <= maxTitle ? words : `${words.slice(0, maxTitle - 1).trimEnd().toWellFormed()}…`;
+  const words = line
+    .replace(/[#*_`>[\]]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return words.length <= maxTitle
+    ? words
+    : `${words
+        .slice(0, maxTitle - 1)
+        .trimEnd()
+        .toWellFormed()}…`;
 }

@@ -6,7 +6,10 @@ import { z } from '@hono/zod-openapi';
  */
 export const idempotencyKey = z
   .string()
-  .regex(/^(?:"[\x20\x21\x23-\x5b\x5d-\x7e]{1,200}"|[\x21\x23-\x7e]{1,200})$/, 'Send 1 to 200 printable ASCII characters.')
+  .regex(
+    /^(?:"[\x20\x21\x23-\x5b\x5d-\x7e]{1,200}"|[\x21\x23-\x7e]{1,200})$/,
+    'Send 1 to 200 printable ASCII characters.',
+  )
   .transform((header) => header.replace(/^"(.*)"$/, '$1'))
   .openapi({
     type: 'string',

@@ -34,7 +34,10 @@ export function checkFormat({
     return { message: `${size} is too small; the least is 320x180 (upright 180x320).`, limit: '320x180' };
   }
   if (long > longer.max || short > shorter.max) {
-    return { message: `${size} is too large; the most is 3840x2160 (upright 2160x3840).`, limit: '3840x2160' };
+    return {
+      message: `${size} is too large; the most is 3840x2160 (upright 2160x3840).`,
+      limit: '3840x2160',
+    };
   }
   const decided = formatOf({ width, height });
   if (format !== undefined && format !== decided) {

@@ -7,12 +7,10 @@ export const maxLabels = 20;
 /** The body of `POST /api/pipelines`. */
 export const pipelineRequest = z
   .strictObject({
-    topic: oneLine({ min: 3, max: 200 })
-      .optional()
-      .openapi({
-        description: 'What the video is about. Either this or `script`.',
-        example: 'Why octopuses have three hearts',
-      }),
+    topic: oneLine({ min: 3, max: 200 }).optional().openapi({
+      description: 'What the video is about. Either this or `script`.',
+      example: 'Why octopuses have three hearts',
+    }),
     script: markdown.optional().openapi({
       description: 'Your own text in Markdown, at most 200 KB of UTF-8. Either this or `topic`.',
       example: '# Three hearts\n\nAn octopus has three hearts. Two serve the gills.',
@@ -33,13 +31,17 @@ export const pipelineRequest = z
       description: 'Wished length. The video is shorter where the sources hold too little. Left out: 60.',
       example: 60,
     }),
-    voice: oneLine({ min: 1, max: 100 }).optional().openapi({ description: 'Name of a voice.', example: 'slt' }),
+    voice: oneLine({ min: 1, max: 100 })
+      .optional()
+      .openapi({ description: 'Name of a voice.', example: 'slt' }),
     language: languageTag.optional().openapi({
       type: 'string',
       description: 'BCP 47 tag. Left out: the language of the voice, else `en`.',
       example: 'en',
     }),
-    title: oneLine({ min: 1, max: 100 }).optional().openapi({ description: 'Left out: the writer finds one.' }),
+    title: oneLine({ min: 1, max: 100 })
+      .optional()
+      .openapi({ description: 'Left out: the writer finds one.' }),
     labels: z
       .record(labelKey, labelValue)
       .refine((labels) => Object.keys(labels).length <= maxLabels, {

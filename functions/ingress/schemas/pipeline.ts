@@ -10,7 +10,8 @@ export const pipelineStatus = z
 export const stepStatus = z
   .enum(['queued', 'running', 'waiting', 'completed', 'failed', 'cancelled'])
   .openapi('StepStatus', {
-    description: 'waiting: for an earlier step, or for its next try. queued: it runs as soon as a worker is free.',
+    description:
+      'waiting: for an earlier step, or for its next try. queued: it runs as soon as a worker is free.',
   });
 
 const percent = z.int().min(0).max(100);
@@ -28,7 +29,9 @@ const stepFields = {
   error: z
     .object({ code: z.string(), message: z.string(), field: z.string().optional() })
     .optional()
-    .openapi({ example: { code: 'voice-unknown', message: 'There is no voice "bob"; the voices are rms, slt.' } }),
+    .openapi({
+      example: { code: 'voice-unknown', message: 'There is no voice "bob"; the voices are rms, slt.' },
+    }),
 };
 
 export const step = z
@@ -75,7 +78,9 @@ export const artifact = z
 
 const failure = z
   .object({
-    dead: z.array(z.object({ step: z.string(), part: z.string().optional(), code: z.string(), message: z.string() })),
+    dead: z.array(
+      z.object({ step: z.string(), part: z.string().optional(), code: z.string(), message: z.string() }),
+    ),
     missing: z.array(z.object({ step: z.string(), parts: z.array(z.string()) })),
   })
   .openapi('PipelineFailure', { description: 'Which steps gave up, and which steps miss which parts.' });

@@ -8,7 +8,10 @@ export const problem = z
     status: z.int(),
     detail: z.string().openapi({ description: 'What was wrong here, with which value, and what to do.' }),
     code: z.string().openapi({ description: 'Stable word for programs: lower case with dashes.' }),
-    instance: z.string().optional().openapi({ description: 'The id of this request; it also stands in the log.' }),
+    instance: z
+      .string()
+      .optional()
+      .openapi({ description: 'The id of this request; it also stands in the log.' }),
     errors: z
       .array(
         z.object({

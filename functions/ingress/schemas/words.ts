@@ -56,17 +56,25 @@ export const languageTag = z
     try {
       return Intl.getCanonicalLocales(tag)[0] ?? tag;
     } catch {
-      context.addIssue({ code: 'custom', message: 'This is no language tag (BCP 47); write one such as en or en-GB.' });
+      context.addIssue({
+        code: 'custom',
+        message: 'This is no language tag (BCP 47); write one such as en or en-GB.',
+      });
       return z.NEVER;
     }
   });
 
 export const labelKey = z
   .string()
-  .regex(/^[A-Za-z][A-Za-z0-9._-]{0,62}$/, 'a letter, then up to 62 letters, digits, dots, dashes or underscores');
+  .regex(
+    /^[A-Za-z][A-Za-z0-9._-]{0,62}$/,
+    'a letter, then up to 62 letters, digits, dots, dashes or underscores',
+  );
 
 export const labelValue = z
   .string()
   .min(1)
   .max(200)
-  .refine((text) => text.isWellFormed() && !hasControls.test(text), { error: 'Control characters are not taken.' });
+  .refine((text) => text.isWellFormed() && !hasControls.test(text), {
+    error: 'Control characters are not taken.',
+  });

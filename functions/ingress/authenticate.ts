@@ -1,0 +1,81 @@
+import { getCookie } from 'hono/cookie';
+import type { Auth, Principal, UrlSigner } from '#shared/auth';
+import { MillraceError } from '#shared/errors';
+import { HttpProblem } from '#shared/http';
+import type { HttpContext } from './environment.ts';
+
+/** The session of our own pages: a token that the sign-in page put there. Taken for reading only. */
+export const sessionCookie = 'millrace_session';
+
+/** Says who asks. */
+export interface Authenticate {
+  /** @throws HttpProblem 401 */
+  token(c: HttpContext): Promise<Principal>;
+  /** A good signature on this very path, or a token. @throws HttpProblem 401 */
+  linkOrToken(c: HttpContext): Promise<Principal | undefined>;
+  /** Whose pages these are, if anybody's. */
+  visitor(c: HttpContext): Promise<Principal | undefined>;
+}
+
+export function createAuthenticate({ auth, signer }: { auth: Auth; signer: UrlSigner }): Authenticate {
+  async function token(c: HttpContext): Promise<Principal> {
+    const given = tokenOf(c);
+    if (given === undefined) throw unauthorized('Send a token: "Authorization: Bearer …".');
+    try {
+      return await auth.verify(given);
+    } catch (error) {
+      if (error instanceof MillraceError && error.code.startsWith('token-'))
+        throw unauthorized(error.message, error.code);
+      throw error;
+    }
+  }
+
+  return {
+    token,
+
+    async linkOrToken(c) {
+      const { expires, signature } = c.req.query();
+      if (signature === undefined) return await token(c);
+      const path = new URL(c.req.url).pathname;
+      if (await signer.verify({ path, expires: expires ?? '', signature })) return undefined;
+      throw unauthorized(
+        'The signed link is altered or expired; read the pipeline again for a new one.',
+        'link-invalid',
+      );
+    },
+
+    async visitor(c) {
+      const cookie = getCookie(c, sessionCookie);
+      if (cookie === undefined) return undefined;
+      return await auth.verify(cookie).catch((error: unknown) => {
+        if (error instanceof MillraceError && error.code.startsWith('token-')) return undefined;
+        throw error;
+      });
+    },
+  };
+}
+
+/** The header, or, for reading only, the cookie: so no other site's form can act with it. */
+function tokenOf(c: HttpContext): string | undefined {
+  const header = c.req.header('authorization');
+  if (header !== undefined) {
+    const bearer = /^Bearer +([\w.~+/=-]+) *$/i.exec(header)?.[1];
+    if (bearer === undefined)
+      throw unauthorized('The Authorization header must read "Bearer <token>".', 'token-invalid');
+    return bearer;
+  }
+  return c.req.method === 'GET' || c.req.method === 'HEAD' ? getCookie(c, sessionCookie) : undefined;
+}
+
+function unauthorized(detail: string, code = 'token-missing'): HttpProblem {
+  const parameters =
+    code === 'token-missing'
+      ? ''
+      : `, error="invalid_token", error_description="${detail.replace(/["\\]/g, "'")}"`;
+  return new HttpProblem({
+    status: 401,
+    code,
+    detail,
+    headers: { 'WWW-Authenticate': `Bearer realm="millrace"${parameters.replace(/[^\x20-\x7e]/g, '?')}` },
+  });
+}

@@ -1,0 +1,56 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Context } from 'hono';
+import type { Auth, UrlSigner } from '#shared/auth';
+import type { Clock } from '#shared/function';
+import type { Ledger } from '#shared/ledger';
+import type { Voice } from '#shared/speech';
+import type { ObjectStore } from '#shared/storage';
+import type { Log, Metrics, TraceContext } from '#shared/telemetry';
+import type { Topology } from '#shared/topology';
+
+/** All that the front door works with. */
+export interface IngressOptions {
+  readonly ledger: Ledger;
+  readonly topology: Topology;
+  /** The artifacts bucket. */
+  readonly artifacts: ObjectStore;
+  readonly auth: Auth;
+  readonly signer: UrlSigner;
+  readonly limits: {
+    /** Requests a minute and address; 0 is no limit. */
+    readonly ratePerMinute: number;
+    /** Proxies of ours in front, whose `X-Forwarded-For` is believed; `true` is one, `false` none. */
+    readonly trustProxy: boolean | number;
+  };
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly version: string;
+  /** The registry of this process, so that `/metrics` shows all of it; one of its own where not given. */
+  readonly metrics?: Metrics;
+  /** Further things that `/ready` asks, by name; a value other than `ok` is why it is not ready. */
+  readonly checks?: () => Promise<Record<string, string>>;
+  /** Given, an unknown voice is refused at the door. */
+  readonly voices?: () => Promise<readonly Voice[]>;
+  /** Given, a language that cannot be narrated is refused at the door. */
+  readonly languages?: () => Promise<readonly string[]>;
+  /** Origins whose pages may call the API (CORS); none by default. */
+  readonly allowedOrigins?: readonly string[];
+}
+
+/** What each request carries through the front door. */
+export interface RequestVariables {
+  readonly requestId: string;
+  readonly trace: TraceContext;
+  /** The client's address. */
+  readonly address: string;
+  readonly log: Log;
+  /** Template of the route that answers, for metrics and the log. */
+  route: string;
+}
+
+export interface HonoEnv {
+  Bindings: Partial<HttpBindings>;
+  Variables: RequestVariables;
+}
+
+export type HttpContext = Context<HonoEnv>;

@@ -1,0 +1,123 @@
+import type { RouteConfig, z } from '@hono/zod-openapi';
+import { problemType } from '#shared/http';
+import { problem } from '../schemas/problem.ts';
+
+/** One answer of a route, for the document. */
+export interface ResponseDescription {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  /** Media type of the body; `application/json` where a schema is given. */
+  readonly type?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+interface Describable {
+  readonly method: 'get' | 'post' | 'delete';
+  readonly path: string;
+  readonly operationId: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly access: 'public' | 'token' | 'link';
+  readonly rate: 'counted' | 'free';
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly headers?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly responses: Readonly<Record<number, ResponseDescription>>;
+}
+
+/** The route's entry in the OpenAPI document, with every status that it can answer. */
+export function describeRoute(route: Describable): RouteConfig {
+  const { method, path, operationId, tag, summary, description, params, query, headers, body } = route;
+  return {
+    method,
+    path,
+    operationId,
+    tags: [tag],
+    summary,
+    ...(description === undefined ? {} : { description }),
+    ...(route.access === 'public' ? { security: [] } : {}),
+    ...(route.access === 'link' ? { security: [{ bearer: [] }, { link: [] }] } : {}),
+    request: {
+      ...(params === undefined ? {} : { params }),
+      ...(query === undefined ? {} : { query }),
+      ...(headers === undefined ? {} : { headers }),
+      ...(body === undefined
+        ? {}
+        : { body: { required: true, content: { 'application/json': { schema: body } } } }),
+    },
+    responses: Object.fromEntries(
+      Object.entries({ ...refusals(route), ...route.responses }).map(([status, response]) => [
+        status,
+        responseOf(Number(status), response),
+      ]),
+    ),
+  };
+}
+
+/** What every route of this kind may refuse. */
+function refusals(route: Describable): Record<number, ResponseDescription> {
+  const checks = route.body !== undefined || route.query !== undefined || route.headers !== undefined;
+  return {
+    ...(checks
+      ? { 400: { description: 'A field is missing, unknown or wrong; `errors` names each with its limit.' } }
+      : {}),
+    ...(route.access === 'public'
+      ? {}
+      : {
+          401: {
+            description: 'No token, or one that is forged or expired.',
+            headers: { 'WWW-Authenticate': 'Bearer challenge.' },
+          },
+        }),
+    ...(route.body === undefined
+      ? {}
+      : {
+          408: { description: 'The body did not arrive in time.' },
+          413: { description: 'The body is larger than 300 KB.' },
+          415: { description: 'The body is not JSON in UTF-8.' },
+        }),
+    ...(route.rate === 'counted'
+      ? {
+          429: {
+            description: 'Too many requests from this address.',
+            headers: { 'Retry-After': 'Seconds to wait.' },
+          },
+        }
+      : {}),
+    500: { description: 'Something unforeseen happened.' },
+    503: {
+      description: 'The ledger or the store cannot be reached now.',
+      headers: { 'Retry-After': 'Seconds to wait.' },
+    },
+  };
+}
+
+function responseOf(status: number, { description, schema, type, headers }: ResponseDescription) {
+  const content = contentOf(status, { schema, type });
+  const fields = Object.entries(headers ?? {});
+  return {
+    description,
+    ...(fields.length === 0
+      ? {}
+      : {
+          headers: Object.fromEntries(
+            fields.map(([name, about]) => [
+              name,
+              { description: about, schema: { type: 'string' as const } },
+            ]),
+          ),
+        }),
+    ...(content === undefined ? {} : { content }),
+  };
+}
+
+function contentOf(
+  status: number,
+  { schema, type }: { schema: z.ZodType | undefined; type: string | undefined },
+) {
+  if (schema !== undefined) return { [type ?? 'application/json']: { schema } };
+  if (type !== undefined) return { [type]: { schema: { type: 'string' as const } } };
+  return status >= 400 ? { [problemType]: { schema: problem } } : undefined;
+}

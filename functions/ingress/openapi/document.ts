@@ -1,0 +1,47 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { HonoEnv } from '../environment.ts';
+
+/** The OpenAPI 3.1 document of all mounted routes, made once. */
+export function createDocument({
+  app,
+  version,
+}: {
+  app: OpenAPIHono<HonoEnv>;
+  version: string;
+}): () => ReturnType<OpenAPIHono['getOpenAPI31Document']> {
+  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'A token (EdDSA). `npx millrace token --owner alice` makes one.',
+  });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'link', {
+    type: 'apiKey',
+    in: 'query',
+    name: 'signature',
+    description:
+      'A signed link, as `signedHref` and `links.video` give it: good for one path until it expires.',
+  });
+  let made: ReturnType<OpenAPIHono['getOpenAPI31Document']> | undefined;
+  return () => {
+    made ??= app.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: {
+        title: 'Millrace',
+        version,
+        description:
+          'A topic or a text goes in, a narrated video comes out. Every refusal is a problem document (RFC 9457) that names the field and the limit.',
+        license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+      },
+      servers: [{ url: '/' }],
+      security: [{ bearer: [] }],
+      tags: [
+        { name: 'Pipelines', description: 'Make videos, follow them, read what they made.' },
+        { name: 'Orchestrator', description: 'Start, look at and retry, step by step.' },
+        { name: 'Platform', description: 'Is it alive, can it work, how is it doing.' },
+        { name: 'Documents', description: 'This interface, for programs.' },
+      ],
+    });
+    return made;
+  };
+}

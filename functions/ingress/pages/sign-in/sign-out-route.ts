@@ -1,0 +1,14 @@
+import type { Route } from '../../route.ts';
+import { closeSession } from './session.ts';
+
+export function signOutRoute(): Route {
+  return {
+    method: 'post',
+    path: '/sign-out',
+    rate: 'counted',
+    handle: async (c) => {
+      closeSession(c);
+      return c.redirect('/', 303);
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { Ledger } from '#shared/ledger';
+import type { ObjectStore } from '#shared/storage';
+
+/**
+ * Removes a settled run with all that it made. The rows go first: an object whose row is gone is nobody's, and the
+ * sweep finds what a crash in between leaves behind.
+ *
+ * @throws Conflict `run-open`
+ */
+export async function removePipeline({
+  ledger,
+  artifacts,
+  run,
+}: {
+  ledger: Ledger;
+  artifacts: ObjectStore;
+  run: string;
+}): Promise<void> {
+  const { keys } = await ledger.removeRun({ run });
+  for (const key of keys) await artifacts.remove(key);
+  for (const prefix of [`output/${run}/`, `runs/${run}/input/`]) await removeAll(artifacts, prefix);
+}
+
+async function removeAll(artifacts: ObjectStore, prefix: string): Promise<void> {
+  for (let after: string | undefined; ; ) {
+    const page = await artifacts.list(prefix, after === undefined ? {} : { after });
+    for (const { key } of page.objects) await artifacts.remove(key);
+    if (page.next === undefined) return;
+    after = page.next;
+  }
+}

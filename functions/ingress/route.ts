@@ -1,0 +1,157 @@
+import { type RouteConfig, z } from '@hono/zod-openapi';
+import type { Principal } from '#shared/auth';
+import { type BodyLimits, type FieldError, fieldErrors, HttpProblem, readJsonBody } from '#shared/http';
+import type { Authenticate } from './authenticate.ts';
+import type { HttpContext } from './environment.ts';
+import { describeRoute, type ResponseDescription } from './openapi/describe-route.ts';
+
+/** Who may call: anybody, who has a token, or who has a token or a signed link. */
+export type Access = 'public' | 'token' | 'link';
+
+type Shape = z.ZodObject;
+const nothing = z.object({});
+type Nothing = typeof nothing;
+
+/** What a handler gets: everything checked by the schemas that the OpenAPI document shows. */
+export interface Call<Who extends Access, Params, Query, Headers, Body> {
+  readonly c: HttpContext;
+  readonly principal: Who extends 'token' ? Principal : Principal | undefined;
+  readonly params: Params;
+  readonly query: Query;
+  readonly headers: Headers;
+  readonly body: Body;
+}
+
+export interface RouteDefinition<
+  Who extends Access,
+  Params extends Shape,
+  Query extends Shape,
+  Headers extends Shape,
+  Body extends z.ZodType,
+> {
+  readonly method: 'get' | 'post' | 'delete';
+  /** In OpenAPI's words: `/api/pipelines/{id}`. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly tag: 'Pipelines' | 'Orchestrator' | 'Platform' | 'Documents';
+  readonly summary: string;
+  readonly description?: string;
+  readonly access: Who;
+  /** Does a call count against the limit of its address? */
+  readonly rate: 'counted' | 'free';
+  readonly params?: Params;
+  /** A strict object refuses what it does not name. */
+  readonly query?: Query;
+  /** Names in lower case. */
+  readonly headers?: Headers;
+  readonly body?: Body;
+  /** Those that every route of its kind has are added. */
+  readonly responses: Readonly<Record<number, ResponseDescription>>;
+  handle(
+    call: Call<Who, z.output<Params>, z.output<Query>, z.output<Headers>, z.output<Body>>,
+  ): Response | Promise<Response>;
+}
+
+/** A route as the front door mounts it. */
+export interface Route {
+  readonly method: 'get' | 'post' | 'delete';
+  readonly path: string;
+  readonly rate: 'counted' | 'free';
+  /** Absent for pages for people, which are no part of the interface. */
+  readonly openapi?: RouteConfig;
+  handle(c: HttpContext, authenticate: Authenticate): Promise<Response>;
+}
+
+/** The script (200 KB) with room for JSON's quoting; four levels are all that a request needs. */
+export const bodyLimits: BodyLimits = { maxBytes: 300 * 1024, maxDepth: 8, timeoutMs: 30_000 };
+
+/** Declares a route: its document, who may call it, and what answers. */
+export function defineRoute<
+  Who extends Access,
+  Params extends Shape = Nothing,
+  Query extends Shape = Nothing,
+  Headers extends Shape = Nothing,
+  Body extends z.ZodType = z.ZodUndefined,
+>(definition: RouteDefinition<Who, Params, Query, Headers, Body>): Route {
+  const { method, path, rate, params, query, headers, body } = definition;
+  return {
+    method,
+    path,
+    rate,
+    openapi: describeRoute(definition),
+    async handle(c, authenticate) {
+      const principal = await principalOf(definition.access, c, authenticate);
+      const wrong: FieldError[] = [];
+      const input = {
+        params: check(params ?? nothing, c.req.param(), { within: 'path', wrong }),
+        query: check(query ?? nothing, single(c.req.queries(), wrong), { within: 'query', wrong }),
+        headers: check(headers ?? nothing, pick(c, headers), { within: 'header', wrong }),
+      };
+      if (wrong.length > 0) throw invalid(wrong);
+      const given = body === undefined ? undefined : await readJsonBody(c.req.raw, bodyLimits);
+      const checked = body === undefined ? undefined : check(body, given, { within: '', wrong });
+      if (wrong.length > 0) throw invalid(wrong);
+      // `check` answered for each part what its own schema gave out; the compiler cannot follow that through.
+      const call = { c, principal, ...input, body: checked } as Parameters<typeof definition.handle>[0];
+      return await definition.handle(call);
+    },
+  };
+}
+
+async function principalOf(
+  access: Access,
+  c: HttpContext,
+  authenticate: Authenticate,
+): Promise<Principal | undefined> {
+  switch (access) {
+    case 'public':
+      return undefined;
+    case 'token':
+      return await authenticate.token(c);
+    case 'link':
+      return await authenticate.linkOrToken(c);
+  }
+}
+
+function check(
+  schema: z.ZodType,
+  value: unknown,
+  { within, wrong }: { within: string; wrong: FieldError[] },
+): unknown {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  wrong.push(...fieldErrors({ issues: parsed.error.issues, within, known }));
+  return undefined;
+}
+
+/** A parameter that was given twice has no meaning here. */
+function single(queries: Record<string, string[]>, wrong: FieldError[]): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(queries).map(([name, values]) => {
+      if (values.length > 1) wrong.push({ field: `query.${name}`, message: 'Give this once.', limit: 1 });
+      return [name, values[0] ?? ''];
+    }),
+  );
+}
+
+function pick(c: HttpContext, headers: Shape | undefined): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.keys(headers?.shape ?? {}).flatMap((name) => {
+      const value = c.req.header(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+function invalid(errors: readonly FieldError[]): HttpProblem {
+  const fields = [...new Set(errors.map(({ field }) => field || 'the body'))].slice(0, 10).join(', ');
+  const count = errors.length === 1 ? 'One field is wrong' : `${errors.length} fields are wrong`;
+  const first = errors.length === 1 ? ` ${errors[0]?.message ?? ''}` : '';
+  return new HttpProblem({
+    status: 400,
+    code: 'request-invalid',
+    detail: `${count}: ${fields}.${first}`,
+    errors,
+  });
+}

@@ -1,0 +1,44 @@
+import { z } from '@hono/zod-openapi';
+import { notFound, quote } from '#shared/http';
+import type { Ledger } from '#shared/ledger';
+import type { FlowStep } from '../pipelines/flow-steps.ts';
+import type { PipelineReader } from '../pipelines/pipeline-reader.ts';
+import { defineRoute, type Route } from '../route.ts';
+import { pipelineId, stepName } from '../schemas/parameters.ts';
+import { pipeline } from '../schemas/pipeline.ts';
+
+export function orchestratorRetryRoute({
+  ledger,
+  reader,
+  steps,
+}: {
+  ledger: Ledger;
+  reader: PipelineReader;
+  steps: readonly FlowStep[];
+}): Route {
+  return defineRoute({
+    method: 'post',
+    path: '/orchestrator/retry/{id}/{step}',
+    operationId: 'orchestratorRetry',
+    tag: 'Orchestrator',
+    summary: 'Retry a step',
+    description: 'All parts of the step that gave up are tried again, and the pipeline goes on from there.',
+    access: 'token',
+    rate: 'counted',
+    params: z.object({ id: pipelineId, step: stepName }),
+    responses: {
+      202: { description: 'They are tried again.', schema: pipeline },
+      404: { description: 'There is no such pipeline of yours, or no such step in it.' },
+      409: { description: 'Nothing of this step gave up, or the pipeline was cancelled.' },
+    },
+    async handle({ c, principal, params }) {
+      const run = await reader.own({ id: params.id, account: principal.account });
+      if (!steps.some(({ name }) => name === params.step)) {
+        throw notFound(`step ${quote(params.step)} in this pipeline`);
+      }
+      await ledger.retryStep({ run: run.id, function: params.step });
+      const [found] = await reader.read([await reader.own({ id: run.id, account: principal.account })]);
+      return c.json(found, 202);
+    },
+  });
+}

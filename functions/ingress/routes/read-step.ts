@@ -1,0 +1,32 @@
+import { z } from '@hono/zod-openapi';
+import { notFound, quote } from '#shared/http';
+import type { PipelineReader } from '../pipelines/pipeline-reader.ts';
+import { detailOf } from '../pipelines/step-view.ts';
+import { defineRoute, type Route } from '../route.ts';
+import { pipelineId, stepName } from '../schemas/parameters.ts';
+import { stepDetail } from '../schemas/pipeline.ts';
+
+export function readStepRoute({ reader }: { reader: PipelineReader }): Route {
+  return defineRoute({
+    method: 'get',
+    path: '/api/pipelines/{id}/steps/{step}',
+    operationId: 'readStep',
+    tag: 'Pipelines',
+    summary: 'Read one step',
+    description: 'A step that works on several parts is answered as a whole, with each part in `parts`.',
+    access: 'token',
+    rate: 'counted',
+    params: z.object({ id: pipelineId, step: stepName }),
+    responses: {
+      200: { description: 'The step.', schema: stepDetail },
+      404: { description: 'There is no such pipeline of yours, or no such step in it.' },
+    },
+    async handle({ c, principal, params }) {
+      const run = await reader.own({ id: params.id, account: principal.account });
+      const [found] = await reader.read([run]);
+      const [first, ...rest] = found?.steps.filter(({ name }) => name === params.step) ?? [];
+      if (first === undefined) throw notFound(`step ${quote(params.step)} in this pipeline`);
+      return c.json(detailOf([first, ...rest]), 200);
+    },
+  });
+}
