@@ -73,7 +73,9 @@ export function sketchPicture(
   const ranked = rankSettings(request, matches, seededRandom(`${request.seed}/settings`));
   const places = matches.length === 0 ? empty : ranked.slice(0, 4);
   const compositions = compositionsFor(matches.length);
-  const setting = at(places, matches.length === 0 ? start + index : index);
+  // The fittest place every second time; between, the others in turn.
+  const turn = index % 2 === 0 ? 0 : 1 + (((index - 1) / 2) % Math.max(1, places.length - 1));
+  const setting = at(places, matches.length === 0 ? start + index : turn);
   const composition = at(compositions, (start >>> 8) + index + Math.floor(index / compositions.length));
   return {
     matches,

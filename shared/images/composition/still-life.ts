@@ -1,5 +1,5 @@
 import { faded, type Hex, mix, shade } from '../color.ts';
-import { disc, type Stage } from '../scenery/stage.ts';
+import type { Stage } from '../scenery/stage.ts';
 import type { Box } from './layout.ts';
 
 type Solid = 'ball' | 'arch' | 'column' | 'cone' | 'ring';
@@ -96,7 +96,7 @@ function drawSolid(stage: Stage, solid: Solid, box: Box, color: Hex): void {
  * Answers the box of the middle group.
  */
 export function drawStillLife(stage: Stage, safe: Box): Box {
-  const { mood, random, unit } = stage;
+  const { mood, random } = stage;
   const [light, soft, strong, deep] = mood.papers;
   const base = Math.min(safe.width, safe.height);
   const foot = safe.y + safe.height;
@@ -109,9 +109,9 @@ export function drawStillLife(stage: Stage, safe: Box): Box {
   ]);
   const kinds = random.shuffle(solids);
   const spots = [
-    { x: 0.5, wide: 0.4, tall: 0.86, lift: 0 },
-    { x: 0.27, wide: 0.3, tall: 0.5, lift: -0.02 },
-    { x: 0.75, wide: 0.27, tall: 0.42, lift: -0.01 },
+    { x: 0.5, wide: 0.48, tall: 0.94, lift: 0 },
+    { x: 0.27, wide: 0.36, tall: 0.62, lift: -0.02 },
+    { x: 0.75, wide: 0.33, tall: 0.5, lift: -0.01 },
     { x: 0.42, wide: 0.15, tall: 0.16, lift: 0.03 },
     { x: 0.62, wide: 0.19, tall: 0.2, lift: 0.035 },
   ];
@@ -132,13 +132,6 @@ export function drawStillLife(stage: Stage, safe: Box): Box {
       colors[at] ?? strong,
     );
   }
-  disc(
-    stage,
-    safe.x + safe.width * (mirrored ? 0.72 : 0.28),
-    safe.y + safe.height * 0.14,
-    unit * 0.04,
-    faded(mood.sun, 0.9),
-  );
   return {
     x: safe.x + safe.width / 2 - base * 0.3,
     y: foot - base * 0.86,

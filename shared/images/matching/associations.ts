@@ -159,7 +159,7 @@ flight, aircraft, plane, aviation, pilot, airport, airplane: airplane
 train, railway, railroad: high-speed train | locomotive
 steam: locomotive
 car, automobile, vehicle, driving, driver, traffic: automobile
-road, highway, street: automobile | vertical traffic light
+highway, motorway, street: automobile | vertical traffic light
 truck, lorry, transport, cargo, delivery: delivery truck
 bike, cycling, bicycle: bicycle
 boat, sailing, sailor, yacht, sail: sailboat

@@ -53,6 +53,17 @@ function push(index: Map<string, Emoji[]>, key: string, emoji: Emoji): void {
   }
 }
 
+/** Filed under sky and weather, yet at home on the ground. */
+const OF_THE_GROUND: Readonly<Record<string, string>> = {
+  fire: 'place-geographic',
+  snowman: 'place-geographic',
+  'snowman without snow': 'place-geographic',
+  thermometer: 'science',
+  umbrella: 'household',
+  'closed umbrella': 'household',
+  'umbrella on ground': 'household',
+};
+
 function unsuited(label: string, subgroup: string): boolean {
   return LEFT_OUT.test(subgroup) || withLettering.has(label) || tiles.has(label) || label.startsWith('no ');
 }
@@ -70,7 +81,9 @@ function readEmojis(): Emoji[] {
     if (file === undefined || unsuited(label, subgroup)) {
       return [];
     }
-    return [{ label, tags: entry.tags, subgroup, path: join(folder, file) }];
+    return [
+      { label, tags: entry.tags, subgroup: OF_THE_GROUND[label] ?? subgroup, path: join(folder, file) },
+    ];
   });
 }
 

@@ -68,7 +68,7 @@ const words: readonly (readonly [string, readonly SettingName[]])[] = [
   ['ship,sailor,voyage,boat,wave,tide,navy,tsunami', ['sea', 'coast', 'underwater']],
   ['beach,coast,shore,island,sand', ['coast', 'sea', 'desert']],
   [
-    'space,planet,galaxy,star,moon,orbit,astronaut,universe,rocket,comet,asteroid,cosmos,black hole,astronomy,telescope,satellite,gravity',
+    'space,planet,mars,venus,jupiter,saturn,neptune,uranus,galaxy,star,moon,orbit,astronaut,universe,rocket,comet,asteroid,cosmos,black hole,astronomy,telescope,satellite,gravity',
     ['space', 'heights', 'mountains'],
   ],
   [
@@ -85,7 +85,7 @@ const words: readonly (readonly [string, readonly SettingName[]])[] = [
   ['farm,crop,wheat,harvest,soil,grain,cow,agriculture,corn,bee,honey', ['farmland', 'meadow', 'village']],
   [
     'city,street,traffic,car,urban,skyscraper,business,bank,market,economy,company,inflation',
-    ['city', 'village', 'study'],
+    ['city', 'study'],
   ],
   ['village,house,home,neighbour,community,family', ['village', 'meadow', 'study']],
   [
@@ -108,14 +108,14 @@ const words: readonly (readonly [string, readonly SettingName[]])[] = [
     'computer,internet,software,data,algorithm,robot,network,digital,code,chip,ai,electronic,technology',
     ['circuit', 'study', 'city'],
   ],
-  ['sleep,bed,dream,night,insomnia,home', ['study', 'village', 'heights']],
+  ['sleep,bed,dream,night,insomnia,home', ['study', 'village']],
   ['book,school,write,read,learn,office,desk,library,student,letter', ['study', 'studio', 'antiquity']],
 ];
 
 const neutral: readonly SettingName[] = ['studio', 'discs', 'rays', 'paper'];
 
 /** Share of the best place's points that another place needs. */
-const SUITABLE = 0.42;
+const SUITABLE = 0.5;
 
 /** Places that suit a picture, best first. */
 export function rankSettings(
@@ -129,15 +129,16 @@ export function rankSettings(
       score.set(name, (score.get(name) ?? 0) + weight / (1 + 0.45 * rank));
     }
   };
-  const subject = new Set(tokens(request.subject).map(singular));
+  const subject = new Set(tokens(request.subject).flatMap((word) => [word, singular(word)]));
   const passage = new Set(request.words.slice(0, 20).flatMap((word) => tokens(word).map(singular)));
   for (const [list, names] of words) {
     const hits = list.split(',');
-    add(names, 1.3 * hits.filter((word) => subject.has(word)).length);
+    add(names, 2 * hits.filter((word) => subject.has(word)).length);
     add(names, 0.35 * Math.min(2, hits.filter((word) => passage.has(word)).length));
   }
-  for (const [rank, match] of matches.slice(0, 3).entries()) {
-    add(bySubgroup[match.emoji.subgroup] ?? [], (match.score * 1.2) / (1 + rank * 1.5));
+  const hero = matches[0];
+  if (hero !== undefined) {
+    add(bySubgroup[hero.emoji.subgroup] ?? [], hero.score * 1.2);
   }
   for (const name of random.shuffle(neutral)) {
     score.set(name, (score.get(name) ?? 0) + 0.25);

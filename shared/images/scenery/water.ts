@@ -61,9 +61,9 @@ function weed(stage: Stage, x: number, y: number, size: number, color: Hex): voi
   for (let blade = 0; blade < 4; blade += 1) {
     const lean = random.between(-0.35, 0.35) * size;
     const tall = size * random.between(0.6, 1);
-    ctx.lineWidth = size * 0.085;
+    ctx.lineWidth = size * 0.075;
     ctx.beginPath();
-    ctx.moveTo(x + (blade - 1.5) * size * 0.11, y);
+    ctx.moveTo(x + (blade - 1.5) * size * 0.03, y);
     ctx.bezierCurveTo(x + lean, y - tall * 0.35, x - lean * 0.6, y - tall * 0.65, x + lean * 0.7, y - tall);
     ctx.stroke();
   }
@@ -109,7 +109,7 @@ export function underwater(stage: Stage): void {
       bottom: mix(shade(water, -0.26), water, share),
     });
   }
-  const sand = mix('#e8d3a0', shade(water, -0.06), 0.5);
+  const sand = mix('#e8d3a0', shade(water, -0.06), 0.42);
   const floor = hills(stage, {
     y: foot - unit * 0.03,
     swell: unit * 0.016,
