@@ -9,7 +9,7 @@ export interface Stretch {
 const hop = 0.005;
 
 /** Level in dBFS (root mean square) of every 5 ms. */
-export function levels({ samples, sampleRate }: Pcm): Float32Array {
+function levels({ samples, sampleRate }: Pcm): Float32Array {
   const step = Math.round(sampleRate * hop);
   const result = new Float32Array(Math.floor(samples.length / step));
   for (let frame = 0; frame < result.length; frame++) {

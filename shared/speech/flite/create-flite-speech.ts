@@ -6,7 +6,7 @@ import { SpeakingThread } from './speaking-thread.ts';
 import { fliteVoices } from './voices.ts';
 
 /** Characters that one call of `speak` takes. */
-export const longestPassage = 5_000;
+const longestPassage = 5_000;
 
 /** {@link Speech} by flite, offline, English; `close` ends its thread. */
 export interface FliteSpeech extends Speech {

@@ -8,7 +8,7 @@ const monarchs =
 const values: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10, L: 50, C: 100 };
 
 /** The value of a well-formed Roman numeral below 400; `undefined` otherwise. */
-export function romanValue(numeral: string): number | undefined {
+function romanValue(numeral: string): number | undefined {
   if (!/^C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})$/.test(numeral) || numeral === '') return undefined;
   let total = 0;
   for (let at = 0; at < numeral.length; at++) {

@@ -107,7 +107,7 @@ function oneUnit(symbol: string, count: 'plural' | 'singular'): string | undefin
 }
 
 /** `km/h` after 90 → kilometers per hour; `undefined` for what is no unit. */
-export function unitWords(symbol: string, amount: string): string[] | undefined {
+function unitWords(symbol: string, amount: string): string[] | undefined {
   const [above = '', below, ...more] = symbol.split('/');
   if (more.length > 0) return undefined;
   const first = oneUnit(above, /^[+-]?1$/.test(amount) ? 'singular' : 'plural');
