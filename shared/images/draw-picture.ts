@@ -21,7 +21,7 @@ export interface Drawing {
 }
 
 /** Subgroups of what hangs in the air, wherever it is. */
-const FLIERS = /^(transport-air|sky-weather|heart)$/;
+const FLIERS = /^(transport-air|sky-weather|space|heart)$/;
 
 /** The place seen through a round opening in cut paper. */
 function paintWindow(stage: Stage, sketch: Sketch, plan: FramePlan): void {

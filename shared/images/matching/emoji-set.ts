@@ -11,7 +11,7 @@ export interface Emoji {
   readonly label: string;
   /** Lower-case words that it also stands for. */
   readonly tags: readonly string[];
-  /** CLDR subgroup: `animal-marine`. */
+  /** CLDR subgroup: `animal-marine`; or `space`. */
   readonly subgroup: string;
   /** Path of the WebP picture (256 × 256). */
   readonly path: string;
@@ -53,8 +53,8 @@ function push(index: Map<string, Emoji[]>, key: string, emoji: Emoji): void {
   }
 }
 
-/** Filed under sky and weather, yet at home on the ground. */
-const OF_THE_GROUND: Readonly<Record<string, string>> = {
+/** Filed by CLDR under sky, weather or air transport, yet at home on the ground or in space. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
   fire: 'place-geographic',
   snowman: 'place-geographic',
   'snowman without snow': 'place-geographic',
@@ -62,6 +62,15 @@ const OF_THE_GROUND: Readonly<Record<string, string>> = {
   umbrella: 'household',
   'closed umbrella': 'household',
   'umbrella on ground': 'household',
+  'ringed planet': 'space',
+  'full moon': 'space',
+  'new moon': 'space',
+  'glowing star': 'space',
+  star: 'space',
+  comet: 'space',
+  rocket: 'space',
+  satellite: 'space',
+  'flying saucer': 'space',
 };
 
 function unsuited(label: string, subgroup: string): boolean {
@@ -81,9 +90,7 @@ function readEmojis(): Emoji[] {
     if (file === undefined || unsuited(label, subgroup)) {
       return [];
     }
-    return [
-      { label, tags: entry.tags, subgroup: OF_THE_GROUND[label] ?? subgroup, path: join(folder, file) },
-    ];
+    return [{ label, tags: entry.tags, subgroup: ELSEWHERE[label] ?? subgroup, path: join(folder, file) }];
   });
 }
 

@@ -30,6 +30,7 @@ const bySubgroup: Readonly<Record<string, readonly SettingName[]>> = {
   'transport-air': ['heights', 'space', 'mountains', 'sea'],
   time: ['study', 'studio', 'discs', 'rays', 'antiquity'],
   'sky-weather': ['heights', 'mountains', 'sea', 'meadow', 'city'],
+  space: ['space', 'heights', 'mountains', 'sea'],
   event: ['village', 'city', 'studio', 'rays'],
   'award-medal': ['rays', 'studio', 'city'],
   sport: ['meadow', 'city', 'studio', 'rays'],
