@@ -40,7 +40,14 @@ export async function launch(options: ServerOptions): Promise<number> {
   );
   const ended = new Promise<MillraceError>((resolve) => {
     child.on('error', (cause) => resolve(cannotRun(binaries.postgres, cause)));
-    child.on('exit', () => void log.tail().then((said) => resolve(explain(said, folder))));
+    child.on(
+      'exit',
+      () =>
+        void log
+          .tail()
+          .catch(() => '')
+          .then((said) => resolve(explain(said, folder))),
+    );
   });
   child.unref();
   const failure = await Promise.race([ended, ready(child, options)]);

@@ -22,12 +22,15 @@ picked as materialized (
 claimed as (
   update ledger.delivery d
   set state = 'leased', host = $1, fence = d.fence + 1, started_at = ledger.ledger_now(), progress = 0, message = null
-  from picked where d.id = picked.id
+  -- The array and the single looks below keep the plan on primary keys: a generic plan takes any limit for a tenth
+  -- of the backlog.
+  where d.id = any (array(select id from picked))
   returning d.*
 )
 select
-  c.id, c.run, c.function, c.key, c.owner, c.attempts, c.lost, c.fence, f.timeout_ms as "timeoutMs",
-  r.title,
+  c.id, c.run, c.function, c.key, c.owner, c.attempts, c.lost, c.fence,
+  (select f.timeout_ms from ledger.function f where f.name = c.function) as "timeoutMs",
+  (select r.title from ledger.run r where r.id = c.run) as title,
   (
     select jsonb_agg(jsonb_build_object(
       'id', e.id, 'type', e.type, 'key', e.key, 'data', e.data, 'traceparent', e.traceparent
@@ -35,6 +38,4 @@ select
     from ledger.event e where e.id = any (coalesce(c.inputs, array[c.event]))
   ) as events
 from claimed c
-join ledger.function f on f.name = c.function
-join ledger.run r on r.id = c.run
 order by c.seq

@@ -19,7 +19,7 @@ released as (
         'kind', 'permanent', 'code', 'host-lost',
         'message', format('Its process died %s times while working on it, the last times alone.', d.lost + 1)
       ) else d.error end
-  from stranded s where d.id = s.id
+  where d.id = any (array(select id from stranded))
   returning d.id, d.run, d.fence, d.lane, d.state
 ),
 noted as (
