@@ -60,8 +60,9 @@ export function startLanes(options: {
     child.on('error', (error) => log.error({ error, lane }, 'a lane could not be told something'));
     child.once('exit', (code, signal) => {
       running.delete(lane);
+      if (isStopping) return;
       if (entry.host !== undefined) onDeath(entry.host);
-      if (entry.isDraining || isStopping) return;
+      if (entry.isDraining) return;
       log.warn({ lane, code, signal }, 'a lane died; its work is taken up again');
       resting.add(lane);
       const wait = performance.now() - startedAt < 5_000 ? RESTART_MS : 0;

@@ -36,6 +36,8 @@ export async function rankArticle(article: Article, ranking: Ranking): Promise<v
     ),
   );
   for (const [key, { term, count, weight, words }] of found) {
+    // A run of nouns that is met once and in no dictionary is often no phrase at all.
+    if (words > 1 && count === 1 && wordNet.senses(term, 'noun').length === 0) continue;
     const rarity = 1 / Math.log2(4 + wordNet.frequency(term));
     const isNamed = key.split(' ').some((word) => headings.has(word));
     const score = weight * rarity * (1 + 0.4 * (words - 1)) * (isNamed ? 1.6 : 1);

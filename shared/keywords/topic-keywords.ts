@@ -1,5 +1,5 @@
-import { isStopWord, wordsOf } from '#shared/text';
-import { openWordNet, type Synset } from '#shared/wordnet';
+import { isStopWord, loadReader, wordsOf } from '#shared/text';
+import { isDelicate, openWordNet, type Synset, topicWords } from '#shared/wordnet';
 import type { Ranking } from './ranking.ts';
 import { subjectOf } from './subject.ts';
 
@@ -26,17 +26,18 @@ export async function rankTopic(topic: string, ranking: Ranking): Promise<void> 
     );
     ranking.add(words.join(' ').toLowerCase(), 0.85, 'A noun phrase of the topic.');
   }
-  const wordNet = openWordNet();
   wordsOf(topic)
     .filter((word) => !isStopWord(word) && word.length > 2)
     .slice(0, 12)
     .forEach((word, index) => {
-      const senses = wordNet.senses(word, 'noun');
-      const known = senses[0] ?? wordNet.senses(word, 'verb')[0];
       ranking.add(word.toLowerCase(), 0.75 - index * 0.03, 'A word of the topic.');
-      if (known === undefined || senses.length === 0) return;
-      expand({ word: word.toLowerCase(), synset: known.synset, ranking, fade: 1 / (1 + index * 0.25) });
     });
+  const words = topicWords(topic, await loadReader(), openWordNet());
+  words.slice(0, 6).forEach(({ lemma, synset }, index) => {
+    const fade = 1 / (1 + index * 0.25);
+    ranking.add(lemma, 0.7 * fade, 'A thing that the topic names.');
+    expand({ word: lemma, synset, ranking, fade });
+  });
 }
 
 function expand(request: {
@@ -48,13 +49,12 @@ function expand(request: {
   const { word, synset, ranking, fade } = request;
   const wordNet = openWordNet();
   for (const lemma of synset.lemmas.slice(0, 4)) {
-    if (lemma.toLowerCase() !== word)
-      ranking.add(lemma, 0.55 * fade, `Another word for "${word}" in WordNet.`);
+    if (lemma !== word) ranking.add(lemma, 0.55 * fade, `Another word for "${word}" in WordNet.`);
   }
   for (const { kind, weight, why } of relations) {
     wordNet
       .related(synset, kind)
-      .filter((related) => !/\b(?:slur|offensive|obscene|vulgar|sexual)/i.test(related.definition))
+      .filter((related) => !isDelicate(related))
       .slice(0, perRelation)
       .forEach((related, place) => {
         const lemma = related.lemmas[0];

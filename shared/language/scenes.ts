@@ -6,6 +6,8 @@ import { wordsIn } from './pace.ts';
 export interface Passage {
   readonly heading: string;
   readonly sentences: readonly Sentence[];
+  /** Its heading was made up: it may share a scene with its neighbour more readily. */
+  readonly isLoose?: boolean;
 }
 
 export interface Sentence {
@@ -63,14 +65,14 @@ function splitPassage(passage: Passage, most: number): readonly Passage[] {
   for (const sentence of passage.sentences) {
     const length = countWords(sentence.text);
     if (sentences.length > 0 && (words + length > most || words + length / 2 > share)) {
-      groups.push({ heading: passage.heading, sentences });
+      groups.push({ ...passage, sentences });
       sentences = [];
       words = 0;
     }
     sentences.push(sentence);
     words += length;
   }
-  if (sentences.length > 0) groups.push({ heading: passage.heading, sentences });
+  if (sentences.length > 0) groups.push({ ...passage, sentences });
   return groups;
 }
 
@@ -84,11 +86,14 @@ function mergeShort(groups: readonly Passage[], least: number, most: number): re
     const isShort = before !== undefined && (lengthOf(before) < least || lengthOf(group) < least);
     const smaller = before === undefined ? 0 : Math.min(lengthOf(before), lengthOf(group));
     // Two passages share a scene only where one is next to nothing.
-    const isNear = together <= most * 1.2 && (before?.heading === group.heading || smaller < least * 0.6);
+    const isNear =
+      together <= most * 1.2 &&
+      (before?.heading === group.heading ||
+        smaller < least * (before?.isLoose === true && group.isLoose === true ? 0.9 : 0.6));
     if (before !== undefined && isShort && isNear) {
       const isHook = merged.length === 1;
       const heading = isHook || lengthOf(before) >= lengthOf(group) ? before.heading : group.heading;
-      merged.splice(-1, 1, { heading, sentences: [...before.sentences, ...group.sentences] });
+      merged.splice(-1, 1, { ...before, heading, sentences: [...before.sentences, ...group.sentences] });
     } else merged.push(group);
   }
   return merged;

@@ -6,6 +6,9 @@ import type { Page } from './page-schema.ts';
 import type { Path, Problems } from './problems.ts';
 import { durationMs, memoryBytes } from './quantity.ts';
 
+/** A request to a Knative Service ends after ten minutes (`max-revision-timeout-seconds`); a Job may take a day. */
+const MAX_TIMEOUT_MS = { service: 10 * 60_000, job: 24 * 3_600_000 } as const;
+
 type PageFunction = Page['functions'][string];
 
 /** Resolves every word of the page; what cannot be resolved is added to `problems`. */
@@ -28,6 +31,13 @@ export function buildTopology(page: Page, problems: Problems): Topology {
   const profiles = Object.fromEntries(
     Object.entries(page.profiles).map(([name, spec]) => [name, buildProfile(spec)]),
   );
+  for (const [name, { run, timeoutMs }] of Object.entries(profiles)) {
+    if (timeoutMs <= MAX_TIMEOUT_MS[run]) continue;
+    problems.add(
+      ['profiles', name, 'timeout'],
+      `"${page.profiles[name]?.timeout}" is above the maximum of a ${run}, ${MAX_TIMEOUT_MS[run] / 60_000}m`,
+    );
+  }
   for (const type of Object.keys(page.events)) event(['events', type], type);
   const topology: Topology = { source: page.source, profiles, flows, functions };
   if (problems.found.length === 0) checkFlow({ topology, terminal: Object.keys(page.events), problems });

@@ -26,7 +26,17 @@ export function checkFlow(options: {
         problems.add(at, `nobody consumes "${type}"; add a trigger, or { terminal: true } under events`);
       }
     }
+    checkTwice(fn, problems);
     checkKeys(fn, topology, problems);
+  }
+  for (const [name, flow] of Object.entries(topology.flows)) {
+    for (const end of ['starts', 'completed', 'failed'] as const) {
+      if (consumed.has(flow[end]) || terminal.includes(flow[end])) continue;
+      problems.add(
+        ['flows', name, end],
+        `nobody consumes "${flow[end]}"; add a trigger, or { terminal: true } under events`,
+      );
+    }
   }
   for (const type of Object.keys(eventCatalogue) as EventType[]) {
     if (!produced.has(type))
@@ -40,9 +50,25 @@ export function producedBy(fn: TopologyFunction): readonly EventType[] {
   return [...fn.emits, ...Object.values(fn.puts)];
 }
 
+/** The ledger has one row for each event type of a trigger, so a type that stands twice would never come twice. */
+function checkTwice(fn: TopologyFunction, problems: Problems): void {
+  const at = ['functions', `${fn.area}/${fn.name}`, 'triggers'];
+  fn.triggers.forEach((trigger, index) => {
+    const types = triggerTypes(trigger);
+    const twice = types.find((type, place) => types.indexOf(type) !== place);
+    if (twice !== undefined) problems.add([...at, index], `"${twice}" stands twice in one join`);
+  });
+  const plain = fn.triggers.flatMap((trigger) => (trigger.kind === 'event' ? [trigger.type] : []));
+  const again = plain.find((type, place) => plain.indexOf(type) !== place);
+  if (again !== undefined) problems.add(at, `"${again}" triggers it twice`);
+}
+
 function checkKeys(fn: TopologyFunction, topology: Topology, problems: Problems): void {
   const at = ['functions', `${fn.area}/${fn.name}`, 'triggers'];
   const keys = [...new Set(Object.values(eventCatalogue).flatMap((definition) => definition.key ?? []))];
+  if (fn.promises !== undefined && !keys.includes(fn.promises)) {
+    problems.addUnknown(['functions', `${fn.area}/${fn.name}`, 'promises'], 'the key', fn.promises, keys);
+  }
   for (const trigger of fn.triggers) {
     if (trigger.kind === 'all' && trigger.each !== undefined) {
       const keyed = trigger.types.some((type) => eventCatalogue[type].key === trigger.each);
@@ -52,6 +78,13 @@ function checkKeys(fn: TopologyFunction, topology: Topology, problems: Problems)
           at,
           `no event of this join has the key "${trigger.each}"${hint ? `; did you mean "${hint}"?` : ''}`,
         );
+      }
+    }
+    if (trigger.kind === 'all' && trigger.each === undefined) {
+      for (const type of trigger.types) {
+        const key = eventCatalogue[type].key;
+        if (key === undefined) continue;
+        problems.add(at, `"${type}" comes once for each ${key}; say { all: […], each: ${key} }`);
       }
     }
     if (trigger.kind === 'each-of') {

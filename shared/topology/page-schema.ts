@@ -1,13 +1,25 @@
 import { z } from 'zod';
-import { CPU, DURATION, MEMORY } from './quantity.ts';
+import { CPU, DURATION, durationMs, MEMORY, memoryBytes } from './quantity.ts';
+
+/** No function starts in less. */
+const LEAST_BYTES = 16 * 2 ** 20;
 
 const eventName = z.string();
-const duration = z.string().regex(DURATION, 'must be a whole number with ms, s, m, h or d, such as 30s');
-const memory = z.string().regex(MEMORY, 'must be a Kubernetes quantity such as 256Mi or 4Gi');
+const duration = z
+  .string()
+  .regex(DURATION, 'must be a whole number with ms, s, m, h or d, such as 30s')
+  .refine((text) => !DURATION.test(text) || durationMs(text) >= 1_000, 'must be a second or more');
+const memory = z
+  .string()
+  .regex(MEMORY, 'must be a Kubernetes quantity such as 256Mi or 4Gi')
+  .refine((text) => !MEMORY.test(text) || memoryBytes(text) >= LEAST_BYTES, 'must be 16Mi or more');
 
 const profile = z.strictObject({
   run: z.enum(['service', 'job']),
-  cpu: z.string().regex(CPU, 'must be cores or thousandths of one, such as "2" or 100m'),
+  cpu: z
+    .string()
+    .regex(CPU, 'must be cores or thousandths of one, such as "2" or 100m')
+    .refine((text) => Number.parseFloat(text) > 0, 'must be above 0'),
   memory,
   disk: memory.optional(),
   gpu: z.int().min(0).max(16).default(0),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { Permanent } from '#shared/errors';
 import { buildTopology } from './build-topology.ts';
@@ -18,11 +18,11 @@ export interface ReadOptions {
 /**
  * Reads and checks the topology.
  *
- * @throws Permanent `topology-invalid`, listing every problem as `file:line: path: what; nearest valid word`.
+ * @throws Permanent `topology-missing`, or `topology-invalid`, listing every problem as `file:line: path: what; nearest valid word`.
  */
 export function readTopology({ path, text }: ReadOptions): Topology {
   const lines = new LineCounter();
-  const document = parseDocument(text ?? readFileSync(path, 'utf8'), {
+  const document = parseDocument(text ?? readPage(path), {
     lineCounter: lines,
     uniqueKeys: true,
   });
@@ -32,7 +32,7 @@ export function readTopology({ path, text }: ReadOptions): Topology {
       `${basename(path)}:${lines.linePos(error.pos[0]).line}: ${error.message.split('\n')[0]}`,
     );
   }
-  const page = problems.found.length === 0 ? parsePage(document.toJS(), problems) : undefined;
+  const page = problems.found.length === 0 ? parsePage(valuesOf(document, problems), problems) : undefined;
   const topology = page === undefined ? undefined : buildTopology(page, problems);
   if (topology === undefined || problems.found.length > 0) {
     throw new Permanent('topology-invalid', `The topology is not valid:\n${problems.found.join('\n')}`, {
@@ -42,9 +42,32 @@ export function readTopology({ path, text }: ReadOptions): Topology {
   return topology;
 }
 
+function readPage(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Permanent(
+      'topology-missing',
+      `The topology "${basename(path)}" cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`,
+      { cause: error },
+    );
+  }
+}
+
+/** Aliases that unfold into millions of values are refused by the parser only here. */
+function valuesOf(document: Document.Parsed, problems: Problems): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    problems.add([], (error as Error).message);
+    return undefined;
+  }
+}
+
 function parsePage(raw: unknown, problems: Problems): Page | undefined {
   const parsed = pageSchema.safeParse(raw);
   if (parsed.success) return parsed.data;
+  if (problems.found.length > 0) return undefined;
   for (const issue of parsed.error.issues) reportIssue(issue, raw, problems);
   return undefined;
 }
@@ -52,7 +75,13 @@ function parsePage(raw: unknown, problems: Problems): Page | undefined {
 function reportIssue(issue: z.core.$ZodIssue, raw: unknown, problems: Problems): void {
   const path = issue.path as Path;
   if (issue.code === 'unrecognized_keys') {
-    for (const key of issue.keys) problems.addUnknown([...path, key], 'the word', key, knownKeys(path));
+    for (const key of issue.keys) {
+      const known = knownKeys(path);
+      const meant = SYNONYMS[key];
+      if (meant !== undefined && known.includes(meant)) {
+        problems.add([...path, key], `the word "${key}" is not known; did you mean "${meant}"?`);
+      } else problems.addUnknown([...path, key], 'the word', key, known);
+    }
     return;
   }
   const value = path.reduce<unknown>(
@@ -69,26 +98,19 @@ function reportIssue(issue: z.core.$ZodIssue, raw: unknown, problems: Problems):
 
 /** The keys that the schema knows at a path of the page. */
 function knownKeys(path: Path): readonly string[] {
-  const [section] = path;
   const within: Readonly<Record<string, z.ZodType>> = pageSchema.shape;
+  const [section, , field] = path;
   if (section === undefined) return Object.keys(within);
-  const keys: Readonly<Record<string, readonly string[]>> = {
-    profiles: [
-      'run',
-      'cpu',
-      'memory',
-      'disk',
-      'gpu',
-      'timeout',
-      'attempts',
-      'concurrency',
-      'scale',
-      'min',
-      'max',
-    ],
-    flows: ['title', 'starts', 'completed', 'failed'],
-    events: ['terminal'],
-    functions: ['profile', 'triggers', 'emits', 'puts', 'promises', 'all', 'each', 'of', 'schedule'],
-  };
-  return keys[String(section)] ?? [];
+  if (section === 'profiles' && field === 'scale') return ['min', 'max'];
+  return SECTION_KEYS[String(section)] ?? [];
 }
+
+const SECTION_KEYS: Readonly<Record<string, readonly string[]>> = {
+  profiles: ['run', 'cpu', 'memory', 'disk', 'gpu', 'timeout', 'attempts', 'concurrency', 'scale'],
+  flows: ['title', 'starts', 'completed', 'failed'],
+  events: ['terminal'],
+  functions: ['profile', 'triggers', 'emits', 'puts', 'promises'],
+};
+
+/** Words of other tools, whose nearest word in letters is not the one that was meant. */
+const SYNONYMS: Readonly<Record<string, string>> = { on: 'triggers', trigger: 'triggers', true: 'triggers' };

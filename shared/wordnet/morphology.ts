@@ -112,6 +112,9 @@ export function pluralOf(noun: string): string {
   const irregular = irregularPlurals[last];
   if (irregular !== undefined) return before + irregular;
   if (/(?:[^aeiou]y|quy)$/i.test(last)) return `${before}${last.slice(0, -1)}ies`;
+  if (/(?:volcano|potato|tomato|hero|echo|mosquito|torpedo|buffalo|mango|tornado|domino|cargo)$/i.test(last))
+    return `${noun}es`;
+  if (last.endsWith('genus')) return `${noun.slice(0, -5)}genera`;
   if (/(?:s|x|z|ch|sh)$/i.test(last)) return `${noun}es`;
   if (/(?:[^f]fe|lf)$/i.test(last)) return `${before}${last.replace(/fe?$/, 'ves')}`;
   if (/woman$|[^u]man$/i.test(last) && last.length > 3) return `${before}${last.slice(0, -2)}en`;

@@ -69,7 +69,9 @@ async function refusalOf(answer: Response): Promise<Permanent | Transient> {
   const parsed = problem.safeParse(parseJson(text));
   const { title, detail, code, errors = [] } = parsed.success ? parsed.data : {};
   const words = [title, detail].filter((part) => part !== undefined).join(': ');
-  const fields = errors.map(({ field, message }) => `\n  ${field}: ${message}`).join('');
+  // Most details quote their one field's message already.
+  const more = errors.filter(({ message }) => detail?.includes(message) !== true);
+  const fields = more.map(({ field, message }) => `\n  ${field}: ${message}`).join('');
   const message = (words === '' ? `The platform answered ${answer.status}.` : words) + fields;
   const mayPass = answer.status === 429 || answer.status >= 500;
   return mayPass

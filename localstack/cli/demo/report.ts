@@ -1,4 +1,4 @@
-import { copyFile, mkdir, stat } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { productPath } from '../../data-folder/index.ts';
 import type { Terminal } from '../terminal.ts';
@@ -61,7 +61,10 @@ async function placeOf(request: {
   }
   if (out === undefined) return path;
   const copy = join(out, name);
+  // Products are read-only; the copy is its owner's to change, and to replace next time.
+  await rm(copy, { force: true });
   await copyFile(path, copy);
+  await chmod(copy, 0o644);
   return copy;
 }
 

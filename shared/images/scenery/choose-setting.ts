@@ -130,7 +130,9 @@ export function rankSettings(
       score.set(name, (score.get(name) ?? 0) + weight / (1 + 0.45 * rank));
     }
   };
-  const subject = new Set(tokens(request.subject).flatMap((word) => [word, singular(word)]));
+  const named = tokens(request.subject);
+  const pairs = named.slice(1).map((word, at) => `${named[at]} ${singular(word)}`);
+  const subject = new Set([...named, ...named.map(singular), ...pairs]);
   const passage = new Set(request.words.slice(0, 20).flatMap((word) => tokens(word).map(singular)));
   for (const [list, names] of words) {
     const hits = list.split(',');

@@ -1,4 +1,4 @@
-import type { Synset, WordNet } from '#shared/wordnet';
+import { pluralOf, type Synset, type WordNet } from '#shared/wordnet';
 import { type Gloss, predicateOf, readGloss } from './gloss.ts';
 import { kindOf, type NounKind, named, plainLemma, predicateNoun, sentenceCase } from './naming.ts';
 
@@ -15,14 +15,25 @@ const rank =
 
 /** Defines a noun. No sentence where its gloss cannot be spoken. */
 export function defineNoun(synset: Synset, wordNet: WordNet, lemma: string = plainLemma(synset)): Definition {
-  const gloss = readGloss(synset.definition);
+  const gloss = withoutCircle(readGloss(synset.definition), lemma);
   const kind = kindOf(synset, lemma, gloss.main, wordNet);
   const name = named(synset, lemma, kind, wordNet);
   const first = definitionOf({ synset, wordNet, lemma, kind, name, gloss });
   if (first === undefined) return { kind, name, sentences: [] };
   const scoped =
     gloss.field === undefined || kind === 'name' ? sentenceCase(first) : scopedTo(gloss.field, first);
-  return { kind, name, sentences: [scoped, ...additions({ synset, kind, name, gloss })] };
+  const isMany = /^\S+(?: \S+)? are /.test(first);
+  return { kind, name, sentences: [scoped, ...additions({ synset, kind, name, gloss, isMany })] };
+}
+
+/** "running = the act of running; traveling on foot at a fast pace": the second half is the definition. */
+function withoutCircle(gloss: Gloss, lemma: string): Gloss {
+  const [next, ...rest] = gloss.extras;
+  const isCircle = new RegExp(
+    `^(?:the|an?) (?:act|state|quality|process|action|property) of (?:being )?${lemma.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`,
+    'i',
+  );
+  return next !== undefined && isCircle.test(gloss.main) ? { ...gloss, main: next, extras: rest } : gloss;
 }
 
 function scopedTo(field: string, sentence: string): string {
@@ -52,13 +63,18 @@ function definitionOf(material: Material): string | undefined {
   // "1990-1997" is no sentence; neither is a bare restatement of the word.
   if (!/\p{Ll}{2}/u.test(gloss.main) || gloss.main.toLowerCase() === lemma.toLowerCase()) return undefined;
   const said = predicateNoun(gloss.main, wordNet) ?? byParent(material);
-  if (said === undefined) return `the word “${lemma}” stands for ${gloss.main}.`;
+  if (said === undefined) {
+    const starts =
+      /^(?:in|of|on|at|by|with|for|from|as|to|when|where|if|considered|used|found|native|[a-z]+ly|[a-z]+ed)\b/;
+    return starts.test(gloss.main) ? undefined : `the word “${lemma}” stands for ${gloss.main}.`;
+  }
   if (kind === 'plural' || said.number === 'many') {
     if (kind === 'plural' || kind === 'name')
       return `${name} ${said.number === 'many' || kind === 'plural' ? 'are' : 'is'} ${said.text}.`;
-    if (kind === 'mass' || /^(?:two|three|four|five|six|seven|eight|nine|ten|several) /.test(said.text))
-      return `${name} is ${said.text}.`;
-    return `the name “${lemma}” stands for ${said.text}.`;
+    const isCounted = /^(?:the|two|three|four|five|six|seven|eight|nine|ten|several) /.test(said.text);
+    if (kind === 'mass' || isCounted) return `${name} is ${said.text}.`;
+    // "flycatcher = large American birds that …"
+    return `${pluralOf(lemma)} are ${said.text}.`;
   }
   const isOfThePast = kind === 'name' && synset.topicFile === 18 && gloss.isPast;
   return `${name} ${isOfThePast ? 'was' : 'is'} ${said.text}.`;
@@ -75,6 +91,7 @@ function byParent({ synset, wordNet, gloss }: Material): { text: string; number:
 
 /** "Balaenidae = right whales" → "The family Balaenidae takes in right whales." */
 function taxonOf(synset: Synset, lemma: string, main: string): string | undefined {
+  const own = /^[a-z]+ \p{Lu}/u.test(lemma) ? `the ${lemma}` : lemma;
   const full = synset.lemmas.find((name) => /^[a-z]+ \p{Lu}/u.test(name)) ?? lemma;
   if (rank.test(main)) {
     const noun = /^(?:a|an|the) /i.test(main)
@@ -82,9 +99,9 @@ function taxonOf(synset: Synset, lemma: string, main: string): string | undefine
       : /^(?:type|only|chief)/.test(main)
         ? `the ${main}`
         : `a ${main}`;
-    return `${lemma} is ${noun}.`;
+    return `${own} is ${noun}.`;
   }
-  return main.split(' ').length > 20 || /^comprising|^includes/.test(main)
+  return main.split(' ').length > 20 || /^(?:comprising|includes|in some|used|formerly|considered)/.test(main)
     ? undefined
     : `The ${full} takes in ${main}.`.replace(/^The (?=\p{Lu})/u, 'The group ');
 }
@@ -94,15 +111,18 @@ function additions(request: {
   readonly kind: NounKind;
   readonly name: string;
   readonly gloss: Gloss;
+  /** Whether the definition speaks of many: "oysters are …". */
+  readonly isMany: boolean;
 }): readonly string[] {
-  const { synset, kind, name, gloss } = request;
+  const { synset, kind, name, gloss, isMany } = request;
   const isPerson = synset.topicFile === 18;
   if (isPerson && kind !== 'name') return [];
-  const subject = isPerson ? name : kind === 'plural' ? undefined : 'It';
-  if (subject === undefined) return [];
+  const isPlural = isMany || kind === 'plural';
+  const subject = isPerson ? name : isPlural ? 'They' : 'It';
   const facts = gloss.extras.flatMap((extra) => {
     const predicate = predicateOf(extra, isPerson ? 'person' : 'thing');
-    return predicate === undefined ? [] : [`${subject} ${predicate}.`];
+    if (predicate === undefined || (isPlural && !predicate.startsWith('is '))) return [];
+    return [`${subject} ${isPlural ? predicate.replace(/^is /, 'are ') : predicate}.`];
   });
   if (isPerson && gloss.life !== undefined) {
     const { born, died } = gloss.life;

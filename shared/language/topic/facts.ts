@@ -1,6 +1,5 @@
 import { countWords } from '#shared/text';
-import { pluralOf, type Synset, type WordNet } from '#shared/wordnet';
-import { isDelicate } from './decency.ts';
+import { isDelicate, pluralOf, type Synset, type TopicWord, type WordNet } from '#shared/wordnet';
 import { defineNoun, defineOther } from './define.ts';
 import { readGloss } from './gloss.ts';
 import {
@@ -13,7 +12,6 @@ import {
   predicateNoun,
   sentenceCase,
 } from './naming.ts';
-import type { TopicWord } from './senses.ts';
 
 /** One statement of the dictionary, as it is spoken. */
 export interface Fact {
@@ -72,12 +70,17 @@ export function factsOf(
     under: string,
     pictures: readonly string[],
   ): void => {
-    if (telling.told.has(text) || countWords(text) > 48) return;
-    telling.told.add(text);
+    // Two things of which the same is said are told apart by nothing: the second is left out.
+    const said = text.replace(/^.*? (?:is|was|are) /, '');
+    if (telling.told.has(said) || countWords(text) > 48) return;
+    telling.told.add(said);
     facts.push({ text, heading: under, rank: base.rank + rank, about, pictures: [...pictures, lemma] });
   };
   telling.told.add(synset.id);
-  const parents = wordNet.broader(synset).filter((parent) => !isTooBroad(parent) && !isDelicate(parent));
+  const isGroup = own.kind === 'taxon';
+  const parents = isGroup
+    ? []
+    : wordNet.broader(synset).filter((parent) => !isTooBroad(parent) && !isDelicate(parent));
   const parent = parents[0];
   own.sentences.forEach((text, index) => {
     add(text, index === 0 ? 0 : 1 + index * 0.1, 'itself', heading, [
@@ -86,7 +89,7 @@ export function factsOf(
     ]);
   });
   const others = otherNames(synset, lemma, wordNet);
-  if (others !== undefined && own.kind !== 'taxon') add(others, 2, 'itself', heading, [lemma]);
+  if (others !== undefined && !isGroup) add(others, 2, 'itself', heading, [lemma]);
   tellParents({ parents, own: own.name, main: synset, add, telling, isSaid: own.sentences.length > 0 });
   tellRelated({ word, telling, add });
   tellSiblings({ word, parent, telling, add });
@@ -112,11 +115,16 @@ function titleOf(lemma: string): string {
 
 /** "It is also called a devilfish." Spellings of the same word, and insults, are no other names. */
 function otherNames(synset: Synset, lemma: string, wordNet: WordNet): string | undefined {
+  // "saber" and "sabre" are one name.
   const squeeze = (name: string): string =>
-    name
-      .toLowerCase()
-      .replaceAll(/[^a-z]/g, '')
-      .slice(0, 5);
+    [
+      ...name
+        .toLowerCase()
+        .replaceAll(/[^a-z]/g, '')
+        .slice(0, 5),
+    ]
+      .sort()
+      .join('');
   // "Pump" is no good name for the heart: its first meaning is another.
   const means = (name: string): boolean => wordNet.senses(name, 'noun')[0]?.synset.id === synset.id;
   const others = synset.lemmas.filter(
@@ -154,7 +162,7 @@ function tellParents(request: {
   readonly isSaid: boolean;
 }): void {
   const { parents, add, telling, main } = request;
-  parents.slice(0, 3).forEach((parent, index) => {
+  parents.slice(0, 2).forEach((parent, index) => {
     const name = plainLemma(parent);
     if (telling.told.has(parent.id)) return;
     const { sentences, kind } = defineNoun(parent, telling.wordNet);
@@ -175,7 +183,7 @@ function tellParents(request: {
       }
     }
     telling.told.add(parent.id);
-    sentences.slice(0, 2).forEach((text, place) => {
+    sentences.slice(0, 2 - index).forEach((text, place) => {
       add(text, 2 + index * 1.6 + place * 0.5, 'kind', heading, [name]);
     });
   });
@@ -195,7 +203,7 @@ function tellRelated({
   const own = defineNoun(synset, wordNet, lemma);
   const whose = own.kind === 'count' ? `the ${lemma}` : own.name;
   const list = (
-    kind: 'part' | 'substance' | 'hyponym' | 'instance' | 'part-of' | 'substance-of',
+    kind: 'part' | 'substance' | 'member' | 'member-of' | 'hyponym' | 'instance' | 'part-of' | 'substance-of',
     rank: number,
     about: Fact['about'],
     heading: string,
@@ -219,9 +227,12 @@ function tellRelated({
       if (telling.told.has(item.id)) return;
       telling.told.add(item.id);
       const { sentences } = defineNoun(item, wordNet);
-      sentences.slice(0, 1).forEach((text) => {
-        add(text, rank + 0.6 + index * 0.7, about, heading, [plainLemma(item)]);
-      });
+      sentences
+        .slice(0, 1)
+        .filter(saysSomething)
+        .forEach((text) => {
+          add(text, rank + 0.6 + index * 0.7, about, heading, [plainLemma(item)]);
+        });
     });
   };
   const isPlace = synset.topicFile === 15;
@@ -247,7 +258,22 @@ function tellRelated({
     (items, _count, first) =>
       `${sentenceCase(whose)} is part of ${named(first, plainLemma(first), kindOf(first, plainLemma(first), first.definition, wordNet), wordNet) || (items[0] ?? '')}.`,
   );
-  if (own.kind !== 'name' && own.kind !== 'taxon') {
+  if (own.kind === 'taxon') {
+    list('member', 2.6, 'kinds', `In ${own.name}`, (items, count) =>
+      items.length === 1
+        ? `${sentenceCase(items[0] ?? '')} belongs to it.`
+        : `To it belong ${enumerate(items)}${count > items.length ? ', among others' : ''}.`,
+    );
+    list(
+      'member-of',
+      3.2,
+      'kind',
+      'Where it belongs',
+      (items) => `${sentenceCase(own.name)} belongs to ${items[0] ?? ''}.`,
+    );
+    return;
+  }
+  if (own.kind !== 'name') {
     list(
       'hyponym',
       2.8,
@@ -260,12 +286,22 @@ function tellRelated({
             ? `Kinds of ${lemma} include ${enumerate(items)}.`
             : `Kinds of ${lemma} are ${enumerate(items)}.`,
     );
-    list('instance', 2.9, 'kinds', `Examples of ${whose}`, (items) =>
-      items.length === 1
-        ? `One example, known by name, is ${items[0] ?? ''}.`
-        : `Examples known by name are ${enumerate(items)}.`,
+    list(
+      'instance',
+      2.9,
+      'kinds',
+      own.kind === 'count' ? `Known ${pluralOf(lemma)}` : `Examples of ${lemma}`,
+      (items, count) =>
+        items.length === 1
+          ? `One example, known by name, is ${items[0] ?? ''}.`
+          : `${own.kind === 'count' ? sentenceCase(pluralOf(lemma)) : 'Examples'} known by name ${count > items.length ? 'include' : 'are'} ${enumerate(items)}.`,
     );
   }
+}
+
+/** "Recce is reconnaissance." tells nothing. */
+function saysSomething(sentence: string): boolean {
+  return countWords(sentence.replace(/^.*? (?:is|was|are) /, '')) > 4;
 }
 
 function bare(item: string): string {
@@ -325,9 +361,12 @@ function tellSiblings(request: {
   siblings.slice(0, 3).forEach((sibling, index) => {
     telling.told.add(sibling.id);
     const { sentences } = defineNoun(sibling, wordNet);
-    sentences.slice(0, 1).forEach((text) => {
-      add(text, 4.4 + index * 0.8, 'relatives', heading, [plainLemma(sibling)]);
-    });
+    sentences
+      .slice(0, 1)
+      .filter(saysSomething)
+      .forEach((text) => {
+        add(text, 4.4 + index * 0.8, 'relatives', heading, [plainLemma(sibling)]);
+      });
   });
 }
 

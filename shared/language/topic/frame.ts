@@ -39,7 +39,7 @@ export function hookOf(request: {
     const signs = [...request.abouts].flatMap((about) => announced[about] ?? []).slice(0, 2);
     const first = request.asked[0];
     if (first?.isPerson === true) return `${sentenceCase(questions[0] ?? '')}? Let us find out.`;
-    return `${sentenceCase((questions[0] ?? '').replace(/^what (is|are) /, 'what exactly $1 '))}? Let us find out${signs.length === 0 ? '' : `, and see ${enumerate(signs)}`}.`;
+    return openings[request.topic.length % openings.length]?.(questions[0] ?? '', signs) ?? '';
   }
   const topic = spokenTopic(request.topic);
   const asked = `${sentenceCase(joinQuestions(questions))}?`;
@@ -51,6 +51,16 @@ export function hookOf(request: {
   }
   return `${sentenceCase(topic)}: a good place to begin is the words themselves. ${asked}`;
 }
+
+/** Ways to open; a topic always gets the same. */
+const openings: readonly ((question: string, signs: readonly string[]) => string)[] = [
+  (question, signs) =>
+    `${sentenceCase(question.replace(/^what (is|are) /, 'what exactly $1 '))}? Let us find out${signs.length === 0 ? '' : `, and see ${enumerate(signs)}`}.`,
+  (question, signs) =>
+    `How would you explain ${question.replace(/^what (?:is|are) /, '')}? Here is ${enumerate(['what it means', ...signs])}.`,
+  (question, signs) =>
+    `${sentenceCase(question)}, in plain words? ${signs.length === 0 ? 'Here is the answer' : `First the meaning, then ${enumerate(signs)}`}.`,
+];
 
 function joinQuestions(questions: readonly string[]): string {
   if (questions.length < 2) return questions[0] ?? '';

@@ -23,7 +23,7 @@ const spellings: readonly (readonly [RegExp, string])[] = [
   [/ & /g, ' and '],
   [/\s*--+\s*/g, ', '],
   [/``|''/g, '"'],
-  [/\bUnited States (?=[a-z])/g, 'American '],
+  [/^United States (?=[a-z])/g, 'American '],
 ];
 
 /** Takes a definition apart. Asides in parentheses go: the rest stands without them. */

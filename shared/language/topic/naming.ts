@@ -23,7 +23,9 @@ const massNouns: ReadonlySet<string> = new Set(
 
 export function kindOf(synset: Synset, lemma: string, gloss: string, wordNet: WordNet): NounKind {
   if (synset.pointers.some((pointer) => pointer.kind === 'instance-of')) return 'name';
-  if (isCapitalised(lemma) && isTaxon(synset, wordNet)) return 'taxon';
+  if (synset.lemmas.some(isCapitalised) && isTaxon(synset, wordNet)) return 'taxon';
+  // A scientific name has no article.
+  if (isLiving(synset) && isScientific(lemma)) return 'mass';
   const last = lastWord(lemma.replace(/ (?:of|in|for|to|from|on|with) .*$/, ''));
   if (looksPlural(last, wordNet) || /\((?:usually )?(?:in the )?plural\)/.test(synset.definition))
     return 'plural';
@@ -36,6 +38,15 @@ export function kindOf(synset: Synset, lemma: string, gloss: string, wordNet: Wo
     return head !== undefined && massNouns.has(head) && !counted ? 'mass' : 'count';
   }
   return 'count';
+}
+
+export function isLiving(synset: Synset): boolean {
+  return synset.topicFile === 5 || synset.topicFile === 20;
+}
+
+/** "Tinca tinca": genus and species. */
+export function isScientific(lemma: string): boolean {
+  return /^\p{Lu}\p{Ll}+ \p{Ll}+$/u.test(lemma);
 }
 
 function isTaxon(synset: Synset, wordNet: WordNet): boolean {
@@ -54,16 +65,23 @@ function lastWord(lemma: string): string {
 export function looksPlural(word: string, wordNet: WordNet): boolean {
   if (/(?:^people|^cattle|^police|^teeth|^feet|^children|^men|^women)$/.test(word)) return true;
   if (!/[^suio]s$/.test(word) || /ics$/.test(word)) return false;
-  return baseForms(word, 'noun').some((form) => form !== word && wordNet.senses(form, 'noun').length > 0);
+  if (
+    /^(?:gas|lens|news|series|species|atlas|canvas|bias|alas|christmas|biogas|yes)$|(?:gas|itis)$/.test(word)
+  )
+    return false;
+  return baseForms(word, 'noun').some(
+    (form) => form.length > 2 && form !== word && wordNet.senses(form, 'noun').length > 0,
+  );
 }
 
 const boundary =
-  /^(?:of|with|that|which|who|whom|whose|having|used|in|on|for|from|to|by|as|at|into|over|under|between|among|through|during|after|before|against|around|without|within|consisting|made|produced|containing|resembling|where|when|worn|growing|living|bearing|noted|considered|found|native|formed|characterized|comprising|including|especially|designed|caused|based|being|given|held|built|located|associated|belonging|covered|placed|involving|relating|so|than|like|usually|often|about|are|is|born|said|marked|grown)$/;
+  /^(?:of|with|that|which|who|whom|whose|having|used|in|on|for|from|to|by|as|at|into|over|under|between|among|through|during|after|before|against|around|without|within|consisting|made|produced|containing|resembling|where|when|worn|growing|living|bearing|noted|considered|found|native|formed|characterized|comprising|including|especially|designed|caused|based|being|given|held|built|located|associated|belonging|covered|placed|involving|relating|so|than|like|either|taken|done|seen|shown|known|drawn|written|thrown|sold|kept|laid|set|cut|put|paid|led|bred|lived|common|usually|often|about|are|is|born|said|marked|grown)$/;
 
 /** The noun on which a definition's phrase hangs: "bottom-living cephalopod having …" → "cephalopod". */
 export function headNoun(phrase: string, wordNet: WordNet): string | undefined {
   const words = phrase.split(' ');
   let candidate: string | undefined;
+  let lastNoun: string | undefined;
   for (const word of words) {
     const bare = word.replace(/[,.]+$/, '').toLowerCase();
     if (candidate !== undefined && (boundary.test(bare) || isTurn(candidate, bare, wordNet))) break;
@@ -72,12 +90,17 @@ export function headNoun(phrase: string, wordNet: WordNet): string | undefined {
       continue;
     }
     candidate = /^[a-z][a-z'-]*$/i.test(bare) ? bare : candidate;
+    if (candidate !== undefined && isNoun(candidate, wordNet)) lastNoun = candidate;
     if (word.endsWith(',') && candidate !== undefined && !canDescribe(candidate, wordNet)) break;
   }
-  if (candidate === undefined || boundary.test(candidate) || /ly$/.test(candidate)) return undefined;
-  const part = candidate.slice(candidate.lastIndexOf('-') + 1);
-  if (wordNet.senses(part, 'noun').length === 0) return undefined;
-  return mostly(part, wordNet) === 'noun' ? part : undefined;
+  const head = candidate !== undefined && isNoun(candidate, wordNet) ? candidate : lastNoun;
+  return head?.slice(head.lastIndexOf('-') + 1);
+}
+
+function isNoun(word: string, wordNet: WordNet): boolean {
+  if (boundary.test(word) || /ly$/.test(word)) return false;
+  const part = word.slice(word.lastIndexOf('-') + 1);
+  return wordNet.senses(part, 'noun').length > 0 && mostly(part, wordNet) === 'noun';
 }
 
 /** "foodstuff obtained by …": after a noun, a participle begins what describes it. */
@@ -100,7 +123,7 @@ function mostly(word: string, wordNet: WordNet): 'noun' | 'other' {
 const determiner =
   /^(?:an?|the|any|one|each|all|some|several|both|many|someone|somebody|something|anything|anyone|everything|two|three|four|five|six|seven|eight|nine|ten|either|that|those|what|whatever|his|her|its|their|your|how|certain|various|most|numerous|members|nothing)\b/i;
 const superlative =
-  /^(?:(?:second|third) )?(?:largest|smallest|highest|longest|oldest|deepest|first|last|second|third|main|chief|sole|only|most|capital|principal|biggest|type|upper|lower|northern|southern|eastern|western|king of|queen of)\b/;
+  /^(?:(?:second|third) )?(?:largest|smallest|highest|longest|oldest|deepest|first|last|second|third|main|chief|sole|only|most|capital|principal|biggest|type|upper|lower|king of|queen of)\b/;
 
 /** A phrase that can stand after "is": with its article, or nothing where it has no noun to hang on. */
 export function predicateNoun(
@@ -116,8 +139,11 @@ export function predicateNoun(
       (/^the /i.test(phrase) && head !== undefined && looksPlural(head, wordNet));
     return { text: lowerFirst(phrase), number: many ? 'many' : 'one' };
   }
-  if (head === undefined) return undefined;
   const own = phrase;
+  // "exploring in order to gain information": a gerund needs no article.
+  if (/^[a-z]+ing (?!(?:of )?[a-z]+ing)(?:in|of|to|by|with|on|for|the|a|an|from|out|into|at)\b/.test(phrase))
+    return { text: own, number: 'one' };
+  if (head === undefined) return undefined;
   if (looksPlural(head, wordNet)) return { text: own, number: 'many' };
   if (superlative.test(own)) return { text: `the ${own}`, number: 'one' };
   if (massNouns.has(head) || isUncounted(head)) return { text: own, number: 'one' };
@@ -175,6 +201,7 @@ const kindsWithThe: ReadonlySet<string> = new Set([
 /** A noun as the subject of a sentence: "an octopus", "happiness", "the Pacific Ocean". */
 export function named(synset: Synset, lemma: string, kind: NounKind, wordNet: WordNet): string {
   if (kind === 'count') return /^the /.test(synset.definition) ? `the ${lemma}` : withArticle(lemma);
+  if (kind === 'taxon') return taxonName(synset, lemma);
   if (kind === 'name') {
     const isWith =
       namesWithThe.test(lemma) ||
@@ -186,17 +213,27 @@ export function named(synset: Synset, lemma: string, kind: NounKind, wordNet: Wo
   return lemma;
 }
 
+/** "the genus Lanius", "Heteroptera". */
+function taxonName(synset: Synset, lemma: string): string {
+  const ranked = synset.lemmas.find((name) => /^[a-z]+ \p{Lu}/u.test(name));
+  return ranked === undefined ? lemma : `the ${ranked}`;
+}
+
 /** A noun in a list: "the crater", "happiness", "Etna". */
 export function listed(synset: Synset, wordNet: WordNet): string {
   const lemma = plainLemma(synset);
   const kind = kindOf(synset, lemma, synset.definition, wordNet);
-  if (kind === 'count') return `the ${lemma}`;
+  if (kind === 'count') return /^\p{Lu}\S*['’]s /u.test(lemma) ? lemma : `the ${lemma}`;
   return named(synset, lemma, kind, wordNet);
 }
 
 /** The lemma that people say: not the scientific name where another stands beside it. */
 export function plainLemma(synset: Synset): string {
   const first = synset.lemmas[0] ?? 'thing';
+  if (synset.topicFile === 18 && isCapitalised(first) && !first.includes(' ')) {
+    // "Racine" → "Jean Racine".
+    return synset.lemmas.find((lemma) => /^\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+$/u.test(lemma)) ?? first;
+  }
   if (!isCapitalised(first) || synset.topicFile === 15 || synset.topicFile === 18) return first;
   if (synset.topicFile !== 5 && synset.topicFile !== 20) return first;
   return synset.lemmas.find((lemma) => !isCapitalised(lemma)) ?? first;

@@ -1,6 +1,6 @@
 import type { Script } from '#shared/events';
 import { cleanLine, countWords, loadReader, shorten, wordsOf } from '#shared/text';
-import { openWordNet, wordNetSource } from '#shared/wordnet';
+import { openWordNet, type TopicWord, topicWords, wordNetSource } from '#shared/wordnet';
 import { secondsFor, shortenedNotice, wordsIn } from '../pace.ts';
 import { type Passage, scenesFrom } from '../scenes.ts';
 import { defineNoun } from './define.ts';
@@ -8,7 +8,6 @@ import { type Fact, factsOf, type Telling } from './facts.ts';
 import { type Asked, closeOf, hookOf, isQuestion, spokenTopic } from './frame.ts';
 import { readGloss } from './gloss.ts';
 import { sentenceCase } from './naming.ts';
-import { type TopicWord, topicWords } from './senses.ts';
 
 /** Shorter videos have no room for an opening and a close of their own. */
 const framedFrom = 20;
@@ -48,7 +47,7 @@ export async function writeTopic(request: {
       ? 'The open dictionary WordNet has no entry for this topic; the video only says so. Give a text of your own to narrate.'
       : shortenedNotice({ planned, asked: request.seconds, source: 'The open dictionary WordNet' });
   return {
-    title: titleOf(request.title ?? topic, request.subject),
+    title: titleOf(request.title ?? ownSpelling(topic, known[0]), request.subject),
     language: request.language,
     scenes,
     sources: [wordNetSource],
@@ -56,6 +55,12 @@ export async function writeTopic(request: {
     plannedSeconds: planned,
     ...(shortened === undefined ? {} : { shortened }),
   };
+}
+
+/** "irving berlin" → "Irving Berlin", as the dictionary writes it. */
+function ownSpelling(topic: string, word: TopicWord | undefined): string {
+  const isIt = word !== undefined && word.lemma.toLowerCase() === topic.toLowerCase();
+  return isIt && !/\p{Lu}/u.test(topic) ? word.lemma : topic;
 }
 
 function titleOf(wished: string, subject: string): string {
@@ -86,11 +91,11 @@ function knownPassages(request: {
     isNoun && asked.length > 0
       ? hookOf({ topic, asked, saysMore, abouts })
       : `What does the word “${lemma}” mean? Let us look it up.`;
-  const passages: { heading: string; sentences: Passage['sentences'][number][] }[] = [];
+  const passages: { heading: string; isLoose: true; sentences: Passage['sentences'][number][] }[] = [];
   for (const { text, heading, pictures } of chosen) {
     const last = passages.at(-1);
     if (last?.heading === heading) last.sentences.push({ text, pictures });
-    else passages.push({ heading, sentences: [{ text, pictures }] });
+    else passages.push({ heading, isLoose: true, sentences: [{ text, pictures }] });
   }
   if (!isFramed) return passages;
   const pictures = known.map((word) => word.lemma);

@@ -1,4 +1,4 @@
-import type { Synset } from '#shared/wordnet';
+import type { Synset } from './synset.ts';
 
 /** Marks of WordNet itself, and words, that keep a meaning out of a video for everybody. */
 const insults =

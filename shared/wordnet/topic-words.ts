@@ -1,6 +1,7 @@
 import { isStopWord, type Reader, wordsOf } from '#shared/text';
-import type { Sense, Synset, WordClass, WordNet } from '#shared/wordnet';
 import { isDelicate, isInsult } from './decency.ts';
+import type { Sense, Synset, WordClass } from './synset.ts';
+import type { WordNet } from './wordnet.ts';
 
 /** A word of the topic with the meaning that fits it best. */
 export interface TopicWord {

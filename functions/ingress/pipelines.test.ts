@@ -1,0 +1,291 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Pipeline, pipeline, pipelineList, stepDetail } from './schemas/pipeline.ts';
+import { type FrontDoor, openFrontDoor, problemIn } from './testing/front-door.ts';
+
+let door: FrontDoor;
+beforeAll(async () => {
+  door = await openFrontDoor();
+});
+afterAll(() => door.close());
+
+const read = async (as: string, id: string): Promise<Pipeline> => {
+  const answer = await door.ask(`/api/pipelines/${id}`, { as });
+  expect(answer.status).toBe(200);
+  return pipeline.parse(await answer.json());
+};
+
+describe('POST /api/pipelines', () => {
+  test('a topic is accepted, with defaults filled in and a place to read it', async () => {
+    const answer = await door.ask('/api/pipelines', { as: 'alice', body: { topic: '  Why bees dance ' } });
+    expect(answer.status).toBe(202);
+    const made = pipeline.parse(await answer.json());
+    expect(answer.headers.get('location')).toBe(`/api/pipelines/${made.id}`);
+    expect(made).toMatchObject({
+      title: 'Why bees dance',
+      status: 'queued',
+      progress: 0,
+      artifacts: [],
+      request: { topic: 'Why bees dance', format: 'long', size: '1920x1080', seconds: 60, language: 'en' },
+      links: { self: `/api/pipelines/${made.id}`, cancel: `/api/pipelines/${made.id}/cancel` },
+    });
+    expect(made.steps.map(({ name, status }) => [name, status])).toEqual([
+      ['keyword-fetch', 'queued'],
+      ['generate-script', 'waiting'],
+      ['render-tts', 'waiting'],
+      ['generate-image', 'waiting'],
+      ['make-thumbnail', 'waiting'],
+      ['render-scene', 'waiting'],
+      ['mux-video', 'waiting'],
+      ['build-metadata', 'waiting'],
+      ['place-video', 'waiting'],
+    ]);
+    expect(await read('alice', made.id)).toEqual(made);
+  });
+
+  test.each([
+    [{ format: 'short' }, { format: 'short', size: '1080x1920' }],
+    [{ format: 'square' }, { format: 'square', size: '1080x1080' }],
+    [{ size: '320x180' }, { format: 'long', size: '320x180' }],
+    [{ size: '180x320' }, { format: 'short', size: '180x320' }],
+    [
+      { size: '500x500', format: 'square' },
+      { format: 'square', size: '500x500' },
+    ],
+    [{ size: '3840x2160' }, { format: 'long', size: '3840x2160' }],
+    [
+      { seconds: 3600, language: 'EN-gb' },
+      { seconds: 3600, language: 'en-GB' },
+    ],
+    [
+      { seconds: 5.5, title: 'Hearts', voice: 'slt' },
+      { seconds: 5.5, title: 'Hearts', voice: 'slt' },
+    ],
+  ])('%j becomes %j', async (asked, understood) => {
+    const id = await door.start('alice', { topic: 'Octopuses', ...asked });
+    expect((await read('alice', id)).request).toMatchObject(understood);
+  });
+
+  test('a script is stored before its event names it, byte for byte', async () => {
+    const script = '# Drei Herzen\n\nEin Oktopus hat drei Herzen. 🐙\r\n';
+    const id = await door.start('alice', { script });
+    const { input } = (await door.fixture.ledger.getRun(id)) ?? {};
+    const { script: reference } = input as { script: { key: string; bytes: number } };
+    const stored = await Array.fromAsync(await door.artifacts.get(reference.key));
+    expect(Buffer.concat(stored).toString()).toBe(script);
+    expect(reference.bytes).toBe(Buffer.byteLength(script));
+    expect((await read('alice', id)).title).toBe('Drei Herzen');
+  });
+
+  test('a script of exactly 200 KB is taken', async () => {
+    const answer = await door.ask('/api/pipelines', { as: 'alice', body: { script: 'a'.repeat(204_800) } });
+    expect(answer.status).toBe(202);
+  });
+
+  test('the same Idempotency-Key is the same pipeline, ten times at once, and another body is a conflict', async () => {
+    const headers = { 'idempotency-key': '"8e03978e-40d5"' };
+    const send = (body: object, as = 'alice') => door.ask('/api/pipelines', { as, headers, body });
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => send({ script: 'One heart.', seconds: 10 })),
+    );
+    const ids = await Promise.all(answers.map(async (answer) => pipeline.parse(await answer.json()).id));
+    expect(new Set(ids).size).toBe(1);
+    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(202));
+    expect(answers.filter(({ headers }) => headers.has('idempotency-replayed'))).toHaveLength(9);
+    // The order of the fields is no other request.
+    expect((await send({ seconds: 10, script: 'One heart.' })).status).toBe(202);
+
+    const other = await send({ script: 'Two hearts.', seconds: 10 });
+    expect(other.status).toBe(409);
+    expect(await problemIn(other)).toMatchObject({ code: 'idempotency-key-reused' });
+    // The refused request has neither replaced nor left a script.
+    const inputs = await door.artifacts.list(`runs/${ids[0]}/input/`);
+    expect(inputs.objects.map(({ bytes }) => bytes)).toEqual(['One heart.'.length]);
+
+    // Somebody else's key is somebody else's pipeline.
+    const bobs = pipeline.parse(await (await send({ script: 'One heart.', seconds: 10 }, 'bob')).json());
+    expect(bobs.id).not.toBe(ids[0]);
+  });
+
+  test('when the ledger refuses, the script goes again', async () => {
+    const { ledger, artifacts } = door.options;
+    let run = '';
+    const failing = await openFrontDoor({
+      artifacts,
+      ledger: {
+        ...ledger,
+        publish: async (request) => {
+          run = request.run.id;
+          throw Object.assign(new Error('connection lost'), { code: '08006' });
+        },
+      },
+    });
+    const answer = await failing.ask('/api/pipelines', { as: 'alice', body: { script: 'Three hearts.' } });
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toBe('3');
+    expect(await problemIn(answer)).toMatchObject({ code: 'ledger-unreachable' });
+    expect((await artifacts.list(`runs/${run}/`)).objects).toEqual([]);
+    await failing.close();
+  });
+
+  test('the caller’s trace goes on in the events', async () => {
+    const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const answer = await door.ask('/api/pipelines', {
+      as: 'alice',
+      headers: { traceparent: `00-${trace}-00f067aa0ba902b7-01`, 'x-request-id': 'my-request.1' },
+      body: { topic: 'Octopuses' },
+    });
+    const { id } = pipeline.parse(await answer.json());
+    const [event] = await door.fixture.rows<{ traceparent: string }>(
+      'select traceparent from ledger.event where run = $1',
+      [id],
+    );
+    expect(event?.traceparent).toContain(trace);
+    expect(answer.headers.get('x-request-id')).toBe('my-request.1');
+    const line = door.lines.map((text) => JSON.parse(text)).find(({ request }) => request === 'my-request.1');
+    expect(line).toMatchObject({ trace, route: '/api/pipelines', status: 202, method: 'POST' });
+  });
+});
+
+describe('a pipeline as it goes', () => {
+  test('steps, parts, progress, failure, retry, cancel and the conflicts between', async () => {
+    const id = await door.start('carol');
+    await door.work('keyword-fetch', { events: [{ type: 'pipeline.keywords.fetched', data: {} }] });
+    const first = await read('carol', id);
+    expect(first).toMatchObject({ status: 'running' });
+    expect(first.progress).toBeGreaterThan(0);
+
+    await door.work('generate-script', {
+      promises: { name: 'scene', keys: ['scene-001', 'scene-002'] },
+      events: [
+        { type: 'pipeline.script.generated', data: {} },
+        { type: 'scene.scripted', key: 'scene-001', data: {} },
+        { type: 'scene.scripted', key: 'scene-002', data: {} },
+      ],
+    });
+    const scripted = await read('carol', id);
+    expect(
+      scripted.steps
+        .filter(({ name }) => name === 'generate-image')
+        .map(({ part, status }) => [part, status]),
+    ).toEqual([
+      ['scene-001', 'queued'],
+      ['scene-002', 'queued'],
+    ]);
+    // Promised, though no event has reached them.
+    expect(
+      scripted.steps.filter(({ name }) => name === 'render-scene').map(({ part, status }) => [part, status]),
+    ).toEqual([
+      ['scene-001', 'waiting'],
+      ['scene-002', 'waiting'],
+    ]);
+    expect(scripted.progress).toBeGreaterThanOrEqual(first.progress);
+
+    const nothingDead = await door.ask(`/orchestrator/retry/${id}/render-tts`, {
+      as: 'carol',
+      method: 'POST',
+    });
+    expect(nothingDead.status).toBe(409);
+    expect(await problemIn(nothingDead)).toMatchObject({ code: 'nothing-to-retry' });
+
+    await door.work('render-tts', {
+      failure: { code: 'voice-unknown', message: 'There is no voice "bob".' },
+    });
+    const detail = await door.ask(`/api/pipelines/${id}/steps/render-tts`, { as: 'carol' });
+    expect(stepDetail.parse(await detail.json())).toMatchObject({
+      name: 'render-tts',
+      status: 'failed',
+      attempts: 1,
+      error: { code: 'voice-unknown', message: 'There is no voice "bob".' },
+    });
+    await door.work('generate-image');
+    await door.work('generate-image', { failure: { code: 'out-of-ink', message: 'No ink.' } });
+    await door.work('make-thumbnail');
+    const failed = await read('carol', id);
+    expect(failed.status).toBe('failed');
+    expect(failed.failure?.dead.map(({ step, code }) => [step, code]).sort()).toEqual([
+      ['generate-image', 'out-of-ink'],
+      ['render-tts', 'voice-unknown'],
+    ]);
+    expect(failed.links.retry).toContain(`/orchestrator/retry/${id}/render-tts`);
+    expect(failed.endedAt).not.toBeNull();
+
+    const parts = await door.ask(`/api/pipelines/${id}/steps/generate-image`, { as: 'carol' });
+    const images = stepDetail.parse(await parts.json());
+    expect(images).toMatchObject({ name: 'generate-image', status: 'failed', error: { code: 'out-of-ink' } });
+    expect(images.parts).toHaveLength(2);
+
+    const retried = await door.ask(`/orchestrator/retry/${id}/render-tts`, { as: 'carol', method: 'POST' });
+    expect(retried.status).toBe(202);
+    const again = pipeline.parse(await retried.json());
+    expect(again.status).toBe('running');
+    expect(again.failure).toBeUndefined();
+    expect(again.progress).toBeGreaterThanOrEqual(failed.progress);
+    expect((await door.ask(`/orchestrator/status/${id}`, { as: 'carol' })).status).toBe(200);
+
+    const unknown = await door.ask(`/orchestrator/retry/${id}/render-tss`, { as: 'carol', method: 'POST' });
+    expect(unknown.status).toBe(404);
+
+    const cancelled = await door.ask(`/api/pipelines/${id}/cancel`, { as: 'carol', method: 'POST' });
+    expect(cancelled.status).toBe(202);
+    expect(pipeline.parse(await cancelled.json())).toMatchObject({ status: 'cancelled' });
+    const twice = await door.ask(`/api/pipelines/${id}/cancel`, { as: 'carol', method: 'POST' });
+    expect(twice.status).toBe(200);
+    const late = await door.ask(`/orchestrator/retry/${id}/render-tts`, { as: 'carol', method: 'POST' });
+    expect(await problemIn(late)).toMatchObject({ status: 409, code: 'run-cancelled' });
+  });
+
+  test('deleting cancels what goes on, then removes it with its files', async () => {
+    const id = await door.start('dora', { script: 'Three hearts beat.' });
+    const claim = await door.work('keyword-fetch', {
+      files: { 'notes.txt': { bytes: 'x', type: 'text/plain' } },
+    });
+    await door.artifacts.put(`output/${claim.run}/video.mp4`, Buffer.from('film'));
+    const other = await door.start('dora');
+    const cancelled = await door.ask(`/api/pipelines/${other}`, { as: 'dora', method: 'DELETE' });
+    expect(cancelled.status).toBe(202);
+    expect(pipeline.parse(await cancelled.json()).status).toBe('cancelled');
+
+    await door.ask(`/api/pipelines/${id}/cancel`, { as: 'dora', method: 'POST' });
+    const gone = await door.ask(`/api/pipelines/${id}`, { as: 'dora', method: 'DELETE' });
+    expect(gone.status).toBe(204);
+    expect((await door.ask(`/api/pipelines/${id}`, { as: 'dora' })).status).toBe(404);
+    expect((await door.ask(`/api/pipelines/${id}`, { as: 'dora', method: 'DELETE' })).status).toBe(404);
+    for (const prefix of [`runs/${id}/`, `output/${id}/`]) {
+      expect((await door.artifacts.list(prefix)).objects, prefix).toEqual([]);
+    }
+    expect((await door.ask(`/api/pipelines/${other}`, { as: 'dora' })).status).toBe(200);
+  });
+});
+
+describe('GET /api/pipelines', () => {
+  test('pages by keyset, newest first, filtered by status and label, one’s own only', async () => {
+    const ids: string[] = [];
+    for (let n = 0; n < 5; n++) {
+      ids.unshift(
+        await door.start('erin', { topic: `Topic ${n}`, labels: { series: n % 2 === 0 ? 'even' : 'odd' } }),
+      );
+    }
+    await door.start('frank');
+    const list = async (path: string) => {
+      const answer = await door.ask(path, { as: 'erin' });
+      expect(answer.status).toBe(200);
+      return { ...pipelineList.parse(await answer.json()), link: answer.headers.get('link') };
+    };
+    const idsOf = (page: { pipelines: Pipeline[] }) => page.pipelines.map(({ id }) => id);
+
+    const one = await list('/api/pipelines?limit=2');
+    expect(one.link).toBe(`<${one.links.next}>; rel="next"`);
+    await door.start('erin', { topic: 'Added meanwhile', labels: { series: 'late' } });
+    const two = await list(one.links.next ?? '');
+    const three = await list(two.links.next ?? '');
+    expect([one, two, three].flatMap(idsOf)).toEqual(ids);
+    expect(three.links.next).toBeUndefined();
+    expect(three.link).toBeNull();
+
+    expect(idsOf(await list('/api/pipelines?label=series:even'))).toEqual([ids[0], ids[2], ids[4]]);
+    await door.ask(`/api/pipelines/${ids[1]}/cancel`, { as: 'erin', method: 'POST' });
+    expect(idsOf(await list('/api/pipelines?status=cancelled'))).toEqual([ids[1]]);
+    expect(idsOf(await list('/api/pipelines?status=queued&label=series:odd'))).toEqual([ids[3]]);
+    expect(idsOf(await list('/api/pipelines?status=running&limit=1'))).toEqual([]);
+  });
+});
