@@ -43,7 +43,9 @@ export interface Outcome {
    * Runs inside the commit's transaction: at most a second, nothing outside; may read, lock and decide, and return
    * further events and the reply. Runs again after a deadlock, so it must be free of other effects.
    */
-  readonly write?: (tx: Transaction) => Promise<{ readonly events?: readonly Emit[]; readonly reply?: unknown }>;
+  readonly write?: (
+    tx: Transaction,
+  ) => Promise<{ readonly events?: readonly Emit[]; readonly reply?: unknown }>;
 }
 
 export interface Clock {

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { CPU, DURATION, durationMs, MEMORY, memoryBytes } from './quantity.ts';
+import {
+  CPU,
+  DURATION,
+  durationMs,
+  MEMORY,
+  memoryBytes,
+  nearestDuration,
+  nearestMemory,
+} from './quantity.ts';
 
 /** No function starts in less. */
 const LEAST_BYTES = 16 * 2 ** 20;
@@ -7,11 +15,16 @@ const LEAST_BYTES = 16 * 2 ** 20;
 const eventName = z.string();
 const duration = z
   .string()
-  .regex(DURATION, 'must be a whole number with ms, s, m, h or d, such as 30s')
+  .regex(DURATION, {
+    error: ({ input }) =>
+      `must be a whole number with ms, s, m, h or d; did you mean "${nearestDuration(String(input))}"?`,
+  })
   .refine((text) => !DURATION.test(text) || durationMs(text) >= 1_000, 'must be a second or more');
 const memory = z
   .string()
-  .regex(MEMORY, 'must be a Kubernetes quantity such as 256Mi or 4Gi')
+  .regex(MEMORY, {
+    error: ({ input }) => `must be a Kubernetes quantity; did you mean "${nearestMemory(String(input))}"?`,
+  })
   .refine((text) => !MEMORY.test(text) || memoryBytes(text) >= LEAST_BYTES, 'must be 16Mi or more');
 
 const profile = z.strictObject({

@@ -27,3 +27,16 @@ export function memoryBytes(text: string): number {
   const match = MEMORY.exec(text);
   return Number(match?.[1]) * (UNIT_BYTES[match?.[2] ?? ''] ?? Number.NaN);
 }
+
+/** What somebody who wrote `4GB` or `512 mb` most likely meant: `4Gi`, `512Mi`. */
+export function nearestMemory(text: string): string {
+  const match = /^\s*(\d+)(?:\.\d+)?\s*([kmgt])/i.exec(text);
+  return match === null ? '256Mi' : `${match[1]}${match[2]?.toUpperCase()}i`;
+}
+
+/** What somebody who wrote `5 minutes` or `1.5h` most likely meant: `5m`, `1h`. */
+export function nearestDuration(text: string): string {
+  const match = /^\s*(\d+)(?:\.\d+)?\s*(ms|milli|s|m|h|d)/i.exec(text);
+  const unit = match?.[2]?.toLowerCase();
+  return match === null ? '30s' : `${match[1]}${unit === 'milli' ? 'ms' : unit}`;
+}

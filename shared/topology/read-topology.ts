@@ -84,6 +84,13 @@ function reportIssue(issue: z.core.$ZodIssue, raw: unknown, problems: Problems):
     }
     return;
   }
+  if (issue.code === 'invalid_key') {
+    problems.add(
+      path,
+      `the name "${String(path.at(-1))}" is not valid: it ${issue.issues[0]?.message ?? ''}`,
+    );
+    return;
+  }
   const value = path.reduce<unknown>(
     (at, step) => (at as Record<string, unknown> | undefined)?.[String(step)],
     raw,

@@ -101,7 +101,8 @@ function taxonOf(synset: Synset, lemma: string, main: string): string | undefine
         : `a ${main}`;
     return `${own} is ${noun}.`;
   }
-  return main.split(' ').length > 20 || /^(?:comprising|includes|in some|used|formerly|considered)/.test(main)
+  return main.split(' ').length > 20 ||
+    /^(?:comprising|includes|in some|used|former|formerly|considered)/.test(main)
     ? undefined
     : `The ${full} takes in ${main}.`.replace(/^The (?=\p{Lu})/u, 'The group ');
 }

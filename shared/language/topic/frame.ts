@@ -14,7 +14,7 @@ const announced: Readonly<Record<Fact['about'], string | undefined>> = {
   itself: undefined,
   use: undefined,
   kind: 'what it belongs to',
-  parts: 'what belongs to it',
+  parts: 'what its parts are',
   kinds: 'which kinds there are',
   relatives: 'what is close to it',
   meanings: 'what else the word can mean',

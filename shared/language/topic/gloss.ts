@@ -43,7 +43,12 @@ export function readGloss(definition: string): Gloss {
     .map((part) => part.replaceAll(/\s+/g, ' ').replaceAll(/\s+([,.])/g, '$1'))
     .map((part) => part.replace(/^[\s,.-]+|[\s,.:-]+$/g, ''))
     // What has an open parenthesis, a formula or a quotation left in it is not for the ear.
-    .filter((part) => part !== '' && !/[()[\]{}<>=|"]/.test(part));
+    .filter(
+      (part) =>
+        part !== '' &&
+        !/[()[\]{}<>=|"]/.test(part) &&
+        !/ (?:by|of|with|for|to|as|in|from|and|or|the|an?|namely|including)$/.test(part),
+    );
   return {
     main: parts[0] ?? '',
     extras: parts.slice(1),

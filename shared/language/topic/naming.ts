@@ -46,7 +46,7 @@ export function isLiving(synset: Synset): boolean {
 
 /** "Tinca tinca": genus and species. */
 export function isScientific(lemma: string): boolean {
-  return /^\p{Lu}\p{Ll}+ \p{Ll}+$/u.test(lemma);
+  return /^\p{Lu}\p{Ll}+(?: \p{Ll}+){1,2}$/u.test(lemma);
 }
 
 function isTaxon(synset: Synset, wordNet: WordNet): boolean {

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { flowFunctions } from './flow.ts';
+import { readTopology } from './read-topology.ts';
+
+const topology = readTopology({ path: new URL('../../events.yaml', import.meta.url).pathname });
+
+describe('the functions of a flow', () => {
+  it('come each after those they wait for', () => {
+    const names = flowFunctions(topology, 'video').map(({ name }) => name);
+    expect(names).toHaveLength(topology.functions.length);
+    expect(names.slice(0, 2)).toEqual(['keyword-fetch', 'generate-script']);
+    const at = (name: string) => names.indexOf(name);
+    for (const [first, then] of [
+      ['generate-script', 'render-tts'],
+      ['generate-image', 'render-scene'],
+      ['render-tts', 'render-scene'],
+      ['render-scene', 'mux-video'],
+      ['mux-video', 'build-metadata'],
+      ['make-thumbnail', 'build-metadata'],
+      ['build-metadata', 'place-video'],
+    ] as const) {
+      expect(at(first), `${first} before ${then}`).toBeLessThan(at(then));
+    }
+  });
+
+  it('of a flow that is not there are none', () => {
+    expect(flowFunctions(topology, 'vidoe')).toEqual([]);
+  });
+});
