@@ -1,6 +1,8 @@
 import { pluralOf, type Synset, type WordNet } from '#shared/wordnet';
 import { type Gloss, predicateOf, readGloss } from './gloss.ts';
-import { kindOf, type NounKind, named, plainLemma, predicateNoun, sentenceCase } from './naming.ts';
+import { named, plainLemma, sentenceCase } from './naming.ts';
+import { kindOf, type NounKind } from './nouns.ts';
+import { predicateNoun } from './predicate.ts';
 
 /** A meaning in sentences: the definition first, then what the dictionary adds to it. */
 export interface Definition {

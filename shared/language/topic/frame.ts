@@ -1,6 +1,6 @@
 import { cleanLine, countWords } from '#shared/text';
 import type { Definition } from './define.ts';
-import type { Fact } from './facts.ts';
+import type { Fact } from './fact.ts';
 import { enumerate, sentenceCase } from './naming.ts';
 
 /** A word of the topic as the opening asks for it. */

@@ -4,7 +4,8 @@ import { openWordNet, type TopicWord, topicWords, wordNetSource } from '#shared/
 import { secondsFor, shortenedNotice, wordsIn } from '../pace.ts';
 import { type Passage, scenesFrom } from '../scenes.ts';
 import { defineNoun } from './define.ts';
-import { type Fact, factsOf, type Telling } from './facts.ts';
+import type { Fact, Telling } from './fact.ts';
+import { factsOf } from './facts.ts';
 import { type Asked, closeOf, hookOf, isQuestion, spokenTopic } from './frame.ts';
 import { readGloss } from './gloss.ts';
 import { sentenceCase } from './naming.ts';
