@@ -58,7 +58,7 @@ function readDictionary(folder: string): WordNet {
     if (known !== undefined) return known;
     const parsed = parseSynset(file(`data.${fileNames[wordClass]}`).lineAt(offset));
     // A bound, so that a server that lives long does not hold the whole dictionary as objects.
-    if (synsets.size >= 20_000) synsets.clear();
+    if (synsets.size >= 5_000) synsets.clear();
     synsets.set(id, parsed);
     return parsed;
   };

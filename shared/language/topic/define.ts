@@ -2,7 +2,7 @@ import { pluralOf, type Synset, type WordNet } from '#shared/wordnet';
 import { type Gloss, predicateOf, readGloss } from './gloss.ts';
 import { named, plainLemma, sentenceCase } from './naming.ts';
 import { kindOf, type NounKind } from './nouns.ts';
-import { predicateNoun } from './predicate.ts';
+import { predicateNoun, withArticle } from './predicate.ts';
 
 /** A meaning in sentences: the definition first, then what the dictionary adds to it. */
 export interface Definition {
@@ -96,11 +96,8 @@ function taxonOf(synset: Synset, lemma: string, main: string): string | undefine
   const own = /^[a-z]+ \p{Lu}/u.test(lemma) ? `the ${lemma}` : lemma;
   const full = synset.lemmas.find((name) => /^[a-z]+ \p{Lu}/u.test(name)) ?? lemma;
   if (rank.test(main)) {
-    const noun = /^(?:a|an|the) /i.test(main)
-      ? main
-      : /^(?:type|only|chief)/.test(main)
-        ? `the ${main}`
-        : `a ${main}`;
+    const isOnlyOne = /^(?:type|only|chief)/.test(main);
+    const noun = /^(?:a|an|the) /i.test(main) ? main : isOnlyOne ? `the ${main}` : withArticle(main);
     return `${own} is ${noun}.`;
   }
   return main.split(' ').length > 20 ||
