@@ -26,7 +26,7 @@ export default {
       name: 'functions-know-no-place',
       comment: 'A function does not know where it runs.',
       severity: 'error',
-      from: { path: '^functions/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^functions/', pathNot: '\\.test\\.ts$|/testing/' },
       to: { path: '^(localstack|knative|bench|test)/' },
     },
     {
@@ -47,8 +47,8 @@ export default {
       name: 'tests-are-not-imported',
       comment: 'Code never needs its tests.',
       severity: 'error',
-      from: { pathNot: '\\.(test|contract)\\.ts$|^test/' },
-      to: { path: '\\.test\\.ts$|^test/' },
+      from: { pathNot: '\\.(test|contract)\\.ts$|^test/|/testing/' },
+      to: { path: '\\.test\\.ts$|^test/|/testing/' },
     },
     {
       name: 'no-development-packages',

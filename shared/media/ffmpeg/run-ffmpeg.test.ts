@@ -13,7 +13,8 @@ import { runFfmpeg } from './run-ffmpeg.ts';
 
 const run = promisify(execFile);
 const never = new AbortController().signal;
-const endless = ['-v', 'error', '-re', '-f', 'lavfi', '-i', 'color=size=64x64', '-f', 'null', '-'];
+const source = ['-v', 'error', '-re', '-f', 'lavfi', '-i', 'color=size=64x64'];
+const endless = [...source, '-f', 'null', '-'];
 let ffmpeg: string;
 let folder: string;
 beforeAll(async () => {
@@ -36,7 +37,7 @@ describe('runFfmpeg', () => {
     const mark = `comment=${folder}/cancel`;
     const running = runFfmpeg({
       ffmpeg,
-      args: ['-metadata', mark, ...endless],
+      args: [...source, '-metadata', mark, '-f', 'null', '-'],
       signal: cancel.signal,
       timeLimitMs: 30_000,
     });
