@@ -219,12 +219,12 @@ const raw: Record<
   'a prototype': {
     body: '{"topic":"Octopuses","__proto__":{"format":"short"}}',
     status: 400,
-    code: 'request-invalid',
+    code: 'json-invalid',
   },
   'a prototype in labels': {
     body: '{"topic":"Octopuses","labels":{"__proto__":"x"}}',
     status: 400,
-    code: 'request-invalid',
+    code: 'json-invalid',
   },
   'more than 300 KB': {
     body: JSON.stringify({ topic: 'a'.repeat(310_000) }),
@@ -353,7 +353,7 @@ describe('addresses and queries', () => {
     ['PATCH', missing, 405, 'method-not-allowed'],
     ['DELETE', '/api/pipelines', 405, 'method-not-allowed'],
     ['POST', '/health', 405, 'method-not-allowed'],
-    ['BREW', '/health', 405, 'method-not-allowed'],
+    ['PROPFIND', '/health', 405, 'method-not-allowed'],
   ])('%s %s is %i', async (method, path, status, code) => {
     const answer = await door.ask(path, { as: 'alice', method });
     expect(answer.status).toBe(status);

@@ -17,7 +17,7 @@ export async function readJsonBody(request: Request, limits: BodyLimits): Promis
   checkContentType(request);
   const bytes = await readBytes(request, limits);
   const value = parse(decode(bytes));
-  checkDepth(value, limits.maxDepth);
+  checkStructure(value, limits.maxDepth);
   return value;
 }
 
@@ -103,7 +103,7 @@ function parse(text: string): unknown {
 }
 
 /** Without recursion: a body of 300 KB can hold a hundred thousand brackets. */
-function checkDepth(value: unknown, maxDepth: number): void {
+function checkStructure(value: unknown, maxDepth: number): void {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
     const inner = level.filter((entry) => typeof entry === 'object' && entry !== null);
@@ -114,6 +114,10 @@ function checkDepth(value: unknown, maxDepth: number): void {
         detail: `The body has more than ${maxDepth} objects or arrays within each other.`,
         errors: [{ field: '', message: `At most ${maxDepth} levels.`, limit: maxDepth }],
       });
+    }
+    // No client means this name, and copying code would give it a meaning.
+    if (inner.some((entry) => Object.hasOwn(entry as object, '__proto__'))) {
+      throw jsonInvalid('The name "__proto__" is not taken.');
     }
     level = inner.flatMap((entry) => Object.values(entry as object));
   }

@@ -78,7 +78,7 @@ export async function openFrontDoor(changes: Partial<IngressOptions> = {}): Prom
   const hosts = new Map<string, Promise<string>>();
 
   const token: FrontDoor['token'] = (owner, { roles = [], ttlSeconds = 3600 } = {}) =>
-    auth.issue({ sub: owner, account: owner, roles, ttlSeconds });
+    options.auth.issue({ sub: owner, account: owner, roles, ttlSeconds });
 
   async function ask(
     path: string,
