@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Permanent } from '#shared/errors';
 import { readTopology } from '#shared/topology';
+import { completeLockfile } from './complete-lockfile.ts';
 import { flowDiagram } from './flow-diagram.ts';
 import { functionsPage } from './functions-page.ts';
 import { inProject } from './project.ts';
@@ -14,7 +15,7 @@ export interface GeneratedFile {
 const START = '<!-- generated from events.yaml: npm run generate -->';
 const END = '<!-- end of the generated part -->';
 
-/** Every file that follows from `events.yaml`, as it should be. */
+/** Every file, or part of one, that a machine writes, as it should be. */
 export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
   const topology = readTopology({ path: inProject('events.yaml') });
   const readme = await readFile(inProject('README.md'), 'utf8');
@@ -22,6 +23,10 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
   return [
     { path: 'README.md', text: between(readme, diagram) },
     { path: 'docs/functions.md', text: await functionsPage(topology) },
+    {
+      path: 'package-lock.json',
+      text: completeLockfile(await readFile(inProject('package-lock.json'), 'utf8')),
+    },
   ];
 }
 

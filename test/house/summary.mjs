@@ -1,8 +1,12 @@
 // Prints the last line of .ci/run from vitest's JSON report, and fails when anything did. Runs on the machine's own Node.
 import { readFileSync } from 'node:fs';
 
-const [path = '', failedChecks = '0'] = process.argv.slice(2);
-const { passed, failed } = read(path);
+const [path = '', failedChecks = '0', status = '0'] = process.argv.slice(2);
+const { passed, failed: failedTests } = read(path);
+// An error outside every test, or a worker that died: vitest failed though each test it reports passed.
+const failed = failedTests === 0 && status !== '0' ? 1 : failedTests;
+if (failed > failedTests)
+  process.stdout.write(`The test runner ended with ${status}; its errors stand above.\n`);
 if (failedChecks !== '0') process.stdout.write('The checks of the house failed; see BROKEN above.\n');
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exitCode = failed > 0 || passed === 0 || failedChecks !== '0' ? 1 : 0;
