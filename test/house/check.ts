@@ -1,5 +1,6 @@
 import { environmentCheck } from './check-environment.ts';
 import { generatedCheck } from './check-generated.ts';
+import { guaranteesCheck } from './check-guarantees.ts';
 import { sharedFoldersCheck } from './check-shared-folders.ts';
 import { borders, styleCheck, types, unused } from './check-tools.ts';
 import { topologyCheck } from './check-topology.ts';
@@ -14,6 +15,7 @@ const checks: readonly HouseCheck[] = [
   topologyCheck,
   generatedCheck,
   environmentCheck,
+  guaranteesCheck,
   sharedFoldersCheck,
   styleCheck,
   borders,
