@@ -5,7 +5,7 @@ import type { Log } from '#shared/telemetry';
 import type { Topology } from '#shared/topology';
 import { forwardLines } from './forward-log.ts';
 import type { FromLane, LaneSettings, ToLane } from './lane-settings.ts';
-import { residentBytes } from './resident-bytes.ts';
+import { readProcessTable } from './process-table.ts';
 
 const PROGRAM = fileURLToPath(new URL('./lane-process.ts', import.meta.url));
 const MEMORY_LOOK_MS = 1_000;
@@ -89,16 +89,19 @@ export function startLanes(options: {
   }
 
   async function enforceMemory(): Promise<void> {
+    if (running.size === 0) return;
+    const table = await readProcessTable();
     for (const [lane, { child }] of running) {
       const limit = topology.profiles[lane]?.memoryBytes ?? Number.POSITIVE_INFINITY;
-      const used = child.pid === undefined ? 0 : await residentBytes(child.pid);
-      if (used > limit) {
-        log.error(
-          { lane, used, limit },
-          'a lane passed its memory limit and was ended; its work runs again, alone',
-        );
-        child.kill('SIGKILL');
-      }
+      if (child.pid === undefined) continue;
+      const used = table.treeBytes(child.pid);
+      if (used <= limit) continue;
+      log.error(
+        { lane, used, limit },
+        'a lane passed its memory limit and was ended; its work runs again, alone',
+      );
+      // The programs that it started first: who has passed the limit must not outlive it.
+      for (const pid of table.tree(child.pid).toReversed()) endProcess(pid);
     }
   }
   const memory = setInterval(() => void enforceMemory(), MEMORY_LOOK_MS);
@@ -120,4 +123,12 @@ export function startLanes(options: {
       clearTimeout(force);
     },
   };
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }

@@ -86,7 +86,7 @@ async function start(
   await housekeeping.takeOver({ silentMs: 30_000, home: config.dataDir });
   await rm(paths.work, { recursive: true, force: true });
 
-  const artifacts = await createFilesystemStore({ root: paths.artifacts });
+  const artifacts = await createFilesystemStore({ root: paths.artifacts, leftoverMs: 0 });
   const lanes = startLanes({
     topology,
     log,
@@ -132,21 +132,24 @@ async function openDatabase(options: {
   if (url !== undefined) return { url, directUrl: config.databaseDirectUrl?.reveal() ?? url };
   let isStopping = false;
   let server = await startEmbeddedPostgres({ dataDir: folder, log });
+  let restart: Promise<void> = Promise.resolve();
   const { port } = server;
   const guard = (): void => {
     server.onExit((reason) => {
       if (isStopping) return;
       log.error({ error: reason }, 'the database ended; it is started again');
-      startEmbeddedPostgres({ dataDir: folder, log, port }).then((again) => {
+      restart = startEmbeddedPostgres({ dataDir: folder, log, port }).then((again) => {
         server = again;
         guard();
       }, fail);
     });
   };
   guard();
-  undoing.add(() => {
+  undoing.add(async () => {
     isStopping = true;
-    return server.stop();
+    // One that is just being started again must not be left behind.
+    await restart;
+    await server.stop();
   });
   return { url: server.url, directUrl: server.url };
 }

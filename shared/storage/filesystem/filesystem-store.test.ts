@@ -172,8 +172,16 @@ describe('objects in a folder', () => {
     const again = await createFilesystemStore({ root });
     expect(await readdir(aside)).toHaveLength(1);
     expect(await text(await again.get('victim.bin'))).toBe('old');
-    await sweepLeftovers(aside, new Date(Date.now() + 86_401_000));
+    await sweepLeftovers({ folder: aside, now: new Date(Date.now() + 86_401_000), olderThanMs: 86_400_000 });
     expect(await readdir(aside)).toEqual([]);
+  });
+
+  it('leave nothing half-written to one who knows that nobody else writes', async () => {
+    await createFilesystemStore({ root });
+    await writeFile(join(root, '.incoming', 'half'), 'x');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await createFilesystemStore({ root, leftoverMs: 0 });
+    expect(await readdir(join(root, '.incoming'))).toEqual([]);
   });
 
   it('keep a hard link on its way to its name, however old its bytes are', async () => {

@@ -18,7 +18,14 @@ export interface FilesystemStoreOptions {
   readonly root: string;
   /** Where bytes wait until they are whole; on the same device. Default: `.incoming` in the root. */
   readonly temporary?: string;
+  /**
+   * Half-written bytes that are older go when the store is opened; milliseconds. Default: a day, because other
+   * processes may be writing. Who knows that none is (a platform that starts) says 0.
+   */
+  readonly leftoverMs?: number;
 }
+
+const dayMs = 86_400_000;
 
 /**
  * A bucket in a folder. An object appears by a rename, after its bytes are on the disk, so a reader sees an old
@@ -30,7 +37,7 @@ export async function createFilesystemStore(
   options: FilesystemStoreOptions,
 ): Promise<ObjectStore & Required<Pick<ObjectStore, 'localPath'>>> {
   const { root, aside } = await openFolders(options);
-  await sweepLeftovers(aside, new Date());
+  await sweepLeftovers({ folder: aside, now: new Date(), olderThanMs: options.leftoverMs ?? dayMs });
 
   function pathOf(key: string): string {
     checkKey(key);

@@ -1,17 +1,20 @@
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const dayMs = 86_400_000;
-
 /**
  * Removes what killed processes left half-written. By the time of the last change to the file's entry: a hard
  * link on its way to its name carries the old bytes' time of writing.
  */
-export async function sweepLeftovers(folder: string, now: Date): Promise<void> {
+export async function sweepLeftovers(request: {
+  folder: string;
+  now: Date;
+  olderThanMs: number;
+}): Promise<void> {
+  const { folder, now, olderThanMs } = request;
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
     const found = await lstat(path).catch(() => undefined);
-    if (found !== undefined && now.getTime() - found.ctimeMs > dayMs) {
+    if (found !== undefined && now.getTime() - found.ctimeMs > olderThanMs) {
       await rm(path, { force: true, recursive: true });
     }
   }
