@@ -1,6 +1,6 @@
 import { Permanent } from '#shared/errors';
 import { readMarkdown, requireEnglish, shorten } from '#shared/text';
-import type { KeywordSource } from './port.ts';
+import type { Keyword, KeywordSource } from './port.ts';
 import { Ranking } from './ranking.ts';
 import { subjectOf } from './subject.ts';
 import { rankArticle } from './text-keywords.ts';
@@ -38,13 +38,17 @@ export function createOfflineKeywords(): KeywordSource {
       signal.throwIfAborted();
       const keywords = ranking.strongest(limit);
       const subject =
-        article.title === undefined
-          ? keywords
-              .slice(0, 2)
-              .map((keyword) => keyword.term)
-              .join(' and ') || 'this text'
-          : subjectOf(article.title);
+        article.title === undefined ? openingTerm(prose[0] ?? '', keywords) : subjectOf(article.title);
       return { subject: shorten(subject, 200), keywords };
     },
   };
+}
+
+/** Untitled, a text is about the strongest of the terms that it begins with. */
+function openingTerm(paragraph: string, keywords: readonly Keyword[]): string {
+  const opening = (
+    /^.*?[.!?](?=\s|$)/.exec(paragraph.slice(0, 200))?.[0] ?? paragraph.slice(0, 120)
+  ).toLowerCase();
+  const met = keywords.find(({ term }) => opening.includes(term.toLowerCase()));
+  return (met ?? keywords[0])?.term ?? 'this text';
 }

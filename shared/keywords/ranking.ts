@@ -10,6 +10,8 @@ export class Ranking {
     if (clean.length < 2 || clean.length > 100 || !/\p{L}/u.test(clean) || weight <= 0) return;
     const key = clean.toLowerCase();
     const known = this.#terms.get(key);
+    // A name keeps the capitals under which it was met as one.
+    if (known !== undefined && /^\p{Lu}/u.test(clean)) known.term = clean;
     if (known !== undefined && known.weight >= weight) return;
     this.#terms.set(key, { term: known?.term ?? clean, weight, why: shorten(why, 300) });
   }

@@ -1,4 +1,5 @@
 import { countWords, rankSentences, wordsOf } from '#shared/text';
+import { pointsBack } from './points-back.ts';
 
 export interface PlacedSentence {
   readonly text: string;
@@ -8,15 +9,12 @@ export interface PlacedSentence {
   readonly isFirst: boolean;
 }
 
-/** Points back at the sentence before: it cannot stand without it. */
-const pointsBack =
-  /^(?:["“'‘(]*)(?:it|its|they|their|them|he|she|his|her|this|that|these|those|such|both|neither|then|here|there it)\b/i;
-const pointsBackWithin = /\b(?:these|those|the (?:latter|former|same))\b/i;
 /** Contrasts with or follows from what came before; the word can go, the statement stays. */
 const connective =
   /^(?:however|but|and|so|thus|therefore|moreover|furthermore|instead|also|besides|still|yet|then again|in addition|as a result|for this reason|nevertheless|otherwise|likewise|similarly),?\s+/i;
 /** Speaks about the page, not about the subject. */
-const aboutThePage = /\b(?:see (?:above|below|figure|table|section)|click|figure \d|table \d|as shown)\b/i;
+const aboutThePage =
+  /\b(?:see (?:above|below|figure|table|section)|click|figure \d|table \d|as shown|for more)\b/i;
 
 /** Chooses the weightiest sentences up to `budget` words and keeps their order. */
 export function condense(request: {
@@ -44,7 +42,7 @@ export function condense(request: {
     words += length;
   };
   take(0);
-  take(sentences.length - 1);
+  if (!pointsBack(sentences.at(-1)?.text ?? '')) take(sentences.length - 1);
   const order = sentences
     .map((_, index) => index)
     .sort((left, right) => (worth[right] ?? 0) - (worth[left] ?? 0));
@@ -73,7 +71,7 @@ function unitOf(sentences: readonly PlacedSentence[], index: number): readonly n
     if (sentence === undefined || before === undefined || before.section !== sentence.section) break;
     const goesOn = /[,;:]$/.test(before.text);
     const stands = sentence.text.replace(connective, '');
-    if (!goesOn && !pointsBack.test(stands) && !pointsBackWithin.test(stands)) break;
+    if (!goesOn && !pointsBack(stands)) break;
     unit.unshift(at - 1);
   }
   return unit;

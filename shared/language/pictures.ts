@@ -53,6 +53,12 @@ function drawing(senses: readonly Sense[]): number {
 
 /** The dictionary's own form of a word: "rivers" → "river". */
 function baseName(word: string, senses: readonly Sense[]): string {
+  const name = lemmaOf(word, senses);
+  // "masons" are not the family Mason.
+  return /^\p{Ll}/u.test(word) ? name.toLowerCase() : name;
+}
+
+function lemmaOf(word: string, senses: readonly Sense[]): string {
   const lower = word.toLowerCase();
   const lemma = senses[0]?.synset.lemmas.find(
     (candidate) =>

@@ -8,6 +8,8 @@ export interface Passage {
   readonly sentences: readonly Sentence[];
   /** Its heading was made up: it may share a scene with its neighbour more readily. */
   readonly isLoose?: boolean;
+  /** Stays a scene of its own, however short. */
+  readonly stands?: boolean;
 }
 
 export interface Sentence {
@@ -83,10 +85,12 @@ function mergeShort(groups: readonly Passage[], least: number, most: number): re
   for (const group of groups) {
     const before = merged.at(-1);
     const together = before === undefined ? 0 : lengthOf(before) + lengthOf(group);
+    const mayJoin = before?.stands !== true && group.stands !== true;
     const isShort = before !== undefined && (lengthOf(before) < least || lengthOf(group) < least);
     const smaller = before === undefined ? 0 : Math.min(lengthOf(before), lengthOf(group));
     // Two passages share a scene only where one is next to nothing.
     const isNear =
+      mayJoin &&
       together <= most * 1.2 &&
       (before?.heading === group.heading ||
         smaller < least * (before?.isLoose === true && group.isLoose === true ? 0.9 : 0.6));

@@ -3,21 +3,35 @@ import { countWords, type Reader } from '#shared/text';
 /** More words than this are hard to follow by ear, and too long for one picture. */
 const longestSentence = 45;
 
+/** A host with nothing said of it. */
+const isAddress = /^[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}[.,;:]?$/;
+
 /** The sentences of a paragraph, ready to be spoken; an endless one is cut where it pauses. */
 export function sentencesOf(paragraph: string, reader: Reader): readonly string[] {
   const joined: string[] = [];
-  for (const piece of reader.sentences(paragraph)) {
-    const text = piece.trim();
+  for (const text of piecesOf(paragraph, reader)) {
     const before = joined.at(-1);
     // '"Really?" he asked.' is one sentence.
     if (before !== undefined && /^\p{Ll}|^[)\]”’]/u.test(text) && countWords(before) < longestSentence) {
       joined.splice(-1, 1, `${before} ${text}`);
     } else joined.push(text);
   }
-  return joined
-    .filter((text) => /[\p{L}\p{N}]/u.test(text))
-    .flatMap(cutLong)
-    .map(finish);
+  return joined.flatMap(cutLong).map(finish);
+}
+
+/** What the reader takes for sentences; what has no space between is none: "example.org". */
+function piecesOf(paragraph: string, reader: Reader): readonly string[] {
+  const pieces: string[] = [];
+  let at = 0;
+  for (const piece of reader.sentences(paragraph)) {
+    const text = piece.trim();
+    const start = paragraph.indexOf(text, at);
+    const before = pieces.at(-1);
+    if (before !== undefined && start === at) pieces.splice(-1, 1, before + text);
+    else pieces.push(text);
+    at = (start === -1 ? at : start) + text.length;
+  }
+  return pieces.filter((text) => /[\p{L}\p{N}]/u.test(text) && !isAddress.test(text));
 }
 
 function cutLong(sentence: string): readonly string[] {

@@ -60,7 +60,10 @@ export async function writeArticle(request: {
   const planned = secondsFor(scenes.reduce((sum, scene) => sum + countWords(scene.narration), 0));
   const shortened = shortenedNotice({ planned, asked: request.seconds, source: 'The text' });
   return {
-    title: shorten(cleanLine(request.title ?? article.title ?? request.subject), 100),
+    title: shorten(
+      cleanLine(request.title ?? article.title ?? openingTitle(all[0]?.text, request.subject)),
+      100,
+    ),
     language: request.language,
     scenes,
     sources: [{ title: 'The text of the video’s maker', licence: 'The maker’s own' }],
@@ -68,6 +71,16 @@ export async function writeArticle(request: {
     plannedSeconds: planned,
     ...(shortened === undefined ? {} : { shortened }),
   };
+}
+
+/** A text without a title is called by its first sentence, where that is short. */
+function openingTitle(first: string | undefined, subject: string): string {
+  const bare = first?.replace(/[.,;:]+$/, '') ?? '';
+  return bare.length >= 8 && bare.length <= 80 ? bare : sentenceCase(subject);
+}
+
+function sentenceCase(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function placeSentences(article: Article, reader: Reader): readonly PlacedSentence[] {
@@ -117,8 +130,8 @@ function openingHeading(
   index: number,
   context: { readonly article: Article; readonly subject: string },
 ): string {
-  if (index === 0) return context.article.title ?? context.subject;
+  if (index === 0) return context.article.title ?? sentenceCase(context.subject);
   const words = wordsOf(text).filter((word) => !isStopWord(word));
   const heading = words.slice(0, 3).join(' ');
-  return heading === '' ? context.subject : heading.charAt(0).toUpperCase() + heading.slice(1);
+  return sentenceCase(heading === '' ? context.subject : heading);
 }

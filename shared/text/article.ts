@@ -1,4 +1,4 @@
-import type { Nodes, PhrasingContent, Root } from 'mdast';
+import type { List, Nodes, PhrasingContent, Root } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
@@ -57,9 +57,14 @@ function collect(node: Nodes, blocks: Block[], depth: number): void {
       if (/[\p{L}\p{N}]/u.test(text)) blocks.push({ kind: 'prose', text: endSentence(text) });
       return;
     }
+    case 'list': {
+      const items = shortItems(node);
+      if (items !== undefined) blocks.push({ kind: 'prose', text: joinItems(items) });
+      else if (depth < deepest) for (const child of node.children) collect(child, blocks, depth + 1);
+      return;
+    }
     case 'root':
     case 'blockquote':
-    case 'list':
     case 'listItem':
       if (depth < deepest) for (const child of node.children) collect(child, blocks, depth + 1);
       return;
@@ -69,6 +74,29 @@ function collect(node: Nodes, blocks: Block[], depth: number): void {
   }
 }
 
+/** The items of a list of short phrases, each without an end: spoken as one sentence. */
+function shortItems(list: List): readonly string[] | undefined {
+  if (list.children.length < 2 || list.children.length > 8) return undefined;
+  const items: string[] = [];
+  for (const { children } of list.children) {
+    const [only] = children;
+    if (only?.type !== 'paragraph' || children.length > 1) return undefined;
+    const text = cleanLine(phrasing(only.children)).replace(/[,;]+$/, '');
+    if (text === '' || text.length > 60 || /[.!?…:;]["'”’)\]]*$/u.test(text)) return undefined;
+    items.push(text);
+  }
+  return items.join('').length > 240 ? undefined : items;
+}
+
+/** "nectar", "pollen, a dust", "water" → "Nectar; pollen, a dust; and water." */
+function joinItems(items: readonly string[]): string {
+  const [first = '', ...rest] = items;
+  const pause = items.some((item) => item.includes(',')) ? ';' : ',';
+  const all = [first.charAt(0).toUpperCase() + first.slice(1), ...rest];
+  const last = all.pop() ?? '';
+  return `${all.join(`${pause} `)}${pause === ';' || all.length > 1 ? pause : ''} and ${last}.`;
+}
+
 function phrasing(nodes: readonly PhrasingContent[]): string {
   return nodes.map(phrase).join('');
 }
@@ -76,7 +104,7 @@ function phrasing(nodes: readonly PhrasingContent[]): string {
 function phrase(node: PhrasingContent): string {
   switch (node.type) {
     case 'text':
-      return node.value.replaceAll(/\bhttps?:\/\/([^\s/?#<>"')]{1,200})[^\s<>"')]*/gi, '$1');
+      return endLines(node.value).replaceAll(/\bhttps?:\/\/([^\s/?#<>"')]{1,200})[^\s<>"')]*/gi, '$1');
     case 'inlineCode':
       return node.value;
     case 'break':
@@ -93,6 +121,14 @@ function phrase(node: PhrasingContent): string {
       // Images, HTML, struck-out words and note marks.
       return '';
   }
+}
+
+/** In a note of short lines each line is a sentence: a capital begins the next, and no mark ends this one. */
+function endLines(text: string): string {
+  return text.replaceAll(
+    /(^|\n)([^\n]{1,59}[\p{L}\p{N}])[ \t]*(?=\n\p{Lu})/gu,
+    (_, start: string, line: string) => `${start}${line}.`,
+  );
 }
 
 function hostOf(address: string): string {

@@ -4,7 +4,7 @@ import type { Synset } from './synset.ts';
 const insults =
   /\b(?:ethnic slurs?|slurs?|offensive|obscene|obscenity|vulgar|derogatory|disparaging|disparagement|insulting|pejorative)\b/i;
 const adult =
-  /\b(?:sexual|sexually|sexual intercourse|coitus|copulat\w*|masturbat\w*|prostitut\w*|pornograph\w*|genitals?|penis|vagina|vulva|scrotum|orgasm|sodomy|fellatio|cunnilingus|erotic|brothel|rape|incest|pederast\w*|semen|condom|whores?|harlot|promiscuous|excrement|feces|faeces|turd|buttocks|breasts? of a woman|genocide|suicide|nigger|negro|coolie|papist|homosexual (?:man|woman))\b/i;
+  /\b(?:sexual|sexually|sexual intercourse|coitus|copulat\w*|masturbat\w*|prostitut\w*|pornograph\w*|genitals?|penis|vagina|vulva|scrotum|orgasm|sodomy|fellatio|cunnilingus|erotic|brothel|rape|incest|pederast\w*|semen|condom|whores?|harlot|promiscuous|excrement|feces|faeces|turd|buttocks|breasts? of a woman|genocide|suicide|nigger|negro|coolie|papist|birth control|contracepti\w*|abortion|homosexual (?:man|woman))\b/i;
 
 /** Whether a meaning is an insult: never told, whatever was asked. */
 export function isInsult(synset: Synset): boolean {

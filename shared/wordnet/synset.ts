@@ -17,6 +17,8 @@ export type PointerKind =
   | 'entails'
   | 'causes'
   | 'topic'
+  | 'topic-member'
+  | 'region-member'
   | 'usage'
   | 'attribute'
   | 'opposite';
@@ -65,6 +67,8 @@ const pointerKinds: Readonly<Record<string, PointerKind>> = {
   '*': 'entails',
   '>': 'causes',
   ';c': 'topic',
+  '-c': 'topic-member',
+  '-r': 'region-member',
   ';u': 'usage',
   '=': 'attribute',
   '!': 'opposite',

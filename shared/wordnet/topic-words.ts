@@ -1,6 +1,7 @@
-import { isStopWord, type Reader, wordsOf } from '#shared/text';
+import { isStopWord, type Reader, termOf, wordsOf } from '#shared/text';
 import { isDelicate, isInsult } from './decency.ts';
 import type { Sense, Synset, WordClass } from './synset.ts';
+import { isForeign, isTechnical, isTechnicalWord, naturalFiles } from './topic-context.ts';
 import type { WordNet } from './wordnet.ts';
 
 /** A word of the topic with the meaning that fits it best. */
@@ -17,13 +18,17 @@ export interface TopicWord {
 /** What people mostly mean by a word that a video is about: things, more than their names in law or the kitchen. */
 const likelier: ReadonlyMap<number, number> = new Map([
   [5, 1.5],
-  [20, 1.2],
+  [20, 0.4],
   [17, 1],
   [6, 0.8],
   [8, 0.7],
   [15, 0.5],
   [19, 0.6],
 ]);
+
+/** Fields whose meanings are meant outside them, too. */
+const science =
+  /^(?:biology|physics|chemistry|astronomy|geology|mathematics|anatomy|medicine|music|sports?)$/;
 
 /** Words too common to be what a topic is about, where it has others. */
 const commonFrom = 250;
@@ -33,10 +38,29 @@ const longestPhrase = 5;
 export function topicWords(topic: string, reader: Reader, wordNet: WordNet): readonly TopicWord[] {
   const bare = topic.replace(/^(?:the|an?)\s+/i, '').replace(/[?!.,;:]+$/, '');
   const words = wordsOf(bare);
-  const context = new Set(words.map((word) => word.toLowerCase()));
+  const context = new Set(words.flatMap((word) => [word.toLowerCase(), termOf(word)]));
+  words.forEach((word, index) => {
+    const isAlone = words.length === 1 || (index > 0 && /^\p{Ll}/u.test(words[index === 1 ? 0 : 1] ?? ''));
+    if (/^\p{Lu}/u.test(word) && isAlone) context.add(sureCapital(word));
+  });
+  if (words.some(isTechnicalWord)) for (const near of ['computer', 'computing']) context.add(near);
   const whole = senseOf(bare, 'noun', context, wordNet);
   if (whole !== undefined && words.length <= longestPhrase) return [whole];
+  if (isForeign(words)) return [];
   const tags = new Map(reader.tokens(topic).map((token) => [token.text, token.tag]));
+  // "how does photosynthesis work": what it does is no thing.
+  const asksWhatItDoes = /^(?:how|why|when|where|what) (?:do|does|did|can|could|will|would|should) /i.test(
+    bare,
+  );
+  const last = words.at(-1) ?? '';
+  // "are bats blind": nor is what they are like.
+  const asksWhatItIs = /^(?:is|are|was|were) /i.test(bare);
+  const isDescribed = words.length > 2 && !/^(?:an?|the|any|our|my)$/i.test(words.at(-2) ?? '');
+  if (asksWhatItIs && isDescribed && wordNet.senses(last, 'adjective').length > 0) {
+    for (const word of words) tags.delete(word);
+    tags.set(last, 'ADJ');
+  }
+  if (asksWhatItDoes && words.length > 3 && wordNet.senses(last, 'verb').length > 0) tags.set(last, 'VERB');
   const nouns = scan(words, wordNet, context, (word) => /^(?:NOUN|PROPN)$/.test(tags.get(word) ?? 'NOUN'));
   const found = nouns.length > 0 ? nouns : scan(words, wordNet, context, () => true);
   if (found.length > 0) return orderByWeight(found, wordNet);
@@ -91,7 +115,12 @@ function senseOf(
 ): TopicWord | undefined {
   const all = wordNet
     .senses(phrase, wordClass)
-    .filter((sense) => !isInsult(sense.synset) && sense.synset.definition !== '');
+    .filter(
+      (sense) =>
+        !isInsult(sense.synset) &&
+        sense.synset.definition !== '' &&
+        !(isTechnical(phrase, context) && naturalFiles.has(sense.synset.topicFile)),
+    );
   const fit = all
     .filter((sense) => fitsCapitals(phrase, sense.synset) || all.length === 1)
     .map((sense, rank) => ({ sense, score: score(sense, rank, phrase, context, wordNet) }))
@@ -101,16 +130,23 @@ function senseOf(
   const [synset, ...others] = decent;
   if (synset === undefined) return undefined;
   return {
-    lemma: lemmaFor(phrase, synset),
+    lemma: fullName(lemmaFor(phrase, synset), synset),
     written: phrase,
     synset,
     others: others.filter((other) => !isDelicate(other)),
   };
 }
 
+/** Stands in the context for a word whose capital is not merely the topic's first letter. */
+function sureCapital(word: string): string {
+  return `^${word}`;
+}
+
 /** "turkey" is not the country, "Turkey" may be. */
 function fitsCapitals(phrase: string, synset: Synset): boolean {
   const lemma = lemmaFor(phrase, synset);
+  // "La" is not LA, "it" is not IT; "nasa" is NASA.
+  if (/^\p{Lu}{2}$/u.test(lemma) && phrase !== lemma) return false;
   return (
     !/^\p{Lu}/u.test(lemma) || /\p{Lu}/u.test(phrase) || synset.lemmas.every((name) => /^\p{Lu}/u.test(name))
   );
@@ -127,25 +163,48 @@ function score(
   const around = [synset, ...wordNet.broader(synset).slice(0, 3)]
     .flatMap((near) => wordsOf(`${near.definition} ${near.lemmas.join(' ')}`.toLowerCase()))
     .filter((word) => context.has(word) && !isStopWord(word) && !phrase.toLowerCase().includes(word));
+  const isOwn = (word: string): boolean => !phrase.toLowerCase().includes(word);
+  const named = (synsets: readonly Synset[]): number =>
+    synsets.some((near) =>
+      near.lemmas.some((lemma) =>
+        wordsOf(lemma.toLowerCase()).some((word) => context.has(word) && isOwn(word)),
+      ),
+    )
+      ? 1
+      : 0;
+  const field = /^\(([a-z ]+)\)/.exec(synset.definition)?.[1];
+  const isOfContext = field !== undefined && wordsOf(field).some((word) => context.has(word));
   const isCapital = /^\p{Lu}/u.test(lemmaFor(phrase, synset));
   return (
     Math.log2(1 + tagCount) +
     new Set(around).size * 2 +
+    // "Mercury the planet": the topic names what the meaning is; "bats in baseball": or a kind of it.
+    named(wordNet.broader(synset).slice(0, 3)) * 3 +
+    named(wordNet.related(synset, 'hyponym')) * 3 +
+    named(wordNet.related(synset, 'topic')) * 2 +
     (likelier.get(synset.topicFile) ?? 0) +
-    0.15 * Math.log2(1 + synset.pointers.length) -
+    0.2 * Math.log2(1 + synset.pointers.length) +
+    // "Turkey" alone, or "life in Turkey", is the country; "Turkey soup" may be either.
+    (isCapital && synset.lemmas.includes(phrase) ? (context.has(sureCapital(phrase)) ? 2 : 0.5) : 0) -
     0.25 * rank -
     // A surname shared with a common word is seldom meant.
     (isCapital && synset.topicFile === 18 ? 1.5 : 0) -
     // A meaning of one field, "(American football) …", is seldom meant outside it.
-    (synset.definition.startsWith('(') ? 1.5 : 0) +
+    (field !== undefined && !isOfContext && !science.test(field) ? 1.5 : 0) +
     // The word that stands first in a synset is its own best name.
     (lemmaFor(phrase, synset) === synset.lemmas[0] ? 1.2 : 0)
   );
 }
 
+/** "NY" → "New York", as a place is called in speech. */
+function fullName(lemma: string, synset: Synset): string {
+  return synset.topicFile === 15 && /^(?:\p{Lu}\.?){2,3}$/u.test(lemma) ? (synset.lemmas[0] ?? lemma) : lemma;
+}
+
 /** The synset's own spelling of a word: capitals, hyphens, no plural. */
 export function lemmaFor(phrase: string, synset: Synset): string {
   const key = phrase.toLowerCase();
+  if (synset.lemmas.includes(phrase)) return phrase;
   const same = synset.lemmas.find((lemma) => lemma.toLowerCase() === key);
   if (same !== undefined) return same;
   const start = key.slice(0, Math.max(2, Math.ceil(key.length * 0.6)));

@@ -46,7 +46,7 @@ function scopedTo(field: string, sentence: string): string {
   ) {
     return sentenceCase(sentence);
   }
-  return `In ${field}, ${sentence}`;
+  return `In ${field.replace(/\bgame$/, 'games')}, ${sentence}`;
 }
 
 interface Material {
@@ -64,7 +64,11 @@ function definitionOf(material: Material): string | undefined {
   if (kind === 'taxon') return taxonOf(synset, lemma, gloss.main);
   // "1990-1997" is no sentence; neither is a bare restatement of the word.
   if (!/\p{Ll}{2}/u.test(gloss.main) || gloss.main.toLowerCase() === lemma.toLowerCase()) return undefined;
-  const said = predicateNoun(gloss.main, wordNet) ?? byParent(material);
+  // "professional baseball = playing baseball for money": what one does needs no article.
+  const isDoing = synset.topicFile === 4 && /^[a-z]{2,}ing [a-z]/.test(gloss.main);
+  const said = isDoing
+    ? ({ text: gloss.main, number: 'one' } as const)
+    : (predicateNoun(gloss.main, wordNet) ?? byParent(material));
   if (said === undefined) {
     const starts =
       /^(?:in|of|on|at|by|with|for|from|as|to|when|where|if|considered|used|found|native|[a-z]+ly|[a-z]+ed)\b/;
@@ -78,9 +82,19 @@ function definitionOf(material: Material): string | undefined {
     // "flycatcher = large American birds that …"
     return `${pluralOf(lemma)} are ${said.text}.`;
   }
-  const isOfThePast = kind === 'name' && synset.topicFile === 18 && gloss.isPast;
-  return `${name} ${isOfThePast ? 'was' : 'is'} ${said.text}.`;
+  return `${name} ${isOfThePast(synset, wordNet) ? 'was' : 'is'} ${said.text}.`;
 }
+
+/** Whether a name is of someone who lived, or of what happened once: "World War II was …". */
+export function isOfThePast(synset: Synset, wordNet: WordNet): boolean {
+  if (!synset.pointers.some((pointer) => pointer.kind === 'instance-of')) return false;
+  if (synset.topicFile === 18) return readGloss(synset.definition).isPast;
+  return wordNet.broader(synset).some((broad) => broad.lemmas.some((lemma) => happenings.has(lemma)));
+}
+
+const happenings: ReadonlySet<string> = new Set(
+  'war battle siege revolution rebellion massacre conflict crusade campaign'.split(' '),
+);
 
 /** "widely distributed between …" has no noun of its own: its broader term lends one. */
 function byParent({ synset, wordNet, gloss }: Material): { text: string; number: 'one' } | undefined {

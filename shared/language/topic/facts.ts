@@ -36,12 +36,14 @@ export function factsOf(
     : wordNet.broader(synset).filter((parent) => !isTooBroad(parent) && !isDelicate(parent));
   const parent = parents[0];
   own.sentences.forEach((text, index) => {
+    // "It is …" says nothing where "it" was told before, under another word.
+    if (index > 0 && facts.length === 0) return;
     add(text, index === 0 ? 0 : 1 + index * 0.1, 'itself', heading, [
       lemma,
       ...(parent === undefined ? [] : [plainLemma(parent)]),
     ]);
   });
-  const others = otherNames(synset, lemma, wordNet);
+  const others = otherNames(synset, lemma, wordNet, facts.length > 0 ? 'it' : own.name);
   if (others !== undefined && !isGroup) add(others, 2, 'itself', heading, [lemma]);
   tellParents({ parents, own: own.name, main: synset, add, telling, isSaid: own.sentences.length > 0 });
   tellRelated({ word, telling, add });
@@ -55,7 +57,7 @@ function titleOf(lemma: string): string {
 }
 
 /** "It is also called a devilfish." Spellings of the same word, and insults, are no other names. */
-function otherNames(synset: Synset, lemma: string, wordNet: WordNet): string | undefined {
+function otherNames(synset: Synset, lemma: string, wordNet: WordNet, subject: string): string | undefined {
   // "saber" and "sabre" are one name.
   const squeeze = (name: string): string =>
     [
@@ -83,11 +85,11 @@ function otherNames(synset: Synset, lemma: string, wordNet: WordNet): string | u
     spoken.length === 0
       ? undefined
       : spoken.length === 1
-        ? `Another name for it is ${spoken[0]}`
-        : `Other names for it are ${spoken.join(' and ')}`;
+        ? `Another name for ${subject} is ${spoken[0]}`
+        : `Other names for ${subject} are ${spoken.join(' and ')}`;
   if (isLiving(synset) && latin !== undefined) {
     return called === undefined
-      ? `Its scientific name is ${latin}.`
+      ? `${subject === 'it' ? 'Its scientific name' : `The scientific name of ${subject}`} is ${latin}.`
       : `${called}; its scientific name is ${latin}.`.replace('; its', ', and its');
   }
   return called === undefined ? undefined : `${called}.`;

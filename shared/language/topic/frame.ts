@@ -10,6 +10,11 @@ export interface Asked {
   readonly isPast: boolean;
 }
 
+const questionWord = /^(?:why|how|what|when|where|who|which)\b/i;
+/** Asked as a question is: "how does …", "who invented …"; not "why octopuses have …". */
+const isAsked =
+  /^(?:who|which|what|how (?:much|many|long|far|old|big|fast|high|deep))\b|^(?:why|how|when|where) (?:do|does|did|is|are|was|were|can|could|should|will|would|has|have|had|may|might|must)\b/i;
+
 const announced: Readonly<Record<Fact['about'], string | undefined>> = {
   itself: undefined,
   use: undefined,
@@ -38,16 +43,19 @@ export function hookOf(request: {
   if (!request.saysMore) {
     const signs = [...request.abouts].flatMap((about) => announced[about] ?? []).slice(0, 2);
     const first = request.asked[0];
-    if (first?.isPerson === true) return `${sentenceCase(questions[0] ?? '')}? Let us find out.`;
+    if (first?.isPerson === true)
+      return `${sentenceCase(questions[0] ?? '')}? Let us see what an open dictionary says.`;
     return openings[request.topic.length % openings.length]?.(questions[0] ?? '', signs) ?? '';
   }
   const topic = spokenTopic(request.topic);
   const asked = `${sentenceCase(joinQuestions(questions))}?`;
   if (topic === undefined) return `Let us begin with the words of the topic. ${asked}`;
   if (isQuestion(topic)) {
-    return /^(?:why|how|what|when|where|who|which)\b/i.test(topic)
-      ? `${sentenceCase(topic)}? A good question begins with its words. ${asked}`
-      : `${sentenceCase(topic)}? Before any answer come the words. ${asked}`;
+    const steps = /^how to (.+)$/i.exec(topic)?.[1];
+    if (steps !== undefined) return `How do you ${steps}? First come the words. ${asked}`;
+    if (isAsked.test(topic)) return `${sentenceCase(topic)}? A good question begins with its words. ${asked}`;
+    if (!questionWord.test(topic))
+      return `${sentenceCase(topic)}? Before any answer come the words. ${asked}`;
   }
   return `${sentenceCase(topic)}: a good place to begin is the words themselves. ${asked}`;
 }
@@ -55,9 +63,9 @@ export function hookOf(request: {
 /** Ways to open; a topic always gets the same. */
 const openings: readonly ((question: string, signs: readonly string[]) => string)[] = [
   (question, signs) =>
-    `${sentenceCase(question.replace(/^what (is|are) /, 'what exactly $1 '))}? Let us find out${signs.length === 0 ? '' : `, and see ${enumerate(signs)}`}.`,
+    `${sentenceCase(question.replace(/^what (is|are|was) /, 'what exactly $1 '))}? Let us find out${signs.length === 0 ? '' : `, and see ${enumerate(signs)}`}.`,
   (question, signs) =>
-    `How would you explain ${question.replace(/^what (?:is|are) /, '')}? Here is ${enumerate(['what it means', ...signs])}.`,
+    `How would you explain ${question.replace(/^what (?:is|are|was) /, '')}? Here is ${enumerate(['what it means', ...signs])}.`,
   (question, signs) =>
     `${sentenceCase(question)}, in plain words? ${signs.length === 0 ? 'Here is the answer' : `First the meaning, then ${enumerate(signs)}`}.`,
 ];
@@ -69,7 +77,8 @@ function joinQuestions(questions: readonly string[]): string {
 
 function questionOf({ definition, isPerson, isPast }: Asked): string {
   if (isPerson && definition.kind === 'name') return `who ${isPast ? 'was' : 'is'} ${definition.name}`;
-  return `what ${definition.kind === 'plural' ? 'are' : 'is'} ${definition.name}`;
+  if (definition.kind === 'plural') return `what are ${definition.name}`;
+  return `what ${isPast ? 'was' : 'is'} ${definition.name}`;
 }
 
 /** The topic if it can be spoken as it stands: a few words of letters. */
@@ -80,9 +89,13 @@ export function spokenTopic(topic: string): string | undefined {
 }
 
 /** The close: where all of it comes from, and what is not in it. */
-export function closeOf(request: { readonly topic: string; readonly names: readonly string[] }): string {
-  if (isQuestion(request.topic)) {
-    return `That is what WordNet, an open dictionary, says about ${enumerate(request.names)}. The full answer is not in it.`;
-  }
-  return 'All of this comes from WordNet, an open dictionary of English.';
+export function closeOf(request: {
+  readonly topic: string;
+  readonly names: readonly string[];
+  /** Whether the topic says more than the first word's name. */
+  readonly saysMore: boolean;
+}): string {
+  if (!request.saysMore) return 'All of this comes from WordNet, an open dictionary of English.';
+  const told = `That is what WordNet, an open dictionary, says about ${enumerate(request.names)}.`;
+  return `${told} ${isQuestion(request.topic) ? 'The full answer is not in it.' : 'The topic itself goes further.'}`;
 }

@@ -3,7 +3,11 @@ import { isCapitalised, kindOf, type NounKind } from './nouns.ts';
 import { withArticle } from './predicate.ts';
 
 const namesWithThe =
-  /(?:^| )(?:Ocean|Sea|Mountains|Islands|Alps|Gulf|Strait|Peninsula|Desert|Republic|States|War|Revolution|Empire|Channel|Canal|Lakes|Kingdom|Federation|Union|Battle|River|Bay of|Gulf of|Isle of|Age|Bridge|Reformation|Renaissance|Treaty)(?: |$)/;
+  /(?:^| )(?:Ocean|Sea|Mountains|Islands|Alps|Gulf|Strait|Peninsula|Desert|Republic|States|War|Revolution|Empire|Channel|Canal|Lakes|Kingdom|Federation|Union|Battle|River|Bay of|Gulf of|Isle of|Age|Bridge|Reformation|Renaissance|Treaty|Tower|Wall|Museum|Palace|Depression|Holocaust|Crusades?|Bank|Party|Tour de France|Internet|Middle Ages)(?: |$)/;
+const withoutThe = /^(?:the|mount|lake|saint) |^World War (?:I|1|2)/i;
+/** There is one of each. */
+const unique =
+  /^(?:sun|moon|sky|universe|world|earth|solar system|equator|internet|atmosphere|ozone layer|horizon|future|past|present|environment|north pole|south pole|zodiac|big bang)$/i;
 const kindsWithThe: ReadonlySet<string> = new Set([
   'river',
   'ocean',
@@ -13,22 +17,29 @@ const kindsWithThe: ReadonlySet<string> = new Set([
   'gulf',
   'war',
   'canal',
-  'constellation museum',
+  'museum',
+  'art museum',
   'mountain range',
   'archipelago',
 ]);
 
 /** A noun as the subject of a sentence: "an octopus", "happiness", "the Pacific Ocean". */
 export function named(synset: Synset, lemma: string, kind: NounKind, wordNet: WordNet): string {
-  if (kind === 'count') return /^the /.test(synset.definition) ? `the ${lemma}` : withArticle(lemma);
+  if (unique.test(lemma)) return `the ${lemma}`;
+  // "the heart is the hollow muscular organ …", but "a forest is the trees …".
+  const isOwn = synset.topicFile === 8 && /^the /.test(synset.definition);
+  if (kind === 'count') return isOwn ? `the ${lemma}` : withArticle(lemma);
+  if (/^\p{Lu}.* language$/u.test(lemma)) return `the ${lemma}`;
   if (kind === 'taxon') return taxonName(synset, lemma);
   if (kind === 'name') {
+    // "the evening star"
+    if (/^\p{Ll}/u.test(lemma) && !/^(?:the|el|la|de|van|von) /.test(lemma)) return `the ${lemma}`;
     const isWith =
       namesWithThe.test(lemma) ||
       wordNet
         .related(synset, 'instance-of')
         .some((parent) => parent.lemmas.some((name) => kindsWithThe.has(name)));
-    return isWith && !/^(?:the|mount|lake|saint) /i.test(lemma) ? `the ${lemma}` : lemma;
+    return isWith && !withoutThe.test(lemma) ? `the ${lemma}` : lemma;
   }
   return lemma;
 }
@@ -47,12 +58,21 @@ export function listed(synset: Synset, wordNet: WordNet): string {
   return named(synset, lemma, kind, wordNet);
 }
 
+/** Nouns in one list: all with their article, or, where one takes none, none. */
+export function listedAll(synsets: readonly Synset[], wordNet: WordNet): readonly string[] {
+  const items = synsets.map((synset) => listed(synset, wordNet));
+  return items.every((item) => /^the /.test(item))
+    ? items
+    : items.map((item) => item.replace(/^the (?=\p{Ll})/u, ''));
+}
+
 /** The lemma that people say: not the scientific name where another stands beside it. */
 export function plainLemma(synset: Synset): string {
   const first = synset.lemmas[0] ?? 'thing';
   if (synset.topicFile === 18 && isCapitalised(first) && !first.includes(' ')) {
     // "Racine" → "Jean Racine".
-    return synset.lemmas.find((lemma) => /^\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+$/u.test(lemma)) ?? first;
+    const full = synset.lemmas.filter((lemma) => lemma.includes(' ') && lemma.includes(first));
+    return full.find((lemma) => /^\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+$/u.test(lemma)) ?? full[0] ?? first;
   }
   if (!isCapitalised(first) || synset.topicFile === 15 || synset.topicFile === 18) return first;
   if (synset.topicFile !== 5 && synset.topicFile !== 20) return first;

@@ -9,14 +9,17 @@ const abstractFiles: ReadonlySet<number> = new Set([4, 9, 10, 11, 19, 21, 23, 24
 const uncountedFiles: ReadonlySet<number> = new Set([7, 12, 16, 22, 26, 27]);
 const abstractEnding =
   /(?:ness|ity|ism|ing|tion|sion|ment|ance|ence|sis|ship|hood|graphy|logy|nomy|ics|cy|ure|age|ery|love|thrift|music|art)$/;
+/** Heads of compounds that are counted although their field is not: "a chemical element". */
+const countedHead =
+  /(?:^| )(?:process|element|compound|disease|syndrome|disorder|acid|phase|cycle|state|condition|effect|reaction|system|method|emotion|feeling|mood|metal|alloy|mineral|drug|particle|stage|instinct|talent|skill|quantity|unit|color|colour|shape|property|attribute|language|image|message)$/;
 const massNouns: ReadonlySet<string> = new Set(
   `air art baggage beef beer blood bread butter cash cheese chocolate clothing cloth coal coffee concrete cotton
   cream dance dirt dough dust earth energy equipment evidence fabric fat fire flesh flour food fuel fun furniture
   gas glass gold grain grass hair heat help honey ice information iron jewelry knowledge leather light linen
-  literature luck lumber lunch machinery matter meat milk money mud music news oil paper pasta pay plastic
+  literature luck lumber lunch machinery matter meat milk money mud music news oil paper pasta pay plastic china porcelain ceramic pottery
   poetry pork poultry powder power progress property rain rice rock salt sand scenery silk silver skin smoke snow
   software soil sound soup space spaghetti starch steam steel stuff sugar tea terrain thunder timber time tissue
-  traffic vegetation velvet war water weather wheat wine wood wool work writing yarn fiber footwear software`.split(
+  traffic rhetoric logic magic talk speech nonsense vegetation velvet war water weather wheat wine wood wool work writing yarn fiber footwear software`.split(
     /\s+/,
   ),
 );
@@ -26,18 +29,40 @@ export function kindOf(synset: Synset, lemma: string, gloss: string, wordNet: Wo
   if (synset.lemmas.some(isCapitalised) && isTaxon(synset, wordNet)) return 'taxon';
   // A scientific name has no article.
   if (isLiving(synset) && isScientific(lemma)) return 'mass';
-  const last = lastWord(lemma.replace(/ (?:of|in|for|to|from|on|with) .*$/, ''));
+  const last = lastWord(
+    lemma.replace(/ (?:of|in|for|to|from|on|with|by|at|without|against|between) .*$/, ''),
+  );
   if (looksPlural(last, wordNet) || /\((?:usually )?(?:in the )?plural\)/.test(synset.definition))
     return 'plural';
   const counted = /^(?:an?|any|one|each|someone|something) /.test(gloss);
-  if (uncountedFiles.has(synset.topicFile)) return 'mass';
-  if (abstractFiles.has(synset.topicFile)) return !abstractEnding.test(last) && counted ? 'count' : 'mass';
+  if (wordNet.broader(synset).some((broad) => broad.lemmas.includes('music genre'))) return 'mass';
+  // "Java", "English"
+  if (isCapitalised(lemma) && wordNet.broader(synset).some((broad) => broad.lemmas.includes('language')))
+    return 'mass';
+  if (uncountedFiles.has(synset.topicFile))
+    return countedHead.test(lemma) && (counted || /^the /.test(gloss)) ? 'count' : 'mass';
+  if (isGame(synset, last, wordNet)) return 'mass';
+  if (abstractFiles.has(synset.topicFile)) {
+    if (countedHead.test(lemma) && counted) return 'count';
+    if (abstractEnding.test(last)) return 'mass';
+    // "recipe = directions for making something"
+    return counted || looksPlural(headNoun(gloss, wordNet) ?? '', wordNet) ? 'count' : 'mass';
+  }
   if (massNouns.has(last)) return 'mass';
   if (synset.topicFile === 13 || synset.topicFile === 6) {
     const head = headNoun(gloss, wordNet);
-    return head !== undefined && massNouns.has(head) && !counted ? 'mass' : 'count';
+    const isMass = head !== undefined && massNouns.has(head) && !/^(?:equipment|machinery|work)$/.test(head);
+    return isMass && !counted ? 'mass' : 'count';
   }
   return 'count';
+}
+
+/** "baseball", "chess"; but "a card game". */
+function isGame(synset: Synset, last: string, wordNet: WordNet): boolean {
+  if (synset.topicFile !== 4 || /(?:game|match|race|hunt|run|set|hand|round)$/.test(last)) return false;
+  return wordNet
+    .broader(synset)
+    .some((broad) => broad.lemmas.some((name) => name === 'game' || name === 'sport'));
 }
 
 export function isLiving(synset: Synset): boolean {

@@ -11,6 +11,8 @@ export function predicateNoun(
   phrase: string,
   wordNet: WordNet,
 ): { readonly text: string; readonly number: 'one' | 'many' } | undefined {
+  // "once thought to be one of four elements": it hangs on no noun.
+  if (/^(?:once|formerly|not|when|where|if|thought|considered|said)\b/.test(phrase)) return undefined;
   const head = headNoun(phrase.replace(determiner, '').trim(), wordNet);
   if (determiner.test(phrase)) {
     const many =

@@ -1,7 +1,7 @@
 import { pluralOf, type Synset, type TopicWord } from '#shared/wordnet';
 import { defineNoun } from './define.ts';
 import type { Add, Fact, Telling } from './fact.ts';
-import { enumerate, listed, named, plainLemma, sentenceCase } from './naming.ts';
+import { enumerate, listedAll, named, plainLemma, sentenceCase } from './naming.ts';
 import { kindOf } from './nouns.ts';
 import { decent, saysSomething } from './worth.ts';
 
@@ -31,11 +31,7 @@ export function tellRelated({
     if (found.length === 0) return;
     const chosen = found.slice(0, 4);
     add(
-      say(
-        chosen.map((item) => listed(item, wordNet)),
-        found.length,
-        chosen[0] ?? synset,
-      ),
+      say(listedAll(chosen, wordNet), found.length, chosen[0] ?? synset),
       rank,
       about,
       heading,

@@ -1,7 +1,7 @@
 import { pluralOf, type Synset, type TopicWord } from '#shared/wordnet';
 import { defineNoun } from './define.ts';
 import type { Add, Telling } from './fact.ts';
-import { enumerate, listed, plainLemma, sentenceCase } from './naming.ts';
+import { enumerate, listed, listedAll, plainLemma, sentenceCase } from './naming.ts';
 import { kindOf } from './nouns.ts';
 import { decent, saysSomething } from './worth.ts';
 
@@ -33,7 +33,7 @@ export function tellSiblings(request: {
   add(
     shown.length === 1
       ? `Another ${kind === 'count' ? name : `form of ${name}`} is ${listed(shown[0] ?? parent, wordNet)}.`
-      : `${sentenceCase(heading)} ${siblings.length > 3 ? 'include' : 'are'} ${enumerate(shown.map((item) => listed(item, wordNet)))}.`,
+      : `${sentenceCase(heading)} ${siblings.length > 3 ? 'include' : 'are'} ${enumerate(listedAll(shown, wordNet))}.`,
     3.6,
     'relatives',
     heading,

@@ -3,11 +3,10 @@ import { cleanLine, countWords, loadReader, shorten, wordsOf } from '#shared/tex
 import { openWordNet, type TopicWord, topicWords, wordNetSource } from '#shared/wordnet';
 import { secondsFor, shortenedNotice, wordsIn } from '../pace.ts';
 import { type Passage, scenesFrom } from '../scenes.ts';
-import { defineNoun } from './define.ts';
+import { defineNoun, isOfThePast } from './define.ts';
 import type { Fact, Telling } from './fact.ts';
 import { factsOf } from './facts.ts';
-import { type Asked, closeOf, hookOf, isQuestion, spokenTopic } from './frame.ts';
-import { readGloss } from './gloss.ts';
+import { type Asked, closeOf, hookOf, spokenTopic } from './frame.ts';
 import { sentenceCase } from './naming.ts';
 
 /** Shorter videos have no room for an opening and a close of their own. */
@@ -80,13 +79,13 @@ function knownPassages(request: {
   const first = known[0];
   const lemma = first?.lemma ?? topic;
   const isFramed = seconds >= framedFrom;
+  const saysMore = known.length > 1 || !isSame(topic, first?.written ?? lemma);
   const names = known.map((word) => askedFor(word).definition.name);
-  const close = closeOf({ topic, names: names.slice(0, 3) });
+  const close = closeOf({ topic, names: names.slice(0, 3), saysMore });
   const room = wordsIn(seconds) - (isFramed ? countWords(close) + 16 : 0);
   const chosen = choose(facts, room);
   const abouts = new Set(chosen.map((fact) => fact.about));
   const isNoun = first?.synset.wordClass === 'noun';
-  const saysMore = known.length > 1 || isQuestion(topic) || !isSame(topic, first?.written ?? lemma);
   const asked = known.filter((word) => word.synset.wordClass === 'noun').map(askedFor);
   const hook =
     isNoun && asked.length > 0
@@ -105,11 +104,13 @@ function knownPassages(request: {
       heading: saysMore
         ? shorten(sentenceCase(spokenTopic(topic) ?? lemma), 100)
         : (passages[0]?.heading ?? lemma),
+      stands: true,
       sentences: [{ text: hook, pictures }],
     },
     ...passages,
     {
       heading: 'Where this comes from',
+      stands: true,
       sentences: [{ text: close, pictures: ['dictionary', 'book', lemma] }],
     },
   ];
@@ -117,18 +118,17 @@ function knownPassages(request: {
 
 function isSame(topic: string, written: string): boolean {
   const bare = (text: string): string =>
-    wordsOf(text.replace(/^(?:the|an?) /i, ''))
+    wordsOf(text.replace(/^(?:(?:what|who) (?:is|are|was|were) )?(?:(?:the|an?) )?/i, ''))
       .join(' ')
       .toLowerCase();
   return bare(topic) === bare(written);
 }
 
 function askedFor(word: TopicWord): Asked {
-  const gloss = readGloss(word.synset.definition);
   return {
     definition: defineNoun(word.synset, openWordNet(), word.lemma),
     isPerson: word.synset.topicFile === 18,
-    isPast: gloss.isPast,
+    isPast: isOfThePast(word.synset, openWordNet()),
   };
 }
 
@@ -155,21 +155,26 @@ function unknownPassages(topic: string, subject: string): readonly Passage[] {
   const opening =
     spoken === undefined
       ? 'This topic has no words that can be read aloud.'
-      : `The topic of this video is ${spoken}.`;
+      : `The topic of this video is “${spoken}”. What does an open dictionary say?`;
   const told =
     spoken === undefined
       ? 'Without words there is nothing to look up, so there is nothing to tell yet.'
-      : 'The open dictionary WordNet has no entry for it, so there is nothing reliable to tell yet.';
+      : 'WordNet has no entry for it, so there is nothing reliable to tell yet.';
   return [
     {
       heading: shorten(sentenceCase(spoken ?? (cleanLine(subject) || 'The topic')), 100),
+      stands: true,
       sentences: [{ text: opening, pictures }],
     },
+    { heading: 'What is known', stands: true, sentences: [{ text: told, pictures: ['book', 'dictionary'] }] },
     {
-      heading: 'What is known',
+      heading: 'What can be done',
+      stands: true,
       sentences: [
-        { text: told, pictures },
-        { text: 'A text of your own can be narrated instead.', pictures: ['pencil', 'paper'] },
+        {
+          text: 'Give a text of your own, and the next video narrates that instead.',
+          pictures: ['pencil', 'paper'],
+        },
       ],
     },
   ];
