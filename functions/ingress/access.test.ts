@@ -1,111 +1,178 @@
 import { createHmac, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createUrlSigner } from '#shared/auth';
-import type { OpenApiDocument } from './pages/docs/document-reader.ts';
-import { operationsOf } from './pages/docs/document-reader.ts';
 import { openFrontDoor, problemIn } from './testing/front-door.ts';
 
 const door = await openFrontDoor();
-const document = (await (await door.ask('/openapi.json')).json()) as OpenApiDocument;
-const operations = operationsOf(document);
+const { routes } = door.ingress;
 const body = { topic: 'Why octopuses have three hearts' };
+const film = { 'video.mp4': { bytes: '0123456789', type: 'video/mp4' } };
 let pipeline = '';
 let artifact = '';
+let strangers = '';
 
 beforeAll(async () => {
   pipeline = await door.start('owner', body);
-  await door.work('keyword-fetch', { files: { 'video.mp4': { bytes: '0123456789', type: 'video/mp4' } } });
+  await door.work('keyword-fetch', {
+    files: film,
+    events: [{ type: 'pipeline.keywords.fetched', data: {} }],
+  });
+  await door.work('generate-script', {
+    promises: { name: 'scene', keys: ['scene-001'] },
+    events: [{ type: 'scene.scripted', key: 'scene-001', data: {} }],
+  });
+  await door.work('generate-image', {
+    files: { 'illustration.png': { bytes: 'picture', type: 'image/png' } },
+  });
   artifact = `/api/pipelines/${pipeline}/artifacts/video.mp4`;
+  strangers = await door.start('stranger', body);
 });
 afterAll(() => door.close());
 
-const isOpen = ({ operation }: (typeof operations)[number]) => operation.security?.length === 0;
-
 /** The path with things that exist, of `owner`. */
 function filled(path: string): string {
+  const withPart = path.includes('{part}');
   const values: Record<string, string> = {
     id: pipeline,
     step: 'keyword-fetch',
-    name: 'video.mp4',
+    name: withPart ? 'illustration.png' : path.startsWith('/assets') ? 'style.css' : 'video.mp4',
     part: 'scene-001',
   };
   return path.replace(/\{(\w+)\}/g, (_whole, name: string) => values[name] ?? name);
 }
 
-describe('the document knows every route, so that this table leaves none out', () => {
-  test('operations', () => {
-    expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(
-      [
-        'delete /api/pipelines/{id}',
-        'get /.well-known/jwks.json',
-        'get /api/pipelines',
-        'get /api/pipelines/{id}',
-        'get /api/pipelines/{id}/artifacts/{name}',
-        'get /api/pipelines/{id}/artifacts/{part}/{name}',
-        'get /api/pipelines/{id}/events',
-        'get /api/pipelines/{id}/steps/{step}',
-        'get /health',
-        'get /metrics',
-        'get /openapi.json',
-        'get /orchestrator/status/{id}',
-        'get /ready',
-        'post /api/pipelines',
-        'post /api/pipelines/{id}/cancel',
-        'post /orchestrator/retry/{id}/{step}',
-        'post /orchestrator/start',
-      ].sort(),
-    );
+const nameOf = ({ method, path }: (typeof routes)[number]) => `${method.toUpperCase()} ${path}`;
+
+describe('who may call is asked of the list that is mounted, so that no route is left out', () => {
+  test('these are open to anybody; a new one must be named here', () => {
     expect(
-      operations
-        .filter(isOpen)
-        .map(({ path }) => path)
+      routes
+        .filter(({ access }) => access === 'public')
+        .map(nameOf)
         .sort(),
-    ).toEqual(['/.well-known/jwks.json', '/health', '/openapi.json', '/ready']);
+    ).toEqual([
+      'GET /.well-known/jwks.json',
+      'GET /assets/{name}',
+      'GET /docs',
+      'GET /health',
+      'GET /openapi.json',
+      'GET /ready',
+      'POST /sign-in',
+      'POST /sign-out',
+    ]);
+  });
+
+  test('every path with an id needs its owner', () => {
+    const withId = routes.filter(({ path }) => path.includes('{id}'));
+    expect(withId.length).toBeGreaterThan(8);
+    expect(withId.filter(({ access }) => access === 'public' || access === 'visitor')).toEqual([]);
+  });
+
+  test('what is not in the document is a page', () => {
+    expect(
+      routes
+        .filter(({ openapi }) => openapi === undefined)
+        .map(nameOf)
+        .sort(),
+    ).toEqual(['GET /', 'GET /assets/{name}', 'GET /docs', 'POST /sign-in', 'POST /sign-out']);
   });
 });
 
-describe.each(operations.map((entry) => [`${entry.method.toUpperCase()} ${entry.path}`, entry] as const))(
-  '%s',
-  (_name, entry) => {
-    const { method, path, operation } = entry;
-    const withBody = operation.requestBody === undefined ? {} : { body };
-    const call = (as?: string) =>
-      door.ask(filled(path), {
-        method: method.toUpperCase(),
-        ...withBody,
-        ...(as === undefined ? {} : { as }),
-      });
+describe.each(routes.map((route) => [nameOf(route), route] as const))('%s', (_name, route) => {
+  const { method, path, access, openapi } = route;
+  const withBody = openapi?.request?.body === undefined ? {} : { body };
+  const call = (as?: string, headers: Record<string, string> = {}, at = filled(path)) =>
+    door.ask(at, {
+      method: method.toUpperCase(),
+      headers,
+      ...withBody,
+      ...(as === undefined ? {} : { as }),
+    });
+  const cookie = async (owner: string) => ({ cookie: `millrace_session=${await door.token(owner)}` });
+  const guarded = access === 'token' || access === 'link';
 
-    test.skipIf(isOpen(entry))('nobody: 401 with a challenge', async () => {
+  test('strange ids, queries, cookies and tokens are no error of ours', async () => {
+    const strange = '%00%ff..%2f\'"<$(id)>';
+    const at = path.replaceAll(/\{\w+\}/g, strange);
+    const headers = {
+      cookie: 'millrace_session=%00; =;;',
+      range: 'bytes=x',
+      'last-event-id': 'x'.repeat(500),
+    };
+    for (const as of [undefined, 'owner']) {
+      const answer = await call(as, headers, `${at}?${strange}=${strange}&expires=x&signature=y`);
+      await answer.body?.cancel();
+      expect(answer.status).toBeLessThan(500);
+    }
+  });
+
+  if (guarded)
+    test('nobody: 401 with a challenge', async () => {
       const answer = await call();
       expect(answer.status).toBe(401);
       expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer realm="millrace"/);
       expect(await problemIn(answer)).toMatchObject({ status: 401, code: 'token-missing' });
     });
 
-    test.runIf(path.includes('{id}'))('another owner: as if it did not exist', async () => {
-      const [stranger, missing] = [
-        await call('stranger'),
-        await door.ask(filled(path).replace(pipeline, randomUUID()), {
-          as: 'stranger',
-          method: method.toUpperCase(),
-        }),
-      ];
-      expect([stranger.status, missing.status]).toEqual([404, 404]);
-      const [one, two] = [await problemIn(stranger), await problemIn(missing)];
-      expect({ ...one, instance: '' }).toEqual({ ...two, instance: '' });
+  if (guarded && method !== 'get')
+    test('a session of the pages may only read', async () => {
+      const answer = await call(undefined, await cookie('owner'));
+      expect(answer.status).toBe(401);
+      expect(await problemIn(answer)).toMatchObject({ code: 'token-missing' });
     });
 
+  if (path.includes('{id}'))
+    test('another owner: as if it did not exist', async () => {
+      const before = await (await door.ask(`/api/pipelines/${pipeline}`, { as: 'owner' })).json();
+      const missing = filled(path).replace(pipeline, randomUUID());
+      const admin = `Bearer ${await door.token('boss', { roles: ['admin'] })}`;
+      const answers = [
+        await call('stranger', {}, missing),
+        await call('stranger'),
+        await call(undefined, { authorization: admin }),
+        ...(method === 'get' ? [await call(undefined, await cookie('stranger'))] : []),
+      ];
+      const problems = await Promise.all(answers.map(problemIn));
+      for (const problem of problems) {
+        expect(problem).toMatchObject({ status: 404, code: 'not-found' });
+        expect({ ...problem, instance: '' }).toEqual({ ...problems[0], instance: '' });
+      }
+      // Nothing of the owner's was touched by any of it.
+      expect(await (await door.ask(`/api/pipelines/${pipeline}`, { as: 'owner' })).json()).toEqual(before);
+    });
+
+  if (path.includes('{id}') && method === 'get')
+    test('its owner: an answer', async () => {
+      for (const answer of [await call('owner'), await call(undefined, await cookie('owner'))]) {
+        await answer.body?.cancel();
+        expect(answer.status).toBe(200);
+      }
+    });
+
+  if (access === 'visitor')
+    test('nobody, or a bad session: the way to sign in', async () => {
+      for (const headers of [{}, { cookie: 'millrace_session=nonsense' }]) {
+        const text = await (await call(undefined, headers as Record<string, string>)).text();
+        expect(text).toContain('action="/sign-in"');
+        expect(text).not.toContain(body.topic);
+      }
+      expect(await (await call(undefined, await cookie('stranger'))).text()).not.toContain(pipeline);
+      expect(await (await call(undefined, await cookie('owner'))).text()).toContain(pipeline);
+    });
+
+  if (openapi !== undefined)
     test('every answer has a status that the document names', async () => {
       for (const as of [undefined, 'stranger', ...(method === 'get' ? ['owner'] : [])]) {
         const answer = await call(as);
         await answer.body?.cancel();
-        expect(Object.keys(operation.responses ?? {})).toContain(String(answer.status));
+        expect(Object.keys(openapi?.responses ?? {})).toContain(String(answer.status));
       }
     });
-  },
-);
+});
 
 describe('tokens', () => {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -179,30 +246,40 @@ describe('signed links', () => {
       link.searchParams.get('expires') ?? '',
       link.searchParams.get('signature') ?? '',
     ];
-    const past = await door.options.signer.sign(artifact, { expiresAt: new Date(Date.now() - 1_000) });
-    const other = createUrlSigner({
-      keysFolder: `${import.meta.dirname}/../../data/no-such`,
-      clock: door.options.clock,
-    });
-    const foreign = await other.sign(artifact, { expiresAt: new Date(Date.now() + 60_000) }).catch(() => '');
+    const soon = new Date(Date.now() + 60_000);
+    const signed = (path: string, expiresAt = soon) =>
+      door.options.signer.sign({ method: 'GET', path, expiresAt });
+    const keysFolder = await mkdtemp(join(tmpdir(), 'millrace other keys '));
+    const other = createUrlSigner({ keysFolder, clock: door.options.clock });
+    const foreign = await other.sign({ method: 'GET', path: artifact, expiresAt: soon });
+    await rm(keysFolder, { recursive: true });
     const bad = {
-      expired: past,
+      expired: await signed(artifact, new Date(Date.now() - 1_000)),
       'later than signed': `${artifact}?expires=${Number(expires) + 3600}&signature=${signature}`,
       'another path': `${artifact.replace('video.mp4', 'script.json')}${link.search}`,
       'another part': `${artifact.replace('video.mp4', 'scene-001/video.mp4')}${link.search}`,
-      'another pipeline': `${artifact.replace(pipeline, randomUUID())}${link.search}`,
+      'another owner’s pipeline': `${artifact.replace(pipeline, strangers)}${link.search}`,
       'another signature': `${artifact}?expires=${expires}&signature=${'A'.repeat(43)}`,
       'no expiry': `${artifact}?signature=${signature}`,
       'no signature but an expiry': `${artifact}?expires=${expires}`,
       'two signatures': `${artifact}${link.search}&signature=${signature}`,
-      ...(foreign === '' ? {} : { 'another key': foreign }),
+      'another key': foreign,
+      'for an upload': await door.options.signer.sign({ method: 'PUT', path: artifact, expiresAt: soon }),
     };
     for (const [name, path] of Object.entries(bad)) {
-      const answer = await door.ask(path);
-      expect([400, 401], name).toContain(answer.status);
-      await problemIn(answer);
+      // A bad link is not healed by the token of somebody else, nor by a good one.
+      for (const as of [undefined, 'stranger']) {
+        const answer = await door.ask(path, as === undefined ? {} : { as });
+        const wanted = as === 'stranger' && name === 'no signature but an expiry' ? 404 : 401;
+        expect(answer.status, name).toBe(wanted);
+        await problemIn(answer);
+      }
     }
-    // A link to bytes opens nothing else.
+    // What is signed but is not there is not there; what was removed is gone for its links too.
+    expect((await door.ask(await signed(artifact.replace('video.mp4', 'none.mp4')))).status).toBe(404);
+    expect((await door.ask(await signed(artifact.replace(pipeline, randomUUID())))).status).toBe(404);
+    // A link to bytes opens nothing else, and only for reading.
+    expect((await door.ask(signedHref, { method: 'DELETE' })).status).toBe(405);
     expect((await door.ask(`/api/pipelines/${pipeline}${link.search}`)).status).toBe(401);
   });
 });

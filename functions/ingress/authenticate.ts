@@ -34,14 +34,18 @@ export function createAuthenticate({ auth, signer }: { auth: Auth; signer: UrlSi
     token,
 
     async linkOrToken(c) {
-      const { expires, signature } = c.req.query();
-      if (signature === undefined) return await token(c);
-      const path = new URL(c.req.url).pathname;
-      if (await signer.verify({ path, expires: expires ?? '', signature })) return undefined;
-      throw unauthorized(
-        'The signed link is altered or expired; read the pipeline again for a new one.',
-        'link-invalid',
-      );
+      const { pathname: path, searchParams: query } = new URL(c.req.url);
+      if (!query.has('signature')) return await token(c);
+      try {
+        await signer.verify({ method: c.req.method, path, query });
+        return undefined;
+      } catch (error) {
+        if (!(error instanceof MillraceError) || !error.code.startsWith('signature-')) throw error;
+        throw unauthorized(
+          'The signed link is altered or expired; read the pipeline again for a new one.',
+          'link-invalid',
+        );
+      }
     },
 
     async visitor(c) {

@@ -8,6 +8,9 @@ import { describeRoute, type ResponseDescription } from './openapi/describe-rout
 /** Who may call: anybody, who has a token, or who has a token or a signed link. */
 export type Access = 'public' | 'token' | 'link';
 
+/** A page shows its visitor's own things, and the way to sign in to a stranger. */
+type PageAccess = 'visitor';
+
 type Shape = z.ZodObject;
 const nothing = z.object({});
 type Nothing = typeof nothing;
@@ -56,6 +59,7 @@ export interface RouteDefinition<
 export interface Route {
   readonly method: 'get' | 'post' | 'delete';
   readonly path: string;
+  readonly access: Access | PageAccess;
   readonly rate: 'counted' | 'free';
   /** Absent for pages for people, which are no part of the interface. */
   readonly openapi?: RouteConfig;
@@ -73,10 +77,11 @@ export function defineRoute<
   Headers extends Shape = Nothing,
   Body extends z.ZodType = z.ZodUndefined,
 >(definition: RouteDefinition<Who, Params, Query, Headers, Body>): Route {
-  const { method, path, rate, params, query, headers, body } = definition;
+  const { method, path, access, rate, params, query, headers, body } = definition;
   return {
     method,
     path,
+    access,
     rate,
     openapi: describeRoute(definition),
     async handle(c, authenticate) {
@@ -118,7 +123,7 @@ function check(
   value: unknown,
   { within, wrong }: { within: string; wrong: FieldError[] },
 ): unknown {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
   wrong.push(...fieldErrors({ issues: parsed.error.issues, within, known }));

@@ -1,4 +1,4 @@
-/** The closed set of failures that a function, a driver or a route may report. */
+/** The closed set of failures that a function, a driver or a route may report, and the word that was probably meant. */
 export {
   Cancelled,
   Conflict,
@@ -9,3 +9,4 @@ export {
   Transient,
   toFailure,
 } from './errors.ts';
+export { nearestWord } from './nearest-word.ts';

@@ -1,11 +1,12 @@
 import type { z } from 'zod';
-import { nearestWord } from './nearest-word.ts';
+import { nearestWord } from '#shared/errors';
 import type { FieldError } from './problem.ts';
 
 /**
  * What zod found, in words for people: the field, the value's kind, the limit, and the nearest valid name.
  *
- * `within` is put before every path (`query`, `header`); `known` are the names that an object may have.
+ * `within` is put before every path (`query`, `header`); `known` are the names that an object may have. Parse with
+ * `reportInput`, so that the nearest valid word of a wrong one can be named.
  */
 export function fieldErrors({
   issues,
@@ -30,7 +31,7 @@ function describe(issue: z.core.$ZodIssue, within: string, known: readonly strin
       return [
         {
           field,
-          message: `This must be ${issue.values.map((value) => JSON.stringify(value)).join(', ')}.`,
+          message: `This must be ${issue.values.map((value) => JSON.stringify(value)).join(', ')}.${meant(issue.input, issue.values.map(String))}`,
           limit: issue.values.map(String),
         },
       ];
@@ -68,6 +69,12 @@ function missing(issue: z.core.$ZodIssueInvalidType): boolean {
 
 function words(issues: readonly { readonly message: string }[]): string {
   return issues.map(({ message }) => message).join('; ');
+}
+
+/** The nearest valid word, where the wrong value was near to one. */
+function meant(given: unknown, valid: readonly string[]): string {
+  const nearest = typeof given === 'string' ? nearestWord(given, valid) : undefined;
+  return nearest === undefined ? '' : ` Did you mean ${quote(nearest)}?`;
 }
 
 function unknownField(field: string, key: string, known: readonly string[]): FieldError {

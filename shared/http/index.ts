@@ -7,7 +7,6 @@ export { type EventStream, openEventStream, type StreamEnd, type StreamEvent } f
 export { fieldErrors, quote } from './field-errors.ts';
 export { createHttpMetrics, type HttpMetrics } from './http-metrics.ts';
 export { type BodyLimits, readBytes, readJsonBody } from './json-body.ts';
-export { nearestWord } from './nearest-word.ts';
 export {
   type FieldError,
   HttpProblem,

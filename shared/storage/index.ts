@@ -1,4 +1,4 @@
-/** Object storage: one narrow port, a driver for the filesystem, signed URLs for both. */
+/** Object storage: one narrow port and a driver for the filesystem. */
 export { createFilesystemStore, type FilesystemStoreOptions } from './filesystem/filesystem-store.ts';
 export { checkKey, encodeKey } from './key.ts';
 export { mediaTypeOf } from './media-type.ts';
@@ -10,4 +10,3 @@ export type {
   PutOptions,
   StoredObject,
 } from './object-store.ts';
-export { createUrlSigner, type SignedRequest, type UrlSigner } from './url-signer.ts';

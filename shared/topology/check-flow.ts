@@ -1,6 +1,7 @@
+import { nearestWord } from '#shared/errors';
 import { type EventType, eventCatalogue } from '#shared/events';
 import { type Topology, type TopologyFunction, triggerTypes } from './model.ts';
-import { nearestWord, type Problems } from './problems.ts';
+import type { Problems } from './problems.ts';
 
 /** Checks that events have a producer and a consumer, that joins can fire, and that no flow runs in a circle. */
 export function checkFlow(options: {

@@ -1,5 +1,5 @@
-import { closest, distance } from 'fastest-levenshtein';
 import { type Document, isMap, isScalar, type LineCounter, type Node } from 'yaml';
+import { nearestWord } from '#shared/errors';
 
 export type Path = readonly (string | number)[];
 
@@ -47,11 +47,4 @@ export class Problems {
     const node = this.#document.getIn(path, true) as Node | undefined;
     return node?.range?.[0];
   }
-}
-
-/** The valid word that a slip of the hand most likely meant, if one is near. */
-export function nearestWord(value: string, valid: readonly string[]): string | undefined {
-  if (valid.length === 0) return undefined;
-  const nearest = closest(value, [...valid]);
-  return distance(value, nearest) <= Math.max(2, Math.floor(value.length / 3)) ? nearest : undefined;
 }

@@ -34,6 +34,7 @@ export function assetRoute(): Route {
   return {
     method: 'get',
     path: '/assets/{name}',
+    access: 'public',
     rate: 'free',
     async handle(c) {
       const name = c.req.param('name') ?? '';

@@ -37,7 +37,7 @@ export async function artifactOf({
     ...(part === undefined ? {} : { part }),
     step: artifact.function,
     href,
-    signedHref: await signer.sign(href, { expiresAt: linkExpiry(clock.now()) }),
+    signedHref: await signer.sign({ method: 'GET', path: href, expiresAt: linkExpiry(clock.now()) }),
     type,
     bytes,
     sha256,

@@ -1,4 +1,6 @@
+import { nearestWord } from '#shared/errors';
 import { eventCatalogue } from '#shared/events';
+import { HttpProblem, quote } from '#shared/http';
 import {
   flowFunctions,
   type Profile,
@@ -26,6 +28,18 @@ export function stepsOfFlow(topology: Topology): readonly FlowStep[] {
     partsOf: partsOf(fn),
     weight: weightOf(topology.profiles[fn.profile]),
   }));
+}
+
+/** What is answered for a step that the flow has not: the nearest that it has, or all of them. */
+export function noSuchStep(step: string, names: readonly string[]): HttpProblem {
+  const nearest = nearestWord(step, names);
+  const hint = nearest === undefined ? `The steps are ${names.join(', ')}.` : `Did you mean "${nearest}"?`;
+  return new HttpProblem({
+    status: 404,
+    code: 'not-found',
+    detail: `There is no step ${quote(step)} in this pipeline. ${hint}`,
+    errors: [{ field: 'path.step', message: hint, limit: names }],
+  });
 }
 
 function partsOf(fn: TopologyFunction): string | undefined {

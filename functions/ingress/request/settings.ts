@@ -1,5 +1,6 @@
+import { nearestWord } from '#shared/errors';
 import type { VideoSettings } from '#shared/events';
-import { HttpProblem } from '#shared/http';
+import { HttpProblem, quote } from '#shared/http';
 import type { Voice } from '#shared/speech';
 import type { PipelineRequest } from '../schemas/pipeline-request.ts';
 import { resolveFormat } from './video-size.ts';
@@ -7,7 +8,7 @@ import { resolveFormat } from './video-size.ts';
 /** Where the platform's voices and languages are known, an unknown one is refused at the door. */
 export interface SpokenChoices {
   readonly voices?: (() => Promise<readonly Voice[]>) | undefined;
-  /** Language tags that can be narrated; a tag of two letters stands for all its regions. */
+  /** Language tags that can be narrated; a tag of two letters stands for all its regions. Left out: the voices' own. */
   readonly languages?: (() => Promise<readonly string[]>) | undefined;
 }
 
@@ -45,19 +46,30 @@ async function knownVoice(
   const ids = known.map((voice) => voice.id);
   throw refusal({
     field: 'voice',
-    message: `There is no voice ${JSON.stringify(id)}; the voices are ${ids.join(', ')}.`,
+    message: `There is no voice ${quote(id)}.${meant(id, ids)} The voices are ${ids.join(', ')}.`,
     limit: ids,
   });
 }
 
-async function checkLanguage(language: string, { languages }: SpokenChoices): Promise<void> {
-  const known = await languages?.();
+async function checkLanguage(language: string, choices: SpokenChoices): Promise<void> {
+  const known = await knownLanguages(choices);
   if (known === undefined || known.some((tag) => tag === language || tag === primary(language))) return;
   throw refusal({
     field: 'language',
     message: `The language "${language}" cannot be narrated here; the languages are ${known.join(', ')}.`,
     limit: known,
   });
+}
+
+async function knownLanguages({ voices, languages }: SpokenChoices): Promise<readonly string[] | undefined> {
+  if (languages !== undefined) return await languages();
+  if (voices === undefined) return undefined;
+  return [...new Set((await voices()).map((voice) => primary(voice.language)))];
+}
+
+function meant(id: string, ids: readonly string[]): string {
+  const nearest = nearestWord(id, ids);
+  return nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
 }
 
 function primary(tag: string): string {

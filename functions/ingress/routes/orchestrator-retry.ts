@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { notFound, quote } from '#shared/http';
 import type { Ledger } from '#shared/ledger';
-import type { FlowStep } from '../pipelines/flow-steps.ts';
+import { type FlowStep, noSuchStep } from '../pipelines/flow-steps.ts';
 import type { PipelineReader } from '../pipelines/pipeline-reader.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { pipelineId, stepName } from '../schemas/parameters.ts';
@@ -33,9 +32,8 @@ export function orchestratorRetryRoute({
     },
     async handle({ c, principal, params }) {
       const run = await reader.own({ id: params.id, account: principal.account });
-      if (!steps.some(({ name }) => name === params.step)) {
-        throw notFound(`step ${quote(params.step)} in this pipeline`);
-      }
+      const names = steps.map(({ name }) => name);
+      if (!names.includes(params.step)) throw noSuchStep(params.step, names);
       await ledger.retryStep({ run: run.id, function: params.step });
       const [found] = await reader.read([await reader.own({ id: run.id, account: principal.account })]);
       return c.json(found, 202);

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { notFound, quote } from '#shared/http';
+import { noSuchStep } from '../pipelines/flow-steps.ts';
 import type { PipelineReader } from '../pipelines/pipeline-reader.ts';
 import { detailOf } from '../pipelines/step-view.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -24,8 +24,9 @@ export function readStepRoute({ reader }: { reader: PipelineReader }): Route {
     async handle({ c, principal, params }) {
       const run = await reader.own({ id: params.id, account: principal.account });
       const [found] = await reader.read([run]);
-      const [first, ...rest] = found?.steps.filter(({ name }) => name === params.step) ?? [];
-      if (first === undefined) throw notFound(`step ${quote(params.step)} in this pipeline`);
+      const steps = found?.steps ?? [];
+      const [first, ...rest] = steps.filter(({ name }) => name === params.step);
+      if (first === undefined) throw noSuchStep(params.step, [...new Set(steps.map(({ name }) => name))]);
       return c.json(detailOf([first, ...rest]), 200);
     },
   });

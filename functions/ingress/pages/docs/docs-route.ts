@@ -9,6 +9,7 @@ export function docsRoute({ document }: { document: () => OpenApiDocument }): Ro
   return {
     method: 'get',
     path: '/docs',
+    access: 'public',
     rate: 'free',
     async handle(c) {
       page ??= docsPage(document());

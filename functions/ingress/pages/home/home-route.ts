@@ -30,6 +30,7 @@ export function homeRoute({
   return {
     method: 'get',
     path: '/',
+    access: 'visitor',
     rate: 'counted',
     async handle(c, authenticate) {
       const token = c.req.query('token');

@@ -20,6 +20,7 @@ export function signInRoute({
   return {
     method: 'post',
     path: '/sign-in',
+    access: 'public',
     rate: 'counted',
     async handle(c) {
       if (!isFromHere(c)) {

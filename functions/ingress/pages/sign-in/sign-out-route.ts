@@ -5,6 +5,7 @@ export function signOutRoute(): Route {
   return {
     method: 'post',
     path: '/sign-out',
+    access: 'public',
     rate: 'counted',
     handle: async (c) => {
       closeSession(c);
