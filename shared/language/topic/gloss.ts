@@ -23,6 +23,9 @@ const spellings: readonly (readonly [RegExp, string])[] = [
   [/ & /g, ' and '],
   [/\s*--+\s*/g, ', '],
   [/``|''/g, '"'],
+  // "called `bull'"
+  [/[`‘]([^`‘'’"]{1,40})['’](?!\w)/g, '“$1”'],
+  [/ \* /g, ' '],
   [/^United States (?=[a-z])/g, 'American '],
 ];
 
@@ -46,7 +49,7 @@ export function readGloss(definition: string): Gloss {
     .filter(
       (part) =>
         part !== '' &&
-        !/[()[\]{}<>=|"]/.test(part) &&
+        !/[()[\]{}<>=|"`*^~_#\\]/.test(part) &&
         !/ (?:by|of|with|for|to|as|in|from|and|or|the|an?|namely|including)$/.test(part),
     );
   return {
