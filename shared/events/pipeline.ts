@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { artifactRef, exampleArtifact } from './artifact.ts';
 import { defineEvent } from './define-event.ts';
-import { scene, sceneKey } from './script.ts';
+import { scene } from './script.ts';
 
 /** What the maker asked for; every event of a pipeline carries it on. */
 export const videoSettings = z.strictObject({
@@ -266,5 +266,3 @@ export const pipelineEvents = {
     },
   }),
 };
-
-export { sceneKey };

@@ -130,8 +130,3 @@ function readCursor(cursor: string): string {
   }
   return seq;
 }
-
-/** The id of a run's first event. */
-export function firstEventOf(run: string): string {
-  return emittedId(run, 1);
-}

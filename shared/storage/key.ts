@@ -27,11 +27,6 @@ function completed(prefix: string): string {
   return /(^|\/)\.{1,2}$/.test(prefix) ? `${prefix}x` : prefix;
 }
 
-/** A valid key as the path of a URL; slashes stay. */
-export function encodeKey(key: string): string {
-  return key.split('/').map(encodeURIComponent).join('/');
-}
-
 function brokenRule(key: string): string | undefined {
   if (key === '') return 'it is empty';
   if (!key.isWellFormed()) return 'it is no valid Unicode (a lone surrogate)';
