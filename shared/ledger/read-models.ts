@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
 import { Permanent } from '#shared/errors';
-import { emittedId } from './ids.ts';
 import type { ArtifactView, DeliveryView, RunState, RunView } from './model.ts';
 
 interface RunRow {
