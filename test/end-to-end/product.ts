@@ -1,0 +1,160 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inheritedEnvironment } from '#shared/config';
+import { launcher, startMillrace } from '../hygiene/run-millrace.ts';
+import { kill, processesOf, type RunningProcess, until } from './processes.ts';
+
+/** `millrace start` as a user has it: a process of its own, on a data folder with spaces, spoken to over HTTP. */
+export interface Product {
+  readonly url: string;
+  readonly dataDir: string;
+  /** All that it said on stderr: its log. */
+  log(): string;
+  /** A request with the token of an owner. */
+  ask(path: string, request?: { as?: string; method?: string; body?: object }): Promise<Response>;
+  processes(): Promise<readonly RunningProcess[]>;
+  /** Where the database answers, with its password. */
+  databaseUrl(): Promise<string>;
+  /** kill -9 of the whole process group: platform, lanes, FFmpeg; `database`: Postgres and its watchdog too. */
+  killAll(what: 'group' | 'group and database'): Promise<void>;
+  /** Starts it again on the same folder. */
+  startAgain(): Promise<void>;
+  /** Ctrl-C; answers the exit code and what still runs afterwards. */
+  stop(): Promise<{ code: number | null; left: readonly RunningProcess[] }>;
+  /** Ends what still runs and removes the folder. */
+  remove(): Promise<void>;
+}
+
+interface Life {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly ended: Promise<number | null>;
+}
+
+const startLimitMs = 60_000;
+
+export async function startProduct(environment: Record<string, string> = {}): Promise<Product> {
+  const dataDir = await mkdtemp(join(tmpdir(), "millrace end to end, it's "));
+  const groups = new Set<number>();
+  const tokens = new Map<string, Promise<string>>();
+  let said = '';
+  const begin = async (): Promise<Life> => {
+    const started = await launch({ DATA_DIR: dataDir, ...environment }, (text) => {
+      said += text;
+    });
+    groups.add(started.child.pid ?? -1);
+    return started;
+  };
+  let life = await begin();
+
+  const processes = () => processesOf({ groups, folder: dataDir });
+  const tokenOf = (owner: string): Promise<string> => {
+    const known = tokens.get(owner) ?? issueToken(owner, dataDir);
+    tokens.set(owner, known);
+    return known;
+  };
+
+  return {
+    get url() {
+      return life.url;
+    },
+    dataDir,
+    log: () => said,
+    processes,
+    async ask(path, { as = 'alice', method = 'GET', body } = {}) {
+      return fetch(new URL(path, life.url), {
+        method,
+        headers: {
+          authorization: `Bearer ${await tokenOf(as)}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(30_000),
+      });
+    },
+    async databaseUrl() {
+      const folder = join(dataDir, 'postgres');
+      const password = (await readFile(join(folder, 'password'), 'utf8')).trim();
+      const port = (await readFile(join(folder, 'port'), 'utf8')).trim();
+      return `postgresql://millrace:${password}@127.0.0.1:${port}/postgres`;
+    },
+    async killAll(what) {
+      const all = what === 'group' ? [] : await processes();
+      process.kill(-(life.child.pid ?? 0), 'SIGKILL');
+      for (const { pid } of all) kill(pid);
+      await life.ended;
+    },
+    async startAgain() {
+      life = await begin();
+    },
+    async stop() {
+      life.child.kill('SIGINT');
+      const code = await life.ended;
+      return { code, left: await processes() };
+    },
+    async remove() {
+      for (const { pid } of await processes()) kill(pid);
+      await until({
+        what: 'the end of all processes',
+        limitMs: 10_000,
+        look: async () => (await processes()).length === 0,
+      });
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function launch(environment: Record<string, string>, onLog: (text: string) => void): Promise<Life> {
+  const child = spawn(process.execPath, [launcher, 'start'], {
+    env: {
+      ...inheritedEnvironment(),
+      ...{ PORT: '0', LOG_LEVEL: 'info', RATE_LIMIT: '100000' },
+      ...environment,
+    },
+    // A process group of its own, which can be killed whole.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', onLog);
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  let isOver = false;
+  ended.finally(() => {
+    isOver = true;
+  });
+  const url = await until({
+    what: 'the platform is ready',
+    limitMs: startLimitMs,
+    look: async () => {
+      if (isOver) throw new Error(`the platform ended at its start: ${out}`);
+      return /is ready at (\S+)/.exec(out)?.[1];
+    },
+  });
+  return { child, url, ended };
+}
+
+async function issueToken(owner: string, dataDir: string): Promise<string> {
+  const { code, out, err } = await startMillrace({
+    words: ['token', '--owner', owner],
+    environment: { DATA_DIR: dataDir },
+  }).ended;
+  if (code !== 0) throw new Error(`no token for ${owner}: ${err}`);
+  return out.trim();
+}
+
+/** Files under a folder, as paths relative to it. */
+export async function filesUnder(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}
