@@ -1,10 +1,13 @@
 import { Permanent } from '#shared/errors';
-import { readMarkdown, requireEnglish, shorten } from '#shared/text';
+import { cleanLine, readMarkdown, requireEnglish, shorten } from '#shared/text';
 import type { Keyword, KeywordSource } from './port.ts';
 import { Ranking } from './ranking.ts';
 import { subjectOf } from './subject.ts';
 import { rankArticle } from './text-keywords.ts';
 import { rankTopic } from './topic-keywords.ts';
+
+/** Of a topic; more than the front door takes. */
+const mostCharacters = 400;
 
 /**
  * Keywords with no network: from the words of a topic and what WordNet relates to them, or from the weightiest
@@ -17,9 +20,9 @@ export function createOfflineKeywords(): KeywordSource {
       signal.throwIfAborted();
       const ranking = new Ranking();
       if (text === undefined) {
-        const asked = topic ?? '';
+        const asked = shorten(cleanLine((topic ?? '').slice(0, mostCharacters * 4)), mostCharacters);
         await requireEnglish({ language, text: asked, field: 'topic' });
-        await rankTopic(asked.slice(0, 1_000), ranking);
+        await rankTopic(asked, ranking);
         signal.throwIfAborted();
         return { subject: subjectOf(asked), keywords: ranking.strongest(limit) };
       }

@@ -53,8 +53,29 @@ function cutLong(sentence: string): readonly string[] {
   return parts.filter((text) => /[\p{L}\p{N}]/u.test(text));
 }
 
+const brackets: readonly (readonly [string, string])[] = [
+  ['(', ')'],
+  ['[', ']'],
+  ['{', '}'],
+];
+
+/** A bracket without its other half is nothing that is read aloud. */
+function closeBrackets(text: string): string {
+  let sound = text;
+  for (const [open, close] of brackets)
+    if (sound.split(open).length !== sound.split(close).length)
+      sound = sound.replaceAll(open, ' ').replaceAll(close, ' ');
+  return sound === text
+    ? text
+    : sound
+        .replaceAll(/\s+/g, ' ')
+        .replaceAll(/ (?=[.,;:?!])/g, '')
+        .trim();
+}
+
 /** Every spoken piece ends with a mark, so that the voice falls or waits. */
-function finish(text: string): string {
+function finish(sentence: string): string {
+  const text = closeBrackets(sentence);
   if (/[.!?…,;:]["'”’)\]]*$/u.test(text)) return text;
   return `${text.replace(/[\s–—-]+$/u, '')},`;
 }

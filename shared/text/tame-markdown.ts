@@ -3,7 +3,10 @@
  * scripts and styles.
  */
 export function tameMarkdown(source: string): { readonly text: string; readonly title: string | undefined } {
-  const normal = source.replace(/^\ufeff/, '').replaceAll(/\r\n?/g, '\n');
+  const normal = source
+    .replace(/^\ufeff/, '')
+    .replaceAll(/\r\n?/g, '\n')
+    .replaceAll(/\n{3,}/g, '\n\n');
   const { body, title } = takeFrontMatter(normal);
   const bare = ['script', 'style'].reduce(dropElements, body);
   return { text: bare.split('\n').map(tameLine).join('\n'), title };
@@ -47,21 +50,31 @@ export function piecesOf(text: string, limit: number): readonly string[] {
   if (text.length <= limit) return [text];
   const pieces: string[] = [];
   let piece = '';
+  let heavy = 0;
   let fence = false;
   for (const line of text.split('\n').flatMap((whole) => splitLine(whole, limit))) {
     if (/^\s{0,3}(?:```|~~~)/.test(line)) fence = !fence;
     const isBreak = !fence && line.trim() === '';
-    if (piece.length + line.length > limit || (isBreak && piece.length > limit / 2)) {
+    const weight = weightOf(line);
+    if (heavy + weight > limit || (isBreak && heavy > limit / 2)) {
       pieces.push(piece);
       piece = '';
+      heavy = 0;
     }
+    heavy += weight;
     piece += `${line}\n`;
   }
   pieces.push(piece);
   return pieces;
 }
 
-function splitLine(line: string, limit: number): readonly string[] {
+/** A parser's work grows with the square of the marks that may begin or end something. */
+function weightOf(line: string): number {
+  return line.length + 12 * (line.match(/[*_[\]!`<&|~]/g)?.length ?? 0);
+}
+
+function splitLine(line: string, wished: number): readonly string[] {
+  const limit = weightOf(line) > wished ? wished / 8 : wished;
   if (line.length <= limit / 2) return [line];
   const parts: string[] = [];
   let rest = line;

@@ -104,8 +104,11 @@ export function baseForms(word: string, wordClass: WordClass): readonly string[]
   return [...forms];
 }
 
-/** The plural of an English noun; of a phrase, that of its last word. */
+/** The plural of an English noun; of a phrase, that of its last word or of what stands before "of". */
 export function pluralOf(noun: string): string {
+  // "theater of the absurd" → "theaters of the absurd"
+  const phrase = /^(\S+)( (?:of|in|to|for|on|at) .+)$/.exec(noun);
+  if (phrase?.[1] !== undefined) return pluralOf(phrase[1]) + (phrase[2] ?? '');
   const cut = noun.lastIndexOf(' ') + 1;
   const before = noun.slice(0, cut);
   const last = noun.slice(cut);

@@ -4,7 +4,12 @@ import { MillraceError, Permanent, Transient } from '#shared/errors';
 /** Says what a failed call of a language model means for the delivery: try again, or tell the owner. */
 export function modelFailure(
   error: unknown,
-  call: { readonly isTimeout: boolean; readonly timeoutMs: number; readonly model: string },
+  call: {
+    readonly isTimeout: boolean;
+    readonly timeoutMs: number;
+    readonly model: string;
+    readonly secret: string;
+  },
 ): Error {
   for (
     let cause: unknown = error, depth = 0;
@@ -13,6 +18,8 @@ export function modelFailure(
   ) {
     if (cause instanceof MillraceError) return cause;
   }
+  // Some peers repeat the key they refuse.
+  const said = hide(textOf(error), call.secret);
   if (call.isTimeout) {
     return new Transient(
       'model-timeout',
@@ -21,11 +28,9 @@ export function modelFailure(
     );
   }
   if (!APICallError.isInstance(error)) {
-    return new Transient(
-      'model-unavailable',
-      `The model "${call.model}" could not be asked: ${textOf(error)}`,
-      { cause: error },
-    );
+    return new Transient('model-unavailable', `The model "${call.model}" could not be asked: ${said}`, {
+      cause: error,
+    });
   }
   const status = error.statusCode;
   if (status === 429) {
@@ -38,14 +43,14 @@ export function modelFailure(
   if (status !== undefined && status >= 400 && status < 500 && status !== 408) {
     return new Permanent(
       'model-refused',
-      `The language model refused the request (${status}: ${textOf(error)}). Check OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL.`,
+      `The language model refused the request (${status}: ${said}). Check OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL.`,
       { cause: error },
     );
   }
   const retryAfterMs = waitOf(error.responseHeaders?.['retry-after']);
   return new Transient(
     'model-unavailable',
-    `The language model could not answer (${status ?? 'no connection'}: ${textOf(error)}).`,
+    `The language model could not answer (${status ?? 'no connection'}: ${said}).`,
     { ...(retryAfterMs === undefined ? {} : { retryAfterMs }), cause: error },
   );
 }
@@ -60,4 +65,8 @@ function waitOf(header: string | undefined): number | undefined {
 
 function textOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).slice(0, 200);
+}
+
+function hide(text: string, secret: string): string {
+  return secret === '' ? text : text.replaceAll(secret, '…');
 }

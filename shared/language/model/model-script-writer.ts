@@ -1,6 +1,5 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { generateText, type ModelMessage } from 'ai';
-import { z } from 'zod';
 import { Permanent } from '#shared/errors';
 import { type Script, script } from '#shared/events';
 import { countWords, shorten } from '#shared/text';
@@ -9,6 +8,7 @@ import type { ScriptWriter } from '../port.ts';
 import { limitedFetch } from './limited-fetch.ts';
 import { modelFailure } from './model-failure.ts';
 import { instructions, question } from './prompt.ts';
+import { type Draft, readDraft } from './read-draft.ts';
 
 export interface ModelOptions {
   /** Where the OpenAI chat completions protocol is spoken: `https://api.example.org/v1`. */
@@ -22,28 +22,9 @@ export interface ModelOptions {
   readonly maxOutputTokens: number;
 }
 
-/** What the model is asked for; the rest of a script is reckoned here. */
-const draft = z.strictObject({
-  title: z.string().min(1).max(300),
-  scenes: z
-    .array(
-      z.strictObject({
-        heading: z.string().min(1).max(120),
-        narration: z.string().min(1).max(5_000),
-        picture: z.strictObject({
-          subject: z.string().min(1).max(200),
-          words: z.array(z.string().min(1).max(60)).max(20),
-        }),
-      }),
-    )
-    .min(1)
-    .max(600),
-});
-type Draft = z.infer<typeof draft>;
-
 /**
  * Writes scripts with a language model behind the OpenAI chat completions protocol. An answer that is no valid
- * script is sent back once with what is wrong with it.
+ * script, or holds numbers or quotations that the maker's text does not, is sent back once with what is wrong.
  *
  * @throws Permanent `model-refused` (wrong key, model or request), `model-answer-invalid` (twice);
  *   Transient `model-unavailable`, `model-busy` (with the wait it asks for), `model-timeout`
@@ -75,6 +56,7 @@ export function createModelScriptWriter(options: ModelOptions): ScriptWriter {
         isTimeout: limit.aborted,
         timeoutMs: options.timeoutMs,
         model: options.model,
+        secret: options.apiKey,
       });
     }
   };
@@ -83,7 +65,7 @@ export function createModelScriptWriter(options: ModelOptions): ScriptWriter {
       request.signal.throwIfAborted();
       const messages: ModelMessage[] = [{ role: 'user', content: question(request) }];
       const first = await ask(messages, request.signal);
-      const tried = readDraft(first);
+      const tried = readDraft(first, sourceOf(request));
       if (tried.draft !== undefined) return finish(tried.draft, request, options.model);
       messages.push(
         { role: 'assistant', content: shorten(first, 20_000) || '(empty)' },
@@ -92,36 +74,20 @@ export function createModelScriptWriter(options: ModelOptions): ScriptWriter {
           content: `That is not a valid script: ${tried.problem}. Answer again with the corrected JSON object only.`,
         },
       );
-      const second = readDraft(await ask(messages, request.signal));
+      const second = readDraft(await ask(messages, request.signal), sourceOf(request));
       if (second.draft !== undefined) return finish(second.draft, request, options.model);
       throw new Permanent(
         'model-answer-invalid',
         `The model "${options.model}" answered twice with no valid script (${second.problem}). ` +
-          'Choose another model, raise its output limit, or set LANGUAGE_MODEL=offline.',
+          `Choose another model, raise MODEL_MAX_TOKENS (${options.maxOutputTokens}), or set LANGUAGE_MODEL=offline.`,
       );
     },
   };
 }
 
-type Reading =
-  | { readonly draft: Draft; readonly problem?: never }
-  | { readonly draft?: undefined; readonly problem: string };
-
-function readDraft(answer: string): Reading {
-  const start = answer.indexOf('{');
-  const end = answer.lastIndexOf('}');
-  if (start === -1 || end < start) return { problem: 'there is no JSON object in it' };
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(answer.slice(start, end + 1));
-  } catch (error) {
-    return {
-      problem: `its JSON cannot be read (${error instanceof Error ? error.message.slice(0, 200) : 'syntax'})`,
-    };
-  }
-  const checked = draft.safeParse(parsed);
-  if (checked.success) return { draft: checked.data };
-  return { problem: z.prettifyError(checked.error).slice(0, 1_000) };
+/** Where every number and quotation must come from: the maker's text with its title, if there is one. */
+function sourceOf({ text, title }: Parameters<ScriptWriter['write']>[0]): string | undefined {
+  return text === undefined ? undefined : `${title ?? ''}\n${text}`;
 }
 
 function finish(written: Draft, request: Parameters<ScriptWriter['write']>[0], model: string): Script {

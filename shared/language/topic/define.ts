@@ -71,7 +71,7 @@ function definitionOf(material: Material): string | undefined {
     : (predicateNoun(gloss.main, wordNet) ?? byParent(material));
   if (said === undefined) {
     const starts =
-      /^(?:in|of|on|at|by|with|for|from|as|to|when|where|if|considered|used|found|native|[a-z]+ly|[a-z]+ed)\b/;
+      /^(?:in|of|on|at|by|with|for|from|as|to|when|where|if|considered|used|found|native|has|have|is|are|does|[a-z]+s (?:one|the|an?)|[a-z]+ly|[a-z]+ed)\b/;
     return starts.test(gloss.main) ? undefined : `the word “${lemma}” stands for ${gloss.main}.`;
   }
   if (kind === 'plural' || said.number === 'many') {

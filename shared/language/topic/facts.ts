@@ -43,7 +43,12 @@ export function factsOf(
       ...(parent === undefined ? [] : [plainLemma(parent)]),
     ]);
   });
-  const others = otherNames(synset, lemma, wordNet, facts.length > 0 ? 'it' : own.name);
+  const others = otherNames(
+    synset,
+    lemma,
+    wordNet,
+    facts.length > 0 && synset.topicFile !== 18 ? 'it' : own.name,
+  );
   if (others !== undefined && !isGroup) add(others, 2, 'itself', heading, [lemma]);
   tellParents({ parents, own: own.name, main: synset, add, telling, isSaid: own.sentences.length > 0 });
   tellRelated({ word, telling, add });

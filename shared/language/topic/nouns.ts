@@ -11,7 +11,7 @@ const abstractEnding =
   /(?:ness|ity|ism|ing|tion|sion|ment|ance|ence|sis|ship|hood|graphy|logy|nomy|ics|cy|ure|age|ery|love|thrift|music|art)$/;
 /** Heads of compounds that are counted although their field is not: "a chemical element". */
 const countedHead =
-  /(?:^| )(?:process|element|compound|disease|syndrome|disorder|acid|phase|cycle|state|condition|effect|reaction|system|method|emotion|feeling|mood|metal|alloy|mineral|drug|particle|stage|instinct|talent|skill|quantity|unit|color|colour|shape|property|attribute|language|image|message)$/;
+  /(?:^| )(?:process|element|compound|disease|syndrome|disorder|acid|phase|cycle|state|condition|effect|reaction|system|method|emotion|feeling|mood|metal|alloy|mineral|drug|particle|stage|instinct|talent|skill|quantity|unit|color|colour|shape|property|attribute|agent|language|image|message)$/;
 const massNouns: ReadonlySet<string> = new Set(
   `air art baggage beef beer blood bread butter cash cheese chocolate clothing cloth coal coffee concrete cotton
   cream dance dirt dough dust earth energy equipment evidence fabric fat fire flesh flour food fuel fun furniture
@@ -48,13 +48,21 @@ export function kindOf(synset: Synset, lemma: string, gloss: string, wordNet: Wo
     // "recipe = directions for making something"
     return counted || looksPlural(headNoun(gloss, wordNet) ?? '', wordNet) ? 'count' : 'mass';
   }
-  if (massNouns.has(last)) return 'mass';
+  if (massNouns.has(last) || isRemedy(synset, wordNet)) return 'mass';
   if (synset.topicFile === 13 || synset.topicFile === 6) {
     const head = headNoun(gloss, wordNet);
     const isMass = head !== undefined && massNouns.has(head) && !/^(?:equipment|machinery|work)$/.test(head);
     return isMass && !counted ? 'mass' : 'count';
   }
   return 'count';
+}
+
+/** "ranitidine": one remedy, by its name. */
+function isRemedy(synset: Synset, wordNet: WordNet): boolean {
+  if (synset.pointers.some((pointer) => pointer.kind === 'hyponym')) return false;
+  return wordNet
+    .broader(synset)
+    .some((broad) => broad.lemmas.some((name) => name === 'drug' || name === 'medicine'));
 }
 
 /** "baseball", "chess"; but "a card game". */

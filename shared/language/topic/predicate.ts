@@ -12,7 +12,12 @@ export function predicateNoun(
   wordNet: WordNet,
 ): { readonly text: string; readonly number: 'one' | 'many' } | undefined {
   // "once thought to be one of four elements": it hangs on no noun.
-  if (/^(?:once|formerly|not|when|where|if|thought|considered|said)\b/.test(phrase)) return undefined;
+  if (
+    /^(?:(?:once|formerly|not|when|where|if|thought|considered|said|has|have|is|are|does)\b|[a-z]+s (?:one|the|an?) )/.test(
+      phrase,
+    )
+  )
+    return undefined;
   const head = headNoun(phrase.replace(determiner, '').trim(), wordNet);
   if (determiner.test(phrase)) {
     const many =

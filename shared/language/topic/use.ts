@@ -29,8 +29,9 @@ export function tellUse({
     const said = predicateNoun(main, telling.wordNet);
     if (said === undefined) return;
     const scope = field === undefined || field.split(' ').length > 2 ? '' : ` in ${field}`;
+    const called = /^\p{Lu}/u.test(lemma) ? 'name' : 'word';
     const ways = [
-      `The word “${lemma}” can${scope} also stand for ${said.text}.`,
+      `The ${called} “${lemma}” can${scope} also stand for ${said.text}.`,
       `Another meaning of “${lemma}”${scope} is ${said.text}.`,
       `A further meaning of “${lemma}”${scope} is ${said.text}.`,
     ];

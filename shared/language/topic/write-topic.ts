@@ -12,6 +12,8 @@ import { sentenceCase } from './naming.ts';
 /** Shorter videos have no room for an opening and a close of their own. */
 const framedFrom = 20;
 const mostWords = 4;
+/** More than the front door takes. */
+const mostCharacters = 400;
 
 /**
  * Writes about a topic what WordNet says of its words: what they mean, what they belong to, their parts and
@@ -25,7 +27,7 @@ export async function writeTopic(request: {
   readonly language: string;
   readonly signal: AbortSignal;
 }): Promise<Script> {
-  const topic = cleanLine(request.topic);
+  const topic = shorten(cleanLine(request.topic.slice(0, mostCharacters * 4)), mostCharacters);
   const wordNet = openWordNet();
   const reader = await loadReader();
   request.signal.throwIfAborted();
