@@ -8,6 +8,8 @@ export interface ResponseDescription {
   readonly schema?: z.ZodType;
   /** Media type of the body; `application/json` where a schema is given. */
   readonly type?: string;
+  /** What a body of another type than JSON looks like. */
+  readonly example?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -58,7 +60,7 @@ export function describeRoute(route: Describable): RouteConfig {
 
 /** What every route of this kind may refuse. */
 function refusals(route: Describable): Record<number, ResponseDescription> {
-  const checks = route.body !== undefined || route.query !== undefined || route.headers !== undefined;
+  const checks = [route.body, route.query, route.headers].some((schema) => schema !== undefined);
   return {
     ...(checks
       ? { 400: { description: 'A field is missing, unknown or wrong; `errors` names each with its limit.' } }
@@ -94,8 +96,8 @@ function refusals(route: Describable): Record<number, ResponseDescription> {
   };
 }
 
-function responseOf(status: number, { description, schema, type, headers }: ResponseDescription) {
-  const content = contentOf(status, { schema, type });
+function responseOf(status: number, { description, schema, type, example, headers }: ResponseDescription) {
+  const content = contentOf(status, { schema, type, example });
   const fields = Object.entries(headers ?? {});
   return {
     description,
@@ -115,9 +117,14 @@ function responseOf(status: number, { description, schema, type, headers }: Resp
 
 function contentOf(
   status: number,
-  { schema, type }: { schema: z.ZodType | undefined; type: string | undefined },
+  {
+    schema,
+    type,
+    example,
+  }: { schema: z.ZodType | undefined; type: string | undefined; example: string | undefined },
 ) {
   if (schema !== undefined) return { [type ?? 'application/json']: { schema } };
-  if (type !== undefined) return { [type]: { schema: { type: 'string' as const } } };
+  if (type !== undefined)
+    return { [type]: { schema: { type: 'string' as const }, ...(example === undefined ? {} : { example }) } };
   return status >= 400 ? { [problemType]: { schema: problem } } : undefined;
 }

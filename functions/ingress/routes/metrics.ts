@@ -13,7 +13,11 @@ export function metricsRoute({ metrics }: { metrics: Metrics }): Route {
     access: 'token',
     rate: 'counted',
     responses: {
-      200: { description: 'The text exposition format.', type: 'text/plain' },
+      200: {
+        description: 'The text exposition format.',
+        type: 'text/plain',
+        example: 'millrace_http_requests_total{method="GET",route="/health",status="200"} 7\n',
+      },
       403: { description: 'The token has not the role `admin`.' },
     },
     async handle({ c, principal }) {

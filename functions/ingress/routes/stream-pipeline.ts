@@ -12,6 +12,20 @@ import type { RunWatcher } from '../streams/run-watcher.ts';
 
 const eventStream = 'text/event-stream';
 
+const streamExample = `event: snapshot
+data: {"id":"0193b3f0-4d5e-8000-a000-000000000000","status":"running", …}
+
+event: step
+data: {"name":"render-tts","status":"running","progress":40, …}
+
+event: pipeline
+data: {"status":"completed","progress":100, …}
+
+id: completed-2026-01-02T03:05:09.000Z
+event: end
+data: {"id":"0193b3f0-4d5e-8000-a000-000000000000","status":"completed","progress":100}
+`;
+
 export function streamPipelineRoute({
   reader,
   watcher,
@@ -40,7 +54,7 @@ export function streamPipelineRoute({
     params: z.object({ id: pipelineId }),
     headers: z.object({ 'last-event-id': z.string().max(200).optional() }),
     responses: {
-      200: { description: 'The stream.', type: eventStream },
+      200: { description: 'The stream.', type: eventStream, example: streamExample },
       204: { description: 'This reader has had the `end` already.' },
       404: { description: 'It does not exist, or is not yours.' },
       429: { description: 'Too many streams are open.', headers: { 'Retry-After': 'Seconds to wait.' } },

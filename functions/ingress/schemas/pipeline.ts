@@ -49,9 +49,18 @@ export const step = z
   });
 
 /** A step that works on several parts, with each of them. */
-export const stepDetail = z
-  .object({ ...stepFields, parts: z.array(step).optional() })
-  .openapi('StepDetail', { description: 'One step; with all its parts where it has parts.' });
+export const stepDetail = z.object({ ...stepFields, parts: z.array(step).optional() }).openapi('StepDetail', {
+  description: 'One step; with all its parts where it has parts.',
+  example: {
+    name: 'render-tts',
+    status: 'failed',
+    attempts: 1,
+    progress: 0,
+    startedAt: '2026-01-02T03:04:07.000Z',
+    endedAt: '2026-01-02T03:04:07.200Z',
+    error: { code: 'voice-unknown', message: 'There is no voice "bob"; the voices are rms, slt.' },
+  },
+});
 
 export const artifact = z
   .object({
@@ -83,7 +92,13 @@ const failure = z
     ),
     missing: z.array(z.object({ step: z.string(), parts: z.array(z.string()) })),
   })
-  .openapi('PipelineFailure', { description: 'Which steps gave up, and which steps miss which parts.' });
+  .openapi('PipelineFailure', {
+    description: 'Which steps gave up, and which steps miss which parts.',
+    example: {
+      dead: [{ step: 'generate-image', part: 'scene-002', code: 'no-font', message: 'There is no font.' }],
+      missing: [{ step: 'mux-video', parts: ['scene-002'] }],
+    },
+  });
 
 const asked = z
   .object({
@@ -96,7 +111,17 @@ const asked = z
     voice: z.string().optional(),
     title: z.string().optional(),
   })
-  .openapi('PipelineSettings', { description: 'What was asked for, with the defaults filled in.' });
+  .openapi('PipelineSettings', {
+    description: 'What was asked for, with the defaults filled in.',
+    example: {
+      topic: 'Why octopuses have three hearts',
+      format: 'long',
+      size: '1920x1080',
+      seconds: 60,
+      language: 'en',
+      voice: 'slt',
+    },
+  });
 
 const links = z
   .object({
@@ -106,7 +131,37 @@ const links = z
     retry: z.array(z.string()).optional().openapi({ description: 'One for each step that gave up.' }),
     video: z.string().optional().openapi({ description: 'Signed link to the finished video.' }),
   })
-  .openapi('PipelineLinks');
+  .openapi('PipelineLinks', { example: { self, events: `${self}/events`, cancel: `${self}/cancel` } });
+
+const examplePipeline = {
+  id: runId,
+  title: 'Why octopuses have three hearts',
+  status: 'running',
+  progress: 42,
+  labels: { series: 'sea' },
+  createdAt: '2026-01-02T03:04:05.678Z',
+  endedAt: null,
+  request: {
+    topic: 'Why octopuses have three hearts',
+    format: 'long',
+    size: '1920x1080',
+    seconds: 60,
+    language: 'en',
+    voice: 'slt',
+  },
+  steps: [
+    {
+      name: 'keyword-fetch',
+      status: 'completed',
+      attempts: 1,
+      progress: 100,
+      startedAt: '2026-01-02T03:04:05.700Z',
+      endedAt: '2026-01-02T03:04:06.100Z',
+    },
+  ],
+  artifacts: [],
+  links: { self, events: `${self}/events`, cancel: `${self}/cancel` },
+};
 
 export const pipeline = z
   .object({
@@ -124,35 +179,7 @@ export const pipeline = z
     links,
   })
   .openapi('Pipeline', {
-    example: {
-      id: runId,
-      title: 'Why octopuses have three hearts',
-      status: 'running',
-      progress: 42,
-      labels: { series: 'sea' },
-      createdAt: '2026-01-02T03:04:05.678Z',
-      endedAt: null,
-      request: {
-        topic: 'Why octopuses have three hearts',
-        format: 'long',
-        size: '1920x1080',
-        seconds: 60,
-        language: 'en',
-        voice: 'slt',
-      },
-      steps: [
-        {
-          name: 'keyword-fetch',
-          status: 'completed',
-          attempts: 1,
-          progress: 100,
-          startedAt: '2026-01-02T03:04:05.700Z',
-          endedAt: '2026-01-02T03:04:06.100Z',
-        },
-      ],
-      artifacts: [],
-      links: { self, events: `${self}/events`, cancel: `${self}/cancel` },
-    },
+    example: examplePipeline,
   });
 
 export const pipelineList = z
@@ -160,7 +187,12 @@ export const pipelineList = z
     pipelines: z.array(pipeline),
     links: z.object({ self: z.string(), next: z.string().optional() }),
   })
-  .openapi('PipelineList');
+  .openapi('PipelineList', {
+    example: {
+      pipelines: [examplePipeline],
+      links: { self: '/api/pipelines?limit=1', next: '/api/pipelines?limit=1&cursor=MjAyNi0wMS0wMg' },
+    },
+  });
 
 export type Pipeline = z.infer<typeof pipeline>;
 export type PipelineStatus = z.infer<typeof pipelineStatus>;

@@ -3,6 +3,7 @@
 /** A browser opens six connections to one host; videos need some of them too. */
 const maxStreams = 3;
 const refreshMs = 20_000;
+const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 const streams = new Map();
 
 function follow(card) {
@@ -24,6 +25,7 @@ function follow(card) {
     steps.set(keyOf(step), step);
     showStep(card, step.name, steps);
   });
+  source.addEventListener('artifact', ({ data }) => showPoster(card, JSON.parse(data)));
   source.addEventListener('pipeline', ({ data }) => showWhole(card, JSON.parse(data)));
   source.addEventListener('end', () => {
     source.close();
@@ -40,13 +42,25 @@ function keyOf({ name, part = '' }) {
   return `${name}/${part}`;
 }
 
+/** The card's `data-status` stays as the server drew it: while it differs, the card is drawn anew at the end. */
 function showWhole(card, { status, progress }) {
-  card.classList.remove(card.dataset.status);
+  const pill = card.querySelector('[data-pill]');
+  card.classList.remove(pill.textContent);
   card.classList.add(status);
-  card.dataset.status = status;
-  card.querySelector('[data-pill]').textContent = status;
+  pill.textContent = status;
+  card.querySelector('[data-words]')?.replaceChildren(status === 'queued' ? 'In the queue' : 'Being made');
   card.querySelector('[data-percent]')?.replaceChildren(`${progress} %`);
   card.querySelector('[data-progress]')?.setAttribute('value', progress);
+}
+
+/** The thumbnail is there long before the video: it shines through. */
+function showPoster(card, { name, part, signedHref }) {
+  const picture = card.querySelector('.picture');
+  if (name !== 'thumbnail.jpg' || part !== undefined || picture.querySelector('img, video') !== null) return;
+  const poster = new Image();
+  poster.alt = '';
+  poster.src = signedHref;
+  picture.prepend(poster);
 }
 
 function showStep(card, name, steps) {
@@ -56,6 +70,7 @@ function showStep(card, name, steps) {
   const done = parts.filter(({ status }) => status === 'completed').length;
   row.dataset.state = fold(parts.map(({ status }) => status));
   row.title = parts.find(({ error }) => error !== undefined)?.error.message ?? row.dataset.state;
+  row.querySelector('[data-word]').textContent = row.dataset.state;
   row.querySelector('progress').value = parts.reduce((sum, { progress }) => sum + progress, 0) / parts.length;
   row.querySelector('[data-count]').textContent =
     parts[0].part === undefined ? '' : `${done}/${parts.length}`;
@@ -90,6 +105,33 @@ async function refresh() {
     });
   }
   followAll();
+  playAll();
+}
+
+/** A video plays while it is seen, unless its reader stopped it or wants no motion. */
+const seen = new IntersectionObserver(
+  (entries) => {
+    for (const { target: video, isIntersecting } of entries) {
+      if (!isIntersecting) video.pause();
+      else if (!stillness.matches && !video.controlled) video.play().catch(() => undefined);
+    }
+  },
+  { threshold: 0.4 },
+);
+
+function playAll() {
+  for (const video of document.querySelectorAll('.picture video')) {
+    if (video.watched) continue;
+    video.watched = true;
+    // Whoever took the controls keeps them.
+    video.addEventListener('pointerdown', () => {
+      video.controlled = true;
+    });
+    video.addEventListener('keydown', () => {
+      video.controlled = true;
+    });
+    seen.observe(video);
+  }
 }
 
 function followAll() {
@@ -99,6 +141,7 @@ function followAll() {
 }
 
 followAll();
+playAll();
 setInterval(() => {
   if (document.visibilityState === 'visible') refresh();
 }, refreshMs);

@@ -1,7 +1,14 @@
 import { html } from 'hono/html';
 import { layout, type Markup } from '../layout.ts';
-import { fieldsOf, type NamedOperation, type OpenApiDocument, operationsOf } from './document-reader.ts';
+import {
+  fieldsOf,
+  type NamedOperation,
+  type OpenApiDocument,
+  operationsOf,
+  type Schema,
+} from './document-reader.ts';
 import { fieldTable, operationCard } from './operation-card.ts';
+import { prose } from './prose.ts';
 
 export function docsPage(document: OpenApiDocument): Markup {
   const groups = Map.groupBy(operationsOf(document), ({ operation }) => operation.tags?.[0] ?? '');
@@ -11,9 +18,9 @@ export function docsPage(document: OpenApiDocument): Markup {
     here: 'docs',
     body: html`<div class="sheet">
 <nav class="toc" aria-label="Contents">
-  ${[...groups].map(([tag, operations]) => html`<h2>${tag}</h2>${operations.map(tocEntry)}`)}
-  <h2>Shapes</h2>
-  ${schemas.map(([name]) => html`<a href="#shape-${name}">${name}</a>`)}
+  ${[...groups].map(([tag, operations]) => html`<div><h2>${tag}</h2>${operations.map(tocEntry)}</div>`)}
+  <div class="shapes"><h2>Shapes</h2>
+  ${schemas.map(([name]) => html`<a href="#shape-${name}">${name}</a>`)}</div>
 </nav>
 <main>
   <h1>${document.info.title} ${document.info.version}</h1>
@@ -23,11 +30,17 @@ export function docsPage(document: OpenApiDocument): Markup {
   <section><h2 id="shapes">Shapes</h2>
   ${schemas.map(
     ([name, schema]) => html`<article class="op" id="shape-${name}"><h3>${name}</h3>
-    ${'description' in schema ? html`<p>${schema.description}</p>` : ''}
-    ${fieldTable(fieldsOf(document, schema))}</article>`,
+    ${schema.description === undefined ? '' : html`<p>${prose(schema.description)}</p>`}
+    ${wordsOf(schema)}${fieldTable(fieldsOf(document, schema))}</article>`,
   )}</section>
 </main></div>`,
   });
+}
+
+/** The words that an enumeration takes. */
+function wordsOf(schema: Schema): Markup | '' {
+  const words = 'enum' in schema ? (schema.enum ?? []) : [];
+  return words.length === 0 ? '' : html`<p>${words.map((word) => html`<code>${String(word)}</code> `)}</p>`;
 }
 
 function tocEntry({ operation }: NamedOperation): Markup {
@@ -36,9 +49,12 @@ function tocEntry({ operation }: NamedOperation): Markup {
 
 function beginning(): Markup {
   return html`<article class="op"><h3>Before the first call</h3>
-  <p>Send a token with every request but those marked open: <code>Authorization: Bearer …</code>. The first one was
-  printed by <code>npm start</code> and is kept in <code>data/token</code>; <code>npx millrace token --owner alice</code>
-  makes more. Whatever somebody else owns looks as if it did not exist.</p>
+  <p>Send a token with every request but those marked open. The first one is kept in <code>data/token</code>;
+  <code>npx millrace token --owner alice</code> makes more. With this line the examples below run as they stand:</p>
+  <pre><code>TOKEN=$(cat data/token)</code></pre>
+  <p>Whatever somebody else owns looks as if it did not exist. Every refusal is <code>application/problem+json</code>
+  (RFC 9457): <code>code</code> is for programs, <code>detail</code> for people, and <code>errors</code> names each wrong
+  field with its limit.</p>
   <p>An address may send 100 requests a minute; health, documents, artifact bytes and open streams do not count.
   <code>RateLimit-Remaining</code> says what is left, <code>Retry-After</code> how long to wait. Send
   <code>X-Request-Id</code> or <code>traceparent</code> and find it again in the log.</p></article>`;

@@ -1,19 +1,29 @@
+import { raw } from 'hono/html';
 import type { Route } from '../../route.ts';
-import { answerPage, type Markup } from '../layout.ts';
+import { answerPage } from '../layout.ts';
+import { pageOrigin } from '../page-origin.ts';
 import { docsPage } from './docs-page.ts';
 import type { OpenApiDocument } from './document-reader.ts';
+import { originMark } from './operation-card.ts';
 
 /** The reference, drawn here from the OpenAPI document: it loads nothing from elsewhere and needs no script. */
-export function docsRoute({ document }: { document: () => OpenApiDocument }): Route {
-  let page: Markup | undefined;
+export function docsRoute({
+  document,
+  trustProxy,
+}: {
+  document: () => OpenApiDocument;
+  trustProxy: boolean;
+}): Route {
+  let drawn: string | undefined;
   return {
     method: 'get',
     path: '/docs',
     access: 'public',
     rate: 'free',
     async handle(c) {
-      page ??= docsPage(document());
-      return await answerPage(c, page);
+      drawn ??= String(await docsPage(document()));
+      // The origin holds nothing that HTML or a shell would read otherwise.
+      return await answerPage(c, raw(drawn.replaceAll(originMark, pageOrigin(c, trustProxy))));
     },
   };
 }

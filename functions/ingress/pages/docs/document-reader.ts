@@ -22,9 +22,11 @@ export interface Field {
   /** `text, 3 to 200 characters`. */
   readonly kind: string;
   readonly about: string;
+  /** The named shape that it has, or a list of it has. */
+  readonly shape: string | undefined;
 }
 
-const methods = ['get', 'post', 'delete'] as const;
+const methods = ['post', 'get', 'delete'] as const;
 
 export function operationsOf(document: OpenApiDocument): NamedOperation[] {
   return Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
@@ -53,7 +55,15 @@ export function fieldsOf(document: OpenApiDocument, schema: Schema): Field[] {
     must: required.includes(name),
     kind: kindOf(property),
     about: resolve(document, property).description ?? '',
+    shape: shapeOf(property),
   }));
+}
+
+/** The name of the shape that a schema refers to, itself or as the entries of a list. */
+export function shapeOf(schema: Schema): string | undefined {
+  if ('$ref' in schema && schema.$ref !== undefined) return schemaName(schema.$ref);
+  const { items } = schema as Plain;
+  return items === undefined ? undefined : shapeOf(items);
 }
 
 /** The type and its limits, in words. */
@@ -85,6 +95,8 @@ function limitsOf({ minLength, maxLength, minimum, maximum }: Plain): string {
   return '';
 }
 
+/** What a value of the schema looks like, where the schema says it. */
 export function exampleOf(document: OpenApiDocument, schema: Schema): unknown {
-  return resolve(document, schema).example;
+  const { example, enum: words } = resolve(document, schema);
+  return example ?? words?.[0];
 }

@@ -21,13 +21,20 @@ export function homePage({
     signedInAs: account,
     body: html`<main>
 <section class="latest" aria-labelledby="latest">
-  <h1 id="latest">${pipelines.length === 0 ? 'Nothing in the race yet' : 'Latest videos'}</h1>
-  ${pipelines.length === 0 ? html`<p class="lead">Start with one line in a terminal; the video appears here while it is made.</p>` : ''}
+  <h1 id="latest">${pipelines.length === 0 ? 'Your first video' : 'Latest videos'}</h1>
+  ${pipelines.length === 0 ? firstVideo() : ''}
   <div id="runs" class="runs">${pipelines.map((pipeline) => pipelineCard(pipeline, now))}</div>
 </section>
 ${whereNext(origin)}
 </main>`,
   });
+}
+
+/** What stands in the place of the first video. */
+function firstVideo(): Markup {
+  return html`<div class="lead"><img src="/assets/mark.svg" alt="" width="64" height="64">
+  <div><p>Start with one line in a terminal. The video appears here and shows each step while it is made.</p>
+  <pre><code>npm run demo -- "Why octopuses have three hearts"</code></pre></div></div>`;
 }
 
 function whereNext(origin: string): Markup {

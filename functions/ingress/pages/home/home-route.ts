@@ -6,6 +6,7 @@ import { listPage } from '../../pipelines/list-page.ts';
 import type { PipelineReader } from '../../pipelines/pipeline-reader.ts';
 import type { Route } from '../../route.ts';
 import { answerPage } from '../layout.ts';
+import { pageOrigin } from '../page-origin.ts';
 import { isFromHere, openSession } from '../sign-in/session.ts';
 import { signInPage } from '../sign-in/sign-in-page.ts';
 import { homePage } from './home-page.ts';
@@ -45,7 +46,7 @@ export function homeRoute({
       const visitor = await authenticate.visitor(c);
       if (visitor === undefined) return await answerPage(c, signInPage());
       const { pipelines } = await listPage({ ledger, reader, account: visitor.account, limit: shown });
-      const origin = new URL(c.req.url).origin;
+      const origin = pageOrigin(c, trustProxy);
       return await answerPage(c, homePage({ pipelines, account: visitor.account, origin, now: clock.now() }));
 
       async function signIn(given: string): Promise<string | undefined> {

@@ -7,11 +7,11 @@ import type { Markup } from '../layout.ts';
 export function pipelineCard(pipeline: Pipeline, now: Date): Markup {
   const { id, title, status, progress, request, links } = pipeline;
   const live = status === 'queued' || status === 'running';
-  return html`<article class="run ${status}" id="run-${id}" data-status="${status}"${live ? html` data-events="${links.events}"` : ''}>
+  return html`<article class="run ${status}" id="run-${id}" aria-labelledby="title-${id}" data-status="${status}"${live ? html` data-events="${links.events}"` : ''}>
   ${picture(pipeline)}
   <div class="about">
-    <h3>${title}</h3>
-    <p class="facts"><span class="pill" data-pill>${status}</span>
+    <h3 id="title-${id}">${title}</h3>
+    <p class="facts"><span class="pill" role="status" data-pill>${status}</span>
       ${request === undefined ? '' : html`<span>${request.format} · ${request.size}</span>`}
       <time datetime="${pipeline.createdAt}">${ago(new Date(pipeline.createdAt), now)}</time></p>
     ${live ? html`<progress class="whole" max="100" value="${progress}" data-progress aria-label="Progress">${progress} %</progress>` : ''}
@@ -25,7 +25,7 @@ export function pipelineCard(pipeline: Pipeline, now: Date): Markup {
 </article>`;
 }
 
-function picture({ artifacts, status, progress, request }: Pipeline): Markup {
+function picture({ title, artifacts, status, progress, request }: Pipeline): Markup {
   const video = whole(artifacts, 'video.mp4');
   const poster = whole(artifacts, 'thumbnail.jpg');
   const format = request?.format ?? 'long';
@@ -39,12 +39,12 @@ function picture({ artifacts, status, progress, request }: Pipeline): Markup {
     };
     return html`<div class="picture ${format}">
     ${poster === undefined ? '' : html`<img src="${poster.signedHref}" alt="">`}
-    <div class="state"><strong data-percent>${progress} %</strong><span>${words[status]}</span></div>
+    <div class="state"><strong data-percent>${progress} %</strong><span data-words>${words[status]}</span></div>
   </div>`;
   }
   const captions = whole(artifacts, 'captions.vtt');
   return html`<div class="picture ${format}">
-    <video src="${video.signedHref}" controls muted autoplay loop playsinline preload="metadata"${poster === undefined ? '' : html` poster="${poster.signedHref}"`}>
+    <video src="${video.signedHref}" aria-label="${title}" controls muted loop playsinline preload="metadata"${poster === undefined ? '' : html` poster="${poster.signedHref}"`}>
       ${captions === undefined ? '' : html`<track kind="captions" src="${captions.signedHref}" srclang="${request?.language ?? 'en'}" label="Captions">`}
     </video>
   </div>`;
@@ -69,7 +69,7 @@ function stepRow(step: StepDetail): Markup {
   const parts = step.parts ?? [];
   const done = parts.filter(({ status }) => status === 'completed').length;
   return html`<li data-step="${step.name}" data-state="${step.status}" title="${step.error?.message ?? step.status}">
-    <span class="dot"></span><span class="name">${step.name}</span>
+    <span class="dot"></span><span class="name">${step.name} <span class="unseen" data-word>${step.status}</span></span>
     <span class="count" data-count>${parts.length === 0 ? '' : `${done}/${parts.length}`}</span>
     <progress max="100" value="${step.progress}" aria-label="${step.name}">${step.progress} %</progress>
   </li>`;
@@ -83,7 +83,7 @@ function files(artifacts: readonly Artifact[]): Markup | '' {
   if (there.length === 0) return '';
   return html`<p class="files">${there.map(
     ({ name, signedHref, bytes }) =>
-      html`<a href="${signedHref}&amp;download=1" title="${size(bytes)}">${name}</a> `,
+      html`<a href="${signedHref}&amp;download=1" download>${name}<small>${size(bytes)}</small></a> `,
   )}</p>`;
 }
 

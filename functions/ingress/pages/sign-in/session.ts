@@ -37,7 +37,8 @@ export function closeSession(c: HttpContext): void {
   setCookie(c, sessionCookie, '', { httpOnly: true, sameSite: 'Strict', path: '/', maxAge: 0 });
 }
 
-function isHttps(c: HttpContext, trustProxy: boolean): boolean {
+/** Did the browser come by HTTPS, as far as we or our proxy can tell? */
+export function isHttps(c: HttpContext, trustProxy: boolean): boolean {
   if (trustProxy) return c.req.header('x-forwarded-proto')?.split(',').at(-1)?.trim() === 'https';
   return new URL(c.req.url).protocol === 'https:';
 }

@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { OpenApiDocument, Schema } from './pages/docs/document-reader.ts';
+import { exampleOf, operationsOf } from './pages/docs/document-reader.ts';
+import { openFrontDoor } from './testing/front-door.ts';
+
+const door = await openFrontDoor();
+const document = (await (await door.ask('/openapi.json')).json()) as OpenApiDocument;
+const operations = operationsOf(document);
+const schemas = document.components?.schemas ?? {};
+afterAll(() => door.close());
+
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+addFormats.default(ajv);
+ajv.addSchema(document, 'document');
+
+/** What is wrong with a value, by the document's own schema; `at` is a path into it. */
+function wrongWith(value: unknown, at: readonly string[]): string {
+  const pointer = at.map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1')).map(encodeURIComponent);
+  const check = ajv.compile({ $ref: `document#/${pointer.join('/')}` });
+  return check(value) ? '' : ajv.errorsText(check.errors);
+}
+
+test('it is an OpenAPI 3.1 document', async () => {
+  expect(document.openapi).toBe('3.1.0');
+  const result = await new Validator().validate({ ...structuredClone(document) });
+  expect(result.errors ?? []).toEqual([]);
+  expect(result.valid).toBe(true);
+});
+
+test('it holds every route but the pages, and no other', () => {
+  const mounted = door.ingress.routes
+    .filter(({ openapi }) => openapi !== undefined)
+    .map(({ method, path }) => `${method} ${path}`);
+  expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(mounted.sort());
+  const ids = operations.map(({ operation }) => operation.operationId);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+describe.each(operations.map((entry) => [`${entry.method} ${entry.path}`, entry] as const))(
+  '%s',
+  (name, { method, path, operation }) => {
+    const responses = operation.responses ?? {};
+    const route = door.ingress.routes.find((entry) => `${entry.method} ${entry.path}` === name);
+
+    test('says what it is for, who may call, and every refusal as a problem document', () => {
+      expect(operation.summary?.length).toBeGreaterThan(5);
+      expect(operation.tags).toHaveLength(1);
+      const security = operation.security ?? document.security;
+      const wanted = {
+        public: [],
+        token: [{ bearer: [] }],
+        link: [{ bearer: [] }, { link: [] }],
+        visitor: undefined,
+      }[route?.access ?? 'visitor'];
+      expect(security).toEqual(wanted);
+      const refusals = Object.entries(responses).filter(([status]) => Number(status) >= 400);
+      for (const [status, response] of refusals) {
+        const [type] = Object.keys(response.content ?? {});
+        const own = path === '/ready' && status === '503';
+        expect([status, type]).toEqual([status, own ? 'application/json' : 'application/problem+json']);
+      }
+      const statuses = Object.keys(responses);
+      expect(statuses).toEqual(
+        expect.arrayContaining([
+          ...(route?.access === 'public' ? [] : ['401']),
+          ...(route?.rate === 'counted' ? ['429'] : []),
+          ...(path.includes('{id}') ? ['404'] : []),
+          ...(operation.requestBody === undefined ? [] : ['400', '408', '409', '413', '415']),
+          '500',
+          '503',
+        ]),
+      );
+    });
+
+    test('every parameter in the path is described, with an example', () => {
+      const described = (operation.parameters ?? []).flatMap((parameter) =>
+        'in' in parameter && parameter.in === 'path' ? [parameter] : [],
+      );
+      expect(described.map((parameter) => parameter.name).sort()).toEqual(
+        [...path.matchAll(/\{(\w+)\}/g)].map(([, found]) => found).sort(),
+      );
+      for (const parameter of described) expect(parameter.required).toBe(true);
+    });
+
+    test('what it answers has the shape that it promises', async () => {
+      const id = method === 'delete' || path.endsWith('/cancel') ? fresh : pipeline;
+      const at = path
+        .replace('{id}', id)
+        .replace('{step}', 'keyword-fetch')
+        .replace('{part}', 'scene-001')
+        .replace('{name}', path.includes('{part}') ? 'illustration.png' : 'video.mp4');
+      const body = operation.requestBody === undefined ? {} : { body: { topic: 'Why bees dance' } };
+      const answers = [
+        await door.ask(at, { method: method.toUpperCase(), ...body, headers: { authorization: admin } }),
+        await door.ask(at, { method: method.toUpperCase(), ...body }),
+        await door.ask(at.replace(id, randomUUID()), {
+          method: method.toUpperCase(),
+          ...body,
+          headers: { authorization: admin },
+        }),
+      ];
+      for (const answer of answers) {
+        const { status } = answer;
+        expect(Object.keys(responses), `${status}`).toContain(String(status));
+        const content = responses[String(status)]?.content ?? {};
+        const [type = ''] = (answer.headers.get('content-type') ?? '').split(';');
+        if (status === 204) expect(content).toEqual({});
+        else
+          expect(
+            [type, '*/*'].some((known) => known in content),
+            type,
+          ).toBe(true);
+        if (!type.endsWith('json') || '*/*' in content) {
+          await answer.body?.cancel();
+          continue;
+        }
+        const schema = ['paths', path, method, 'responses', String(status), 'content', type, 'schema'];
+        expect(wrongWith(await answer.json(), schema), `${status}`).toBe('');
+      }
+    });
+  },
+);
+
+let pipeline = '';
+let fresh = '';
+let admin = '';
+beforeAll(async () => {
+  admin = `Bearer ${await door.token('alice', { roles: ['admin'] })}`;
+  pipeline = await door.start('alice');
+  await door.work('keyword-fetch', {
+    files: { 'video.mp4': { bytes: 'film', type: 'video/mp4' } },
+    events: [{ type: 'pipeline.keywords.fetched', data: {} }],
+  });
+  await door.work('generate-script', {
+    promises: { name: 'scene', keys: ['scene-001'] },
+    events: [{ type: 'scene.scripted', key: 'scene-001', data: {} }],
+  });
+  await door.work('generate-image', {
+    files: { 'illustration.png': { bytes: 'x', type: 'image/png' } },
+  });
+  await door.ask(`/api/pipelines/${pipeline}/cancel`, { as: 'alice', method: 'POST' });
+  fresh = await door.start('alice');
+});
+
+describe('examples', () => {
+  test.each(Object.keys(schemas))('%s is valid by its own schema', (name) => {
+    const schema = schemas[name] as Schema;
+    const example = exampleOf(document, schema);
+    expect(example).toBeDefined();
+    expect(wrongWith(example, ['components', 'schemas', name])).toBe('');
+  });
+
+  test('those of parameters and of bodies are', () => {
+    for (const { path, method, operation } of operations) {
+      (operation.parameters ?? []).forEach((parameter, index) => {
+        const schema = 'schema' in parameter ? (parameter.schema as Schema | undefined) : undefined;
+        const example = schema === undefined ? undefined : exampleOf(document, schema);
+        const at = ['paths', path, method, 'parameters', String(index), 'schema'];
+        if (example !== undefined) expect(wrongWith(example, at), `${path} ${index}`).toBe('');
+      });
+    }
+    const { PipelineRequest } = schemas;
+    expect(exampleOf(document, PipelineRequest as Schema)).toMatchObject({ topic: expect.any(String) });
+  });
+
+  test('the example request is taken, and the example refusal is what is answered', async () => {
+    const request = exampleOf(document, schemas['PipelineRequest'] as Schema) as object;
+    expect((await door.ask('/api/pipelines', { as: 'alice', body: request })).status).toBe(202);
+    const wrong = { ...request, format: 'tall' };
+    const refusal = (await (await door.ask('/api/pipelines', { as: 'alice', body: wrong })).json()) as object;
+    const example = exampleOf(document, schemas['Problem'] as Schema) as object;
+    expect({ ...refusal, instance: '' }).toEqual({ ...example, instance: '' });
+  });
+
+  test('the document refuses what the front door refuses', () => {
+    const at = ['components', 'schemas', 'PipelineRequest'];
+    for (const wrong of [
+      { topic: 'ab' },
+      { topic: 'Octopuses', seconds: 36_000 },
+      { topic: 'Octopuses', format: 'tall' },
+      { topic: 'Octopuses', size: 'big' },
+      { topics: 'Octopuses' },
+    ]) {
+      expect(wrongWith(wrong, at), JSON.stringify(wrong)).not.toBe('');
+    }
+  });
+});
