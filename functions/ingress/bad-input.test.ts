@@ -80,6 +80,11 @@ const fields: Record<string, Refused> = {
     says: '"short"',
     limit: ['long', 'short', 'square'],
   },
+  'a format with two letters changed over': {
+    body: { topic, format: 'shrot' },
+    field: 'format',
+    says: 'Did you mean "short"?',
+  },
   'a format in capitals': { body: { topic, format: 'LONG' }, field: 'format', says: '"long"' },
   'a size in words': { body: { topic, size: 'big' }, field: 'size', says: '1920x1080' },
   'a size with a star': { body: { topic, size: '1920*1080' }, field: 'size', says: '1920x1080' },
@@ -120,6 +125,12 @@ const fields: Record<string, Refused> = {
     body: { topic, voice: 'bob' },
     field: 'voice',
     says: /"bob".*rms, slt/,
+    limit: ['rms', 'slt'],
+  },
+  'a voice with a letter too many': {
+    body: { topic, voice: 'sltt' },
+    field: 'voice',
+    says: /Did you mean "slt"\?.*rms, slt/,
     limit: ['rms', 'slt'],
   },
   'a voice that is a path': { body: { topic, voice: '../../etc/passwd' }, field: 'voice', says: 'rms, slt' },
@@ -285,6 +296,35 @@ describe('a body that is no request is refused', () => {
     },
   );
 
+  const post = async (body: RequestInit['body'], headers: Record<string, string> = {}) =>
+    await fetch(`${door.url}/api/pipelines`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${await door.token('alice')}`, ...headers },
+      body,
+      duplex: 'half',
+    } as RequestInit);
+
+  test('a body that does not say how long it is, and does not end', async () => {
+    let sent = 0;
+    const endless = new ReadableStream({
+      pull(controller) {
+        sent += 65_536;
+        if (sent > 100_000_000) controller.close();
+        else controller.enqueue(new Uint8Array(65_536).fill(32));
+      },
+    });
+    const answer = await post(endless, { 'content-type': 'application/json' });
+    expect(answer.status).toBe(413);
+    expect(await problemIn(answer)).toMatchObject({ code: 'body-too-large', errors: [{ limit: 307_200 }] });
+    expect(sent).toBeLessThan(50_000_000);
+  });
+
+  test('a body of no type', async () => {
+    const answer = await post(new TextEncoder().encode('{"topic":"Octopuses"}'));
+    expect(answer.status).toBe(415);
+    expect((await problemIn(answer)).detail).toContain('Content-Type is missing');
+  });
+
   test('bytes that are not UTF-8', async () => {
     const answer = await fetch(`${door.url}/api/pipelines`, {
       method: 'POST',
@@ -296,24 +336,45 @@ describe('a body that is no request is refused', () => {
   });
 });
 
-describe('hostile but well-formed text is a topic like any other', () => {
-  test.each([
-    '<script>alert(1)</script>',
-    "'; DROP TABLE ledger.run; --",
-    '$(rm -rf /) `id` && echo x | sh',
-    "drawtext=text='%{pts}':x=0,negate[v];[v]",
-    '../../../../etc/passwd',
-    '{{7*7}} ${7*7} %s %n',
-    '🐙🐙🐙 Oktopus',
-    'ᄒᆞᆫ글 العربية עברית ไทย',
-    'a\u202egnirts a',
-    'Z̷̢̛a̵l̶g̸o̴ text',
-  ])('%s', async (text) => {
+const hostile = [
+  '<script>alert(1)</script>',
+  "'; DROP TABLE ledger.run; --",
+  '$(rm -rf /) `id` && echo x | sh',
+  "drawtext=text='%{pts}':x=0,negate[v];[v]",
+  '../../../../etc/passwd',
+  '{{7*7}} ${7*7} %s %n',
+  '🐙🐙🐙 Oktopus',
+  'ᄒᆞᆫ글 العربية עברית ไทย',
+  'a\u202egnirts a',
+  'Z̷̢̛a̵l̶g̸o̴ text',
+];
+
+describe('hostile but well-formed text is text like any other', () => {
+  test.each(hostile)('the topic %s', async (text) => {
     const answer = await door.ask('/api/pipelines', { as: 'alice', body: { topic: text, labels: { text } } });
     expect(answer.status).toBe(202);
     const made = (await answer.json()) as { request: { topic: string }; labels: object };
     expect(made.request.topic).toBe(text);
     expect(made.labels).toEqual({ text });
+  });
+
+  test.each([
+    ...hostile,
+    ...hostile.map(
+      (text) => `# ${text}\r\n\r\n![x](file:///etc/passwd) <iframe src=//evil.example>\n\t${text}\n`,
+    ),
+    `${'#'.repeat(5_000)} ${'['.repeat(5_000)} ${'*'.repeat(5_000)} word`,
+    `word ${'\n'.repeat(100_000)}`,
+  ])('the script %s', async (script) => {
+    const answer = await door.ask('/api/pipelines', { as: 'alice', body: { script } });
+    expect(answer.status).toBe(202);
+    const { id } = (await answer.json()) as { id: string };
+    const { input } = (await door.fixture.ledger.getRun(id)) ?? {};
+    const { key } = (input as { script: { key: string } }).script;
+    // What is said in it names no file: it lies where every script lies, byte for byte.
+    expect(key).toMatch(new RegExp(`^runs/${id}/input/[0-9a-f]{16}/script\\.md$`));
+    const stored = await (await door.artifacts.get(key)).toArray();
+    expect(Buffer.concat(stored).equals(Buffer.from(script))).toBe(true);
   });
 });
 

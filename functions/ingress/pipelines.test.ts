@@ -106,6 +106,55 @@ describe('POST /api/pipelines', () => {
     expect(bobs.id).not.toBe(ids[0]);
   });
 
+  test('two bodies that race for one key: one wins, the other is a conflict, nothing is left of it', async () => {
+    const sources: readonly object[][] = [
+      [{ script: 'Red hearts.' }, { script: 'Blue hearts.' }],
+      [{ topic: 'Red hearts' }, { topic: 'Blue hearts' }],
+      [{ topic: 'Red hearts' }, { script: 'Blue hearts.' }],
+    ];
+    for (let round = 0; round < 12; round++) {
+      const [red = {}, blue = {}] = sources[round % sources.length] ?? [];
+      const headers = { 'idempotency-key': `race-${round}` };
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, async (_, at) => {
+          const answer = await door.ask('/api/pipelines', {
+            as: 'racer',
+            headers,
+            body: at % 2 === 0 ? red : blue,
+          });
+          return { at, status: answer.status, said: (await answer.json()) as { id?: string; code?: string } };
+        }),
+      );
+      const taken = answers.filter(({ status }) => status === 202);
+      const refused = answers.filter(({ status }) => status === 409);
+      expect([taken.length, refused.length]).toEqual([4, 4]);
+      expect(new Set(taken.map(({ at }) => at % 2)).size).toBe(1);
+      const [id = '', ...others] = new Set(taken.map(({ said }) => said.id));
+      expect(others).toEqual([]);
+      expect(new Set(refused.map(({ said }) => said.code))).toEqual(new Set(['idempotency-key-reused']));
+      const inputs = (await door.artifacts.list(`runs/${id}/input/`)).objects;
+      const { input } = (await door.fixture.ledger.getRun(id)) ?? {};
+      const { script } = input as { script?: { key: string } };
+      expect(inputs.map(({ key }) => key)).toEqual(script === undefined ? [] : [script.key]);
+    }
+  });
+
+  test('a refused request does not use its key up; another operation’s key is another key', async () => {
+    const headers = { 'idempotency-key': 'once' };
+    const send = (path: string, body: object) => door.ask(path, { as: 'kim', headers, body });
+    expect((await send('/api/pipelines', { topic: 'Bees', format: 'tall' })).status).toBe(400);
+    const made = await send('/api/pipelines', { topic: 'Bees' });
+    expect([made.status, made.headers.get('idempotency-replayed')]).toEqual([202, null]);
+    const other = await send('/orchestrator/start', { topic: 'Bees' });
+    expect([other.status, other.headers.get('idempotency-replayed')]).toEqual([202, null]);
+    const [one, two] = [pipeline.parse(await made.json()), pipeline.parse(await other.json())];
+    expect(one.id).not.toBe(two.id);
+    // What became of it since does not change whose key it is.
+    await door.ask(`/api/pipelines/${one.id}/cancel`, { as: 'kim', method: 'POST' });
+    const again = await send('/api/pipelines', { topic: 'Bees' });
+    expect(pipeline.parse(await again.json())).toMatchObject({ id: one.id, status: 'cancelled' });
+  });
+
   test('when the ledger refuses, the script goes again', async () => {
     const { ledger, artifacts } = door.options;
     let run = '';
