@@ -47,7 +47,10 @@ async function host(settings: LaneSettings): Promise<{ drain(): Promise<void> }>
     functions: await loadFunctions(topology, lane),
     work,
     lease,
-    store: await createFilesystemStore({ root: settings.artifactsRoot }),
+    store: await createFilesystemStore({
+      root: settings.artifactsRoot,
+      temporary: join(settings.incomingRoot, hostId),
+    }),
     ports: await createPorts(settings),
     clock: { now: () => new Date() },
     random: { next: () => Math.random() },

@@ -8,6 +8,8 @@ export interface LaneSettings {
   readonly databaseUrl: string;
   readonly artifactsRoot: string;
   readonly workRoot: string;
+  /** Where each host keeps, in a folder of its own, objects that are not whole yet. */
+  readonly incomingRoot: string;
   readonly ffmpegBin: string | undefined;
   readonly logLevel: LogLevel;
   readonly languageModel:

@@ -17,6 +17,8 @@ const STOP_MS = 8_000;
 export interface Lanes {
   /** Sees to it that the lane's process runs. */
   ensure(lane: string): void;
+  /** Drains the lane's process, if one runs, and starts it anew with the code as it is now; its work goes on in the new one. */
+  restart(lane: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -32,9 +34,11 @@ export function startLanes(options: {
   settings: (lane: string) => LaneSettings;
   /** Told at once when a worker died, with the host id of its lease. */
   onDeath: (host: string) => void;
+  /** Removes what a worker that has ended, however it ended, left on the disk. */
+  tidy: (host: string) => Promise<void>;
   log: Log;
 }): Lanes {
-  const { topology, settings, onDeath, log } = options;
+  const { topology, settings, onDeath, tidy, log } = options;
   const running = new Map<string, Running>();
   const resting = new Set<string>();
   let isStopping = false;
@@ -52,7 +56,9 @@ export function startLanes(options: {
       child,
       host: undefined,
       isDraining: false,
-      ended: new Promise((resolve) => child.once('exit', () => resolve())),
+      ended: new Promise<void>((resolve) => child.once('exit', () => resolve())).then(() =>
+        entry.host === undefined ? undefined : tidy(entry.host),
+      ),
     };
     running.set(lane, entry);
     for (const output of [child.stdout, child.stderr]) if (output !== null) forwardLines(output, log);
@@ -106,21 +112,31 @@ export function startLanes(options: {
   }
   const memory = setInterval(() => void enforceMemory(), MEMORY_LOOK_MS);
 
+  /** What does not drain in time is ended: its work is due again all the same. */
+  async function drain(entries: readonly Running[]): Promise<void> {
+    for (const entry of entries) {
+      entry.isDraining = true;
+      send(entry, { kind: 'drain' });
+    }
+    const force = setTimeout(() => {
+      for (const { child } of entries) child.kill('SIGKILL');
+    }, STOP_MS);
+    await Promise.all(entries.map(({ ended }) => ended));
+    clearTimeout(force);
+  }
+
   return {
     ensure,
+    async restart(lane) {
+      const entry = running.get(lane);
+      if (entry === undefined) return;
+      await drain([entry]);
+      ensure(lane);
+    },
     async stop() {
       isStopping = true;
       clearInterval(memory);
-      const entries = [...running.values()];
-      for (const entry of entries) {
-        entry.isDraining = true;
-        send(entry, { kind: 'drain' });
-      }
-      const force = setTimeout(() => {
-        for (const { child } of entries) child.kill('SIGKILL');
-      }, STOP_MS);
-      await Promise.all(entries.map(({ ended }) => ended));
-      clearTimeout(force);
+      await drain([...running.values()]);
     },
   };
 }

@@ -5,12 +5,15 @@ import { fileURLToPath } from 'node:url';
 export function dataPaths(dataDir: string): {
   postgres: string;
   artifacts: string;
+  incoming: string;
   work: string;
   keys: string;
 } {
   return {
     postgres: join(dataDir, 'postgres'),
     artifacts: join(dataDir, 'objects', 'artifacts'),
+    // The store's own place for it, so on the same device: objects that are not whole yet.
+    incoming: join(dataDir, 'objects', 'artifacts', '.incoming'),
     work: join(dataDir, 'work'),
     keys: join(dataDir, 'keys'),
   };

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { createAuth } from '#shared/auth';
 import type { Config } from '#shared/config';
@@ -30,6 +31,8 @@ export interface Platform {
   readonly artifacts: ObjectStore;
   /** Rejects when it cannot go on. */
   readonly failed: Promise<never>;
+  /** Replaces the process of one lane, so that it runs the code as it is now (`millrace dev`). */
+  restartLane(lane: string): Promise<void>;
   /** Drains: what is in work for longer goes back to the queue. */
   stop(): Promise<void>;
 }
@@ -98,6 +101,12 @@ async function start(
           log.warn({ error, host }, 'a dead lane could not be reported; its lease will run out'),
         );
     },
+    tidy: async (host) => {
+      for (const folder of [paths.work, paths.incoming])
+        await rm(join(folder, host), { recursive: true, force: true, maxRetries: 5 }).catch((error) =>
+          log.warn({ error, host }, 'files of a lane that ended remain until the next start'),
+        );
+    },
   });
   undoing.add(() => lanes.stop());
   await transport.listen((lane) => lanes.ensure(lane));
@@ -117,7 +126,14 @@ async function start(
   });
   const server = await serve(app, { port: config.port, hostname: config.host, log });
   undoing.add(() => server.close({ graceMs: 2_000 }));
-  return { url: server.url, ledger, artifacts, failed: failure.promise, stop: () => undoing.run(log) };
+  return {
+    url: server.url,
+    ledger,
+    artifacts,
+    failed: failure.promise,
+    restartLane: lanes.restart,
+    stop: () => undoing.run(log),
+  };
 }
 
 async function openDatabase(options: {
@@ -186,6 +202,7 @@ function laneSettings(lane: string, config: Config, databaseUrl: string): LaneSe
     databaseUrl,
     artifactsRoot: paths.artifacts,
     workRoot: paths.work,
+    incomingRoot: paths.incoming,
     ffmpegBin: config.ffmpegBin,
     logLevel: config.logLevel,
     languageModel:
