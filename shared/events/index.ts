@@ -3,5 +3,6 @@ export { type ArtifactRef, exampleArtifact } from './artifact.ts';
 export { type EventData, type EventType, eventCatalogue, isEventType } from './catalogue.ts';
 export type { EventDefinition } from './define-event.ts';
 export type { VideoSettings } from './pipeline.ts';
+export { readJson } from './read-json.ts';
 export { type Scene, type Script, script } from './script.ts';
 export { type Timeline, timeline } from './timeline.ts';

@@ -16,12 +16,15 @@ const fewest = 3;
 export function chaptersOf(timeline: Timeline): readonly Chapter[] {
   const end = timeline.totalFrames / timeline.fps;
   const chapters: Chapter[] = [];
-  for (const scene of timeline.scenes) {
-    const start = Math.floor(scene.startFrame / timeline.fps);
+  let before: string | undefined;
+  for (const { heading, startFrame } of timeline.scenes) {
+    const start = Math.floor(startFrame / timeline.fps);
     const last = chapters.at(-1);
-    if (last !== undefined && (last.heading === scene.heading || start - last.start < shortestSeconds))
-      continue;
-    chapters.push({ start: last === undefined ? 0 : start, heading: scene.heading });
+    // A chapter begins with its heading's first scene, never in the middle of what is told under one.
+    const goesOn = heading === before || heading === last?.heading;
+    before = heading;
+    if (last !== undefined && (goesOn || start - last.start < shortestSeconds)) continue;
+    chapters.push({ start: last === undefined ? 0 : start, heading });
   }
   while (chapters.length > 0 && end - (chapters.at(-1)?.start ?? 0) < shortestSeconds) chapters.pop();
   return chapters.length < fewest ? [] : chapters;

@@ -1,7 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
-import { Permanent } from '#shared/errors';
-import { type ArtifactRef, script as scriptSchema, timeline as timelineSchema } from '#shared/events';
+import {
+  type ArtifactRef,
+  readJson,
+  script as scriptSchema,
+  timeline as timelineSchema,
+} from '#shared/events';
 import { defineFunction } from '#shared/function';
 import { shorten } from '#shared/text';
 import { chaptersOf } from './chapters.ts';
@@ -27,7 +30,7 @@ export default defineFunction({
       artifact: ArtifactRef,
       schema: Schema,
     ): Promise<z.infer<Schema>> =>
-      parseArtifact(artifact, await readFile(await deps.fetch(artifact), 'utf8'), schema);
+      readJson({ path: await deps.fetch(artifact), name: artifact.name, schema });
     const script = await read(written.artifact, scriptSchema);
     const chapters = chaptersOf(await read(video.timeline, timelineSchema));
     const credits = [...new Set([...video.credits, ...thumbnail.credits])];
@@ -54,19 +57,3 @@ export default defineFunction({
     return { puts: [{ artifact, data: { settings, products } }] };
   },
 });
-
-function parseArtifact<Schema extends z.ZodType>(
-  artifact: ArtifactRef,
-  text: string,
-  schema: Schema,
-): z.infer<Schema> {
-  try {
-    return schema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new Permanent(
-      'artifact-invalid',
-      `"${artifact.name}" does not hold what its name promises; retry the step that made it.`,
-      { cause },
-    );
-  }
-}

@@ -1,6 +1,5 @@
-import type { Scene, VideoSettings } from '#shared/events';
+import { readJson, type Scene, script, type VideoSettings } from '#shared/events';
 import { defineFunction } from '#shared/function';
-import { readScenes } from './read-scenes.ts';
 
 /** Pixels, as the platforms ask for them: YouTube, Shorts, square feeds. */
 const sizes: Readonly<Record<VideoSettings['format'], { readonly width: number; readonly height: number }>> =
@@ -17,7 +16,11 @@ export default defineFunction({
   needs: ['pictures'],
   async handle(input, deps) {
     const { settings, artifact, title, subject } = input.one('pipeline.script.generated').data;
-    const scenes = await readScenes(await deps.fetch(artifact));
+    const { scenes } = await readJson({
+      path: await deps.fetch(artifact),
+      name: 'script.json',
+      schema: script,
+    });
     const picture = await deps.pictures.thumbnail({
       // The video's own subject leads; the hook's words help where it names nothing to show.
       subject,

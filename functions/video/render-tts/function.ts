@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { groupCues, writeSrt, writeVtt } from '#shared/captions';
 import { Permanent } from '#shared/errors';
+import { readJson, script as scriptSchema } from '#shared/events';
 import { defineFunction } from '#shared/function';
 import type { Speech } from '#shared/speech';
 import { narrate } from './narrate.ts';
-import { readScript } from './read-script.ts';
 
 /** Share of the work that is speaking; the rest is mastering. */
 const speaking = 0.85;
@@ -16,7 +16,11 @@ export default defineFunction({
   needs: ['speech', 'media'],
   async handle(input, deps) {
     const { settings, artifact } = input.one('pipeline.script.generated').data;
-    const script = await readScript(await deps.fetch(artifact));
+    const script = await readJson({
+      path: await deps.fetch(artifact),
+      name: 'script.json',
+      schema: scriptSchema,
+    });
     const voice = settings.voice ?? (await defaultVoice(deps.speech, script.language));
     const { path, timeline } = await narrate({
       script,
