@@ -75,12 +75,15 @@ export function kindOf(schema: Schema): string {
   if (plain.enum !== undefined) return plain.enum.map(String).join(' | ');
   const types = [plain.type ?? 'any'].flat();
   const names = types.map((type) =>
-    type === 'array' && plain.items ? `list of ${kindOf(plain.items)}` : nameOf(type),
+    type === 'array' && plain.items ? `list of ${kindOf(plain.items)}` : nameOf(type, plain),
   );
   return [names.join(' or '), limitsOf(plain)].filter((part) => part !== '').join(', ');
 }
 
-function nameOf(type: string): string {
+function nameOf(type: string, { format, properties = {} }: Plain): string {
+  if (type === 'string' && format === 'date-time') return 'time (RFC 3339)';
+  const fields = Object.keys(properties).join(', ');
+  if (type === 'object' && fields !== '') return `object of ${fields}`;
   const names: Readonly<Record<string, string>> = {
     string: 'text',
     integer: 'whole number',

@@ -41,7 +41,7 @@ function whereNext(origin: string): Markup {
   const curl = `curl ${origin}/api/pipelines \\
   -H "Authorization: Bearer $(cat data/token)" \\
   -H "Content-Type: application/json" \\
-  -d '{ "topic": "Why octopuses have three hearts" }'`;
+  -d '{ "topic": "Why bees dance" }'`;
   return html`<section class="next" aria-labelledby="next">
   <h2 id="next">Where to go next</h2>
   <div class="ways">

@@ -50,13 +50,14 @@ function picture({ title, artifacts, status, progress, request }: Pipeline): Mar
   </div>`;
 }
 
-function failureOf({ failure, status }: Pipeline): Markup | '' {
+function failureOf({ failure, status, links }: Pipeline): Markup | '' {
   if (status !== 'failed' || failure === undefined) return '';
   const [first] = failure.dead;
   const missing = failure.missing.map(
     ({ step, parts }) => `${step} is short of ${parts.join(', ') || 'its input'}`,
   );
-  return html`<p class="failure">${first === undefined ? missing.join('; ') : html`<b>${first.step}</b>: ${first.message}`}</p>`;
+  return html`<p class="failure">${first === undefined ? missing.join('; ') : html`<b>${first.step}</b>: ${first.message}`}</p>
+  ${(links.retry ?? []).map((link) => html`<p class="again">When that is put right, <a href="/docs#orchestratorRetry">try it again</a>: <code>POST ${link}</code></p>`)}`;
 }
 
 function folded(steps: readonly Step[]): StepDetail[] {
