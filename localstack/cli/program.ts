@@ -55,6 +55,15 @@ export function createProgram({ terminal }: { terminal: Terminal }): Command {
       await token({ terminal, owner, roles: role, days });
     });
 
+  program
+    .command('doctor')
+    .description('examine the machine and the installation; says what to do about what would fail')
+    .option('--json', 'as JSON, for programs')
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const { doctor } = await import('./doctor/doctor.ts');
+      await doctor({ terminal, json });
+    });
+
   return program;
 }
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { readInstance } from '../data-folder/index.ts';
 import type { Check, Finding } from './check.ts';
 
 /** Folders that are written to while the platform runs, under DATA_DIR. */
@@ -12,29 +11,36 @@ export const dataFolderCheck: Check = async ({ config }) => {
     const refused = await tryToWrite(join(config.dataDir, name));
     if (refused !== undefined) return refused;
   }
-  const other = await readInstance(config.dataDir);
-  if (other !== undefined && other.pid !== process.pid) {
-    return {
-      ok: false,
-      problem:
-        `Another Millrace (process ${other.pid}, "${other.command}") works on ${config.dataDir}` +
-        `${other.url === undefined ? '' : ` and answers at ${other.url}`}.`,
-      remedy: `Use that one, stop it (kill ${other.pid}), or give this one a folder of its own: DATA_DIR=./data2 PORT=8081 npm start`,
-    };
-  }
   return { ok: true, note: `data in ${config.dataDir}` };
 };
 
-async function tryToWrite(folder: string): Promise<Finding | undefined> {
+async function tryToWrite(folder: string, tries = 3): Promise<Finding | undefined> {
   const probe = join(folder, `.probe-${randomUUID()}`);
+  let made: string | undefined;
   try {
-    await mkdir(folder, { recursive: true });
+    made = await mkdir(folder, { recursive: true });
     await writeFile(probe, '', { flag: 'wx' });
     return undefined;
   } catch (error) {
-    return refusal(folder, error as NodeJS.ErrnoException);
+    const failure = error as NodeJS.ErrnoException;
+    // Another look at the same folder has just taken away the one that both had made.
+    if (failure.code === 'ENOENT' && tries > 1) return await tryToWrite(folder, tries - 1);
+    return await refusal(folder, failure);
   } finally {
     await rm(probe, { force: true }).catch(() => undefined);
+    if (made !== undefined) await removeEmpty(folder, dirname(made));
+  }
+}
+
+/** A look must leave nothing behind: takes away the empty folders from `folder` up to, but not with, `end`. */
+async function removeEmpty(folder: string, end: string): Promise<void> {
+  for (let at = folder; at !== end; at = dirname(at)) {
+    try {
+      await rmdir(at);
+    } catch {
+      // Not empty any more: somebody uses it by now.
+      return;
+    }
   }
 }
 

@@ -4,10 +4,18 @@ import type { Check, Finding } from './check.ts';
 import { dataFolderCheck } from './data-folder.ts';
 import { diskCheck } from './disk.ts';
 import { ffmpegCheck } from './ffmpeg.ts';
+import { instanceCheck } from './instance.ts';
 import { nodeCheck } from './node-version.ts';
 import { portCheck } from './port.ts';
 
-const checks: readonly Check[] = [nodeCheck, ffmpegCheck, dataFolderCheck, diskCheck, portCheck];
+const checks: readonly Check[] = [
+  nodeCheck,
+  ffmpegCheck,
+  dataFolderCheck,
+  instanceCheck,
+  diskCheck,
+  portCheck,
+];
 
 /** A check that does not answer in this time is itself a problem, in milliseconds. */
 const LIMIT_MS = 15_000;
@@ -29,7 +37,8 @@ export async function preflight(config: Config): Promise<readonly string[]> {
   return findings.flatMap((finding) => (finding.ok && finding.note !== '' ? [finding.note] : []));
 }
 
-async function settle(check: Check, config: Config, signal: AbortSignal): Promise<Finding> {
+/** What a check refuses with an error of ours is a problem that it found. */
+export async function settle(check: Check, config: Config, signal: AbortSignal): Promise<Finding> {
   try {
     return await check({ config, signal });
   } catch (error) {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
-import { connect, migrate, type Pool } from './index.ts';
+import { connect, migrate, type Pool, pendingMigrations } from './index.ts';
 
 const first = {
   name: '0001-books',
@@ -37,6 +37,18 @@ describe('migrate', () => {
       Array.from({ length: 4 }, () => migrate({ pool, migrations: [first, second] })),
     );
     expect(applied.flat().sort()).toEqual(['0001-books', '0002-pages']);
+  });
+
+  it('says beforehand what it would apply, and changes nothing', async () => {
+    const migrations = [first, second];
+    expect(await pendingMigrations({ pool, migrations })).toEqual(['0001-books', '0002-pages']);
+    await migrate({ pool, migrations: [first] });
+    expect(await pendingMigrations({ pool, migrations })).toEqual(['0002-pages']);
+    await migrate({ pool, migrations });
+    expect(await pendingMigrations({ pool, migrations })).toEqual([]);
+    await expect(pendingMigrations({ pool, migrations: [first] })).rejects.toMatchObject({
+      code: 'migration-unknown',
+    });
   });
 
   it('undoes a migration that fails half-way and names it', async () => {

@@ -62,6 +62,35 @@ export async function migrate(options: {
   return applied;
 }
 
+/**
+ * The names that {@link migrate} would apply, in order; changes nothing.
+ *
+ * @throws Permanent as {@link migrate} does
+ */
+export async function pendingMigrations(options: {
+  pool: Pool;
+  migrations: readonly Migration[];
+}): Promise<readonly string[]> {
+  const { pool, migrations } = options;
+  const found = await pool.query<{ there: boolean }>(
+    `SELECT to_regclass('millrace_migration') IS NOT NULL AS there`,
+  );
+  const done = found.rows[0]?.there
+    ? (await pool.query<AppliedRow>('SELECT name, checksum FROM millrace_migration ORDER BY name')).rows
+    : [];
+  const pending: AppliedRow[] = [];
+  for (;;) {
+    const next = nextOf([...done, ...pending], migrations);
+    if (next === undefined) return pending.map(({ name }) => name);
+    pending.push({ name: next.name, checksum: checksum(next.sql) });
+  }
+}
+
+interface AppliedRow {
+  readonly name: string;
+  readonly checksum: string;
+}
+
 async function applyNext(client: PoolClient, migrations: readonly Migration[]): Promise<string | undefined> {
   const run = (text: string, values?: unknown[]) => {
     const patient: QueryConfig & { query_timeout: number } = { text, query_timeout: limitMs };
@@ -76,7 +105,7 @@ async function applyNext(client: PoolClient, migrations: readonly Migration[]): 
       applied_at timestamptz NOT NULL DEFAULT now()
     )`);
     const { rows } = await run('SELECT name, checksum FROM millrace_migration ORDER BY name');
-    const next = nextOf(rows as { name: string; checksum: string }[], migrations);
+    const next = nextOf(rows as AppliedRow[], migrations);
     if (next !== undefined) {
       await run(next.sql).catch((cause: Error) => {
         throw new Permanent(
@@ -100,10 +129,7 @@ async function applyNext(client: PoolClient, migrations: readonly Migration[]): 
   }
 }
 
-function nextOf(
-  done: readonly { name: string; checksum: string }[],
-  migrations: readonly Migration[],
-): Migration | undefined {
+function nextOf(done: readonly AppliedRow[], migrations: readonly Migration[]): Migration | undefined {
   for (const row of done) {
     const known = migrations.find((migration) => migration.name === row.name);
     if (known === undefined) {

@@ -22,6 +22,9 @@ export async function databasePassword(folder: string): Promise<string> {
   }
 }
 
+/** The password of a database that was set up before; undefined where none was. */
+export const readPassword = (folder: string): Promise<string | undefined> => read(join(folder, 'password'));
+
 async function read(path: string): Promise<string | undefined> {
   return readFile(path, 'utf8').then(
     (text) => text.trim(),
