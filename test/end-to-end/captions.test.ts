@@ -52,7 +52,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   speech.close();
-  await product.remove();
+  await product?.remove();
 });
 
 describe('captions, against the sound of the finished file', () => {

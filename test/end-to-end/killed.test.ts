@@ -29,7 +29,7 @@ let product: Product;
 beforeAll(async () => {
   product = await startProduct();
 }, 60_000);
-afterAll(() => product.remove());
+afterAll(() => product?.remove());
 
 const begun = async (id: string, step: string): Promise<Pipeline | false> => {
   const pipeline = await readPipeline(product, id);
@@ -146,6 +146,7 @@ describe('kill -9', () => {
     const { code, left } = await product.stop();
     expect(code).toBe(0);
     expect(left).toEqual([]);
+    expect(product.log()).not.toContain('did not drain in time');
     const names = await readdir(product.dataDir);
     expect(names.filter((name) => name.includes('lock'))).toEqual([]);
     expect(await readdir(join(product.dataDir, 'work')).catch(() => [])).toEqual([]);

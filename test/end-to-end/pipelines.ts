@@ -30,7 +30,11 @@ export function settled(product: Product, id: string, limitMs = videoLimitMs): P
     limitMs,
     everyMs: 200,
     look: async () => {
-      const pipeline = await readPipeline(product, id);
+      const answer = await product.ask(`/api/pipelines/${id}`);
+      // The database is being started again: a client tries later, as the answer says.
+      if (answer.status === 503 && answer.headers.has('retry-after')) return undefined;
+      if (!answer.ok) throw new Error(`cannot be read, ${answer.status}: ${await answer.text()}`);
+      const pipeline = (await answer.json()) as Pipeline;
       return ['completed', 'failed', 'cancelled'].includes(pipeline.status) && pipeline;
     },
   });

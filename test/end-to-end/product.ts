@@ -47,7 +47,10 @@ export async function startProduct(environment: Record<string, string> = {}): Pr
     groups.add(started.child.pid ?? -1);
     return started;
   };
-  let life = await begin();
+  let life = await begin().catch(async (cause) => {
+    await rm(dataDir, { recursive: true, force: true });
+    throw new Error(`the product does not start: ${said}`, { cause });
+  });
 
   const processes = () => processesOf({ groups, folder: dataDir });
   const tokenOf = (owner: string): Promise<string> => {
