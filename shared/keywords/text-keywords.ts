@@ -1,5 +1,5 @@
 import { type Article, isStopWord, loadReader, rankSentences, termOf, wordsOf } from '#shared/text';
-import { openWordNet } from '#shared/wordnet';
+import { openWordNet, type WordNet } from '#shared/wordnet';
 import type { Ranking } from './ranking.ts';
 
 /** Names are looked for in the text's beginning: the parser of names is slow. */
@@ -35,12 +35,16 @@ export async function rankArticle(article: Article, ranking: Ranking): Promise<v
       termOf,
     ),
   );
+  const opening = new Set(wordsOf(sentences[0] ?? '').map(termOf));
   for (const [key, { term, count, weight, words }] of found) {
     // A run of nouns that is met once and in no dictionary is often no phrase at all.
     if (words > 1 && count === 1 && wordNet.senses(term, 'noun').length === 0) continue;
     const rarity = 1 / Math.log2(4 + wordNet.frequency(term));
     const isNamed = key.split(' ').some((word) => headings.has(word));
-    const score = weight * rarity * (1 + 0.4 * (words - 1)) * (isNamed ? 1.6 : 1);
+    const fit = words === 1 ? fitness(term, wordNet) : 1;
+    if (fit === 0) continue;
+    const isFirst = opening.has(key);
+    const score = weight * rarity * (1 + 0.4 * (words - 1)) * (isNamed ? 1.6 : 1) * (isFirst ? 1.5 : 1) * fit;
     const times = count === 1 ? 'once' : `${count} times`;
     ranking.add(
       /\p{Lu}/u.test(term.slice(1)) ? term : term.toLowerCase(),
@@ -49,6 +53,17 @@ export async function rankArticle(article: Article, ranking: Ranking): Promise<v
     );
   }
   await rankNames(paragraphs.join(' ').slice(0, namesWithin), ranking);
+}
+
+/** 0 for what is rather a verb ("sinks"), little for lengths of time and units: nobody searches for them. */
+function fitness(word: string, wordNet: WordNet): number {
+  const met = (wordClass: 'noun' | 'verb' | 'adjective'): number =>
+    wordNet.senses(word, wordClass).reduce((sum, sense) => sum + 0.5 + sense.tagCount, 0);
+  const noun = met('noun');
+  if (noun > 0 && (met('verb') > noun * 1.5 || met('adjective') > noun * 1.5)) return 0;
+  const first = wordNet.senses(word, 'noun')[0]?.synset;
+  // lexnames(5WN): quantities and units, and times.
+  return first !== undefined && [23, 28].includes(first.topicFile) ? 0.3 : 1;
 }
 
 async function rankNames(text: string, ranking: Ranking): Promise<void> {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { MillraceError } from '#shared/errors';
 import { createOfflineKeywords } from '#shared/keywords';
 import { createOfflineScriptWriter } from './offline-script-writer.ts';
-import { expectSound } from './testing/expect-sound.ts';
 import { hostileScripts, hostileTopics } from './testing/hostile.ts';
+import { expectSound } from './testing/script.contract.ts';
 
 const writer = createOfflineScriptWriter();
 const source = createOfflineKeywords();

@@ -66,7 +66,7 @@ export async function writeArticle(request: {
     ),
     language: request.language,
     scenes,
-    sources: [{ title: 'The text of the video’s maker', licence: 'The maker’s own' }],
+    sources: [{ title: 'Text: the maker of this video', licence: 'Own work' }],
     requestedSeconds: request.seconds,
     plannedSeconds: planned,
     ...(shortened === undefined ? {} : { shortened }),

@@ -123,12 +123,11 @@ function phrase(node: PhrasingContent): string {
   }
 }
 
-/** In a note of short lines each line is a sentence: a capital begins the next, and no mark ends this one. */
+/** In a note of short lines, each with a capital, each line is a sentence; wrapped prose goes on in small letters. */
 function endLines(text: string): string {
-  return text.replaceAll(
-    /(^|\n)([^\n]{1,59}[\p{L}\p{N}])[ \t]*(?=\n\p{Lu})/gu,
-    (_, start: string, line: string) => `${start}${line}.`,
-  );
+  const lines = text.split('\n').map((line) => line.trim());
+  const isNote = lines.length > 1 && lines.every((line) => line.length < 60 && /^[\p{Lu}\p{N}]/u.test(line));
+  return isNote ? lines.map((line) => (/[\p{L}\p{N}]$/u.test(line) ? `${line}.` : line)).join('\n') : text;
 }
 
 function hostOf(address: string): string {

@@ -42,7 +42,7 @@ export function countWords(text: string): number {
 export function shorten(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const cut = text.slice(0, limit - 1);
-  const space = cut.lastIndexOf(' ');
+  const space = text.charAt(limit - 1) === ' ' ? cut.length : cut.lastIndexOf(' ');
   const whole = space > limit / 2 ? cut.slice(0, space) : cut.replace(/[\ud800-\udbff]$/, '');
   return `${whole.replace(/[\s,;:.–-]+$/u, '')}…`;
 }

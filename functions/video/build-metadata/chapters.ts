@@ -11,23 +11,30 @@ const fewest = 3;
 
 /**
  * Chapters by the rules of YouTube (support.google.com/youtube/answer/9884579): the first at 0:00, three at least,
- * ten seconds each at least. Scenes of one heading are one chapter; one that is too short goes into its neighbour.
+ * ten seconds each at least. Scenes of one heading are one section; one that is too short shares a chapter with the
+ * next, which is named after the longest of them.
  */
 export function chaptersOf(timeline: Timeline): readonly Chapter[] {
   const end = timeline.totalFrames / timeline.fps;
-  const chapters: Chapter[] = [];
-  let before: string | undefined;
-  for (const { heading, startFrame } of timeline.scenes) {
-    const start = Math.floor(startFrame / timeline.fps);
-    const last = chapters.at(-1);
-    // A chapter begins with its heading's first scene, never in the middle of what is told under one.
-    const goesOn = heading === before || heading === last?.heading;
-    before = heading;
-    if (last !== undefined && (goesOn || start - last.start < shortestSeconds)) continue;
-    chapters.push({ start: last === undefined ? 0 : start, heading });
+  const sections: { heading: string; start: number; seconds: number }[] = [];
+  for (const { heading, startFrame, frames } of timeline.scenes) {
+    const seconds = frames / timeline.fps;
+    const last = sections.at(-1);
+    if (last?.heading === heading) last.seconds += seconds;
+    else sections.push({ heading, start: startFrame / timeline.fps, seconds });
   }
-  while (chapters.length > 0 && end - (chapters.at(-1)?.start ?? 0) < shortestSeconds) chapters.pop();
-  return chapters.length < fewest ? [] : chapters;
+  const chapters: { start: number; heading: string; longest: number }[] = [];
+  for (const { heading, start, seconds } of sections) {
+    const last = chapters.at(-1);
+    const isNew = last === undefined || Math.floor(start) - last.start >= shortestSeconds;
+    if (isNew && (last === undefined || end - start >= shortestSeconds)) {
+      chapters.push({ start: last === undefined ? 0 : Math.floor(start), heading, longest: seconds });
+    } else if (last !== undefined && seconds > last.longest) {
+      last.heading = heading;
+      last.longest = seconds;
+    }
+  }
+  return chapters.length < fewest ? [] : chapters.map(({ start, heading }) => ({ start, heading }));
 }
 
 /** 75 → "1:15", 3,675 → "1:01:15". */

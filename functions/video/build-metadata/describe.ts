@@ -5,6 +5,8 @@ import { type Chapter, timestamp } from './chapters.ts';
 /** What YouTube takes at most (Data API v3, `videos`). */
 const descriptionCharacters = 5_000;
 const tagCharacters = 500;
+/** More of them say less. */
+const mostTags = 20;
 
 /** The description: hook and summary, chapters, the notice of a shorter video, sources and credits. */
 export function describe(request: {
@@ -23,7 +25,7 @@ export function describe(request: {
   }
   if (script.shortened !== undefined) blocks.push(script.shortened);
   const sources = script.sources.map(
-    ({ title, licence, url }) => `${title} (${licence})${url === undefined ? '' : ` ${url}`}`,
+    ({ title, licence, url }) => `${title}. ${licence}.${url === undefined ? '' : ` ${url}`}`,
   );
   blocks.push(['Sources', ...sources].join('\n'));
   if (credits.length > 0) blocks.push(['Credits', ...credits].join('\n'));
@@ -54,7 +56,8 @@ export function tagsOf(keywords: readonly { readonly term: string }[]): string[]
   for (const { term } of keywords) {
     const tag = term.replaceAll(/[<>,"]/g, '').trim();
     const cost = tag.length + (tag.includes(' ') ? 2 : 0) + (tags.length > 0 ? 1 : 0);
-    if (tag === '' || tags.includes(tag) || characters + cost > tagCharacters) continue;
+    if (tag === '' || tags.length >= mostTags || tags.includes(tag) || characters + cost > tagCharacters)
+      continue;
     tags.push(tag);
     characters += cost;
   }

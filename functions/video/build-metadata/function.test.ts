@@ -110,15 +110,15 @@ describe('build-metadata', () => {
     const { content, products } = await build();
     expect(content.title).toBe('Why the sea is salt');
     expect(content.chapters).toEqual([
-      { start: 0, heading: 'Why the sea is salt' },
+      { start: 0, heading: 'Rain begins the work' },
       { start: 23, heading: 'Fire below the water' },
       { start: 38, heading: 'A fine <balance>' },
     ]);
     expect(content.description).toBe(
       [
         'Scene 1 tells of rain, rock & salt in the sea. Scene 2 tells of rain, rock & salt in the sea. Scene 3 tells of rain, rock & salt in the sea.',
-        'Chapters\n0:00 Why the sea is salt\n0:23 Fire below the water\n0:38 A fine balance',
-        'Sources\nWordNet 3.1 (WordNet licence) https://wordnet.princeton.edu/',
+        'Chapters\n0:00 Rain begins the work\n0:23 Fire below the water\n0:38 A fine balance',
+        'Sources\nWordNet 3.1. WordNet licence. https://wordnet.princeton.edu/',
         'Credits\nFluent Emoji, Microsoft, MIT\nMusic: none',
       ].join('\n\n'),
     );
@@ -184,7 +184,7 @@ describe('build-metadata', () => {
     const sources = Array.from({ length: 300 }, (_, index) => ({ title: `Source ${index}`, licence: 'CC0' }));
     const { description } = (await build({ script: { ...script, sources } })).content;
     expect(description.length).toBeLessThanOrEqual(5_000);
-    expect(description).toMatch(/\(CC0\)\n…$/);
+    expect(description).toMatch(/\. CC0\.\n…$/);
   });
 
   it.each([

@@ -106,7 +106,7 @@ function finish(written: Draft, request: Parameters<ScriptWriter['write']>[0], m
     sources: [
       ...(request.text === undefined
         ? []
-        : [{ title: 'The text of the video’s maker', licence: 'The maker’s own' }]),
+        : [{ title: 'Text: the maker of this video', licence: 'Own work' }]),
       {
         title: `Written by the language model ${shorten(model, 200)}`,
         licence: 'As the model’s provider grants',

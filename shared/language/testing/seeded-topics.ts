@@ -1,10 +1,8 @@
 import { openWordNet } from '#shared/wordnet';
-import { numbersFrom } from '../../../test/seed.ts';
 
 /** Topics drawn from the nouns of WordNet: bare, and in the ways in which people ask. */
-export function seededTopics(seed: string, count: number): readonly string[] {
+export function seededTopics(numbers: Iterator<number>, count: number): readonly string[] {
   const wordNet = openWordNet();
-  const numbers = numbersFrom(seed);
   const letters = Array.from({ length: 26 }, (_, index) => String.fromCharCode(97 + index));
   const nouns = letters
     .flatMap((letter) => wordNet.nounsStartingWith(letter))

@@ -1,4 +1,4 @@
-import { pluralOf, type Synset, type TopicWord } from '#shared/wordnet';
+import { pluralOf, type Synset, type TopicWord, type WordNet } from '#shared/wordnet';
 import { defineNoun } from './define.ts';
 import type { Add, Fact, Telling } from './fact.ts';
 import { enumerate, listedAll, named, plainLemma, sentenceCase } from './naming.ts';
@@ -25,13 +25,13 @@ export function tellRelated({
     rank: number,
     about: Fact['about'],
     heading: string,
-    say: (items: readonly string[], count: number, first: Synset) => string,
+    say: (items: readonly string[], count: number, first: Synset, chosen: readonly Synset[]) => string,
   ): void => {
     const found = decent(wordNet.related(synset, kind), lemma, wordNet);
     if (found.length === 0) return;
     const chosen = found.slice(0, 4);
     add(
-      say(listedAll(chosen, wordNet), found.length, chosen[0] ?? synset),
+      say(listedAll(chosen, wordNet), found.length, chosen[0] ?? synset, chosen),
       rank,
       about,
       heading,
@@ -62,7 +62,8 @@ export function tellRelated({
     3,
     'parts',
     `What ${whose} holds`,
-    (items) => `${sentenceCase(own.name)} contains ${enumerate(items.map(bare))}.`,
+    (_items, _count, _first, chosen) =>
+      `${sentenceCase(own.name)} contains ${enumerate(chosen.map((item) => some(item, wordNet)))}.`,
   );
   list(
     'part-of',
@@ -113,6 +114,8 @@ export function tellRelated({
   }
 }
 
-function bare(item: string): string {
-  return item.replace(/^the /, '');
+/** "caffeine", "coffee beans". */
+function some(synset: Synset, wordNet: WordNet): string {
+  const lemma = plainLemma(synset);
+  return kindOf(synset, lemma, synset.definition, wordNet) === 'count' ? pluralOf(lemma) : lemma;
 }
