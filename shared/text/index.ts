@@ -1,6 +1,6 @@
 /** Text as people write it: Markdown, sentences, the words that matter, and which language it is in. */
 export { type Article, readMarkdown, type Section } from './article.ts';
-export { decodeText, maxTextBytes } from './decode.ts';
+export { decodeText } from './decode.ts';
 export { requireEnglish } from './english.ts';
 export { cleanLine, countWords, shorten, wordsOf } from './plain-text.ts';
 export { rankSentences } from './rank.ts';
