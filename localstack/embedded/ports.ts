@@ -7,7 +7,9 @@ import { createFliteSpeech } from '#shared/speech';
 import type { LaneSettings } from './lane-settings.ts';
 
 /** The providers that the settings choose; each loads what is heavy with its first use. */
-export async function createPorts(settings: LaneSettings): Promise<Ports> {
+export async function createPorts(
+  settings: Pick<LaneSettings, 'languageModel' | 'ffmpegBin'>,
+): Promise<Ports> {
   const { languageModel, ffmpegBin } = settings;
   const ffmpeg = await findFfmpeg(ffmpegBin === undefined ? {} : { explicit: ffmpegBin });
   return {

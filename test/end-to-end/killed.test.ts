@@ -82,7 +82,7 @@ describe('kill -9', () => {
       await product.startAgain();
 
       await waitUntil('it is muxed', () => done(id, 'mux-video'));
-      await product.killAll('group');
+      await product.killAll('platform');
       await product.startAgain();
 
       const { lost } = await expectMadeOnce(id);

@@ -17,8 +17,8 @@ export interface Product {
   processes(): Promise<readonly RunningProcess[]>;
   /** Where the database answers, with its password. */
   databaseUrl(): Promise<string>;
-  /** kill -9 of the whole process group: platform, lanes, FFmpeg; `database`: Postgres and its watchdog too. */
-  killAll(what: 'group' | 'group and database'): Promise<void>;
+  /** kill -9: of the platform alone; of the whole group (platform, lanes, FFmpeg); of Postgres and its watchdog too. */
+  killAll(what: 'platform' | 'group' | 'group and database'): Promise<void>;
   /** Starts it again on the same folder. */
   startAgain(): Promise<void>;
   /** Ctrl-C; answers the exit code and what still runs afterwards. */
@@ -84,8 +84,9 @@ export async function startProduct(environment: Record<string, string> = {}): Pr
       return `postgresql://millrace:${password}@127.0.0.1:${port}/postgres`;
     },
     async killAll(what) {
-      const all = what === 'group' ? [] : await processes();
-      process.kill(-(life.child.pid ?? 0), 'SIGKILL');
+      const all = what === 'group and database' ? await processes() : [];
+      const { pid: platform = Number.NaN } = life.child;
+      process.kill(what === 'platform' ? platform : -platform, 'SIGKILL');
       for (const { pid } of all) kill(pid);
       await life.ended;
     },
