@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { describeVariables } from '#shared/config';
+import type { RunWords } from './run/run.ts';
 import type { Terminal } from './terminal.ts';
 import { version } from './version.ts';
 
@@ -56,6 +57,21 @@ export function createProgram({ terminal }: { terminal: Terminal }): Command {
     });
 
   program
+    .command('run')
+    .description('run one function alone, on events from a file: no platform, no database')
+    .argument('<function>', 'its name, such as keyword-fetch')
+    .option('--event <file...>', 'JSON files, each with an event or an array of them')
+    .option('--example', "take the event catalogue's own example")
+    .option('--key <part>', 'which part, where the events are of several (scene-001)')
+    .option('--title <text>', 'title of the run', 'A run')
+    .option('--out <folder>', 'put the files that it makes here')
+    .addHelpText('after', runExamples)
+    .action(async (name: string, words: RunWords) => {
+      const { run } = await import('./run/run.ts');
+      await run({ terminal, name, words });
+    });
+
+  program
     .command('doctor')
     .description('examine the machine and the installation; says what to do about what would fail')
     .option('--json', 'as JSON, for programs')
@@ -86,6 +102,15 @@ Examples:
   npm run demo -- --script notes.md --title "My notes" --out ~/Videos
 
 Runs on a platform of its own, or on the one that works on the same DATA_DIR.`;
+
+const runExamples = `
+Prints the events that it would publish, as JSON; with --out these can be given to the next function:
+  npx millrace run keyword-fetch --example > keywords.json
+  npx millrace run generate-script --event keywords.json --out made > script.json
+  npx millrace run generate-image --event script.json --key scene-002 --out made
+
+An event file: { "type": "scene.scripted", "key": "scene-001", "data": { … } }
+In "data", { "file": "notes.md" } stands for an artifact: a file beside the event file.`;
 
 function variablesText(): string {
   const lines = describeVariables().map(({ name, about }) => `  ${name.padEnd(22)} ${about}`);

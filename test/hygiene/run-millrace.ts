@@ -27,6 +27,8 @@ export interface Running {
   readonly ended: Promise<Answer>;
   /** Resolves when stdout matches; rejects when it ends before. */
   said(pattern: RegExp): Promise<RegExpExecArray>;
+  /** The same of stderr. */
+  complained(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
 /** Starts the command line as a person would, with nothing of our settings in the environment. */
@@ -46,24 +48,27 @@ export function startMillrace(options: RunOptions): Running {
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     err += text;
+    for (const watch of watchers) watch();
   });
   const ended = new Promise<Answer>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => resolve({ code, out, err }));
   });
+  const until = (pattern: RegExp, read: () => string) =>
+    new Promise<RegExpExecArray>((resolve, reject) => {
+      const watch = () => {
+        const match = pattern.exec(read());
+        if (match !== null) resolve(match);
+      };
+      watchers.add(watch);
+      watch();
+      ended.then(() => reject(new Error(`It ended before it said ${pattern}:\n${out}\n${err}`)), reject);
+    });
   return {
     child,
     ended,
-    said: (pattern) =>
-      new Promise((resolve, reject) => {
-        const watch = () => {
-          const match = pattern.exec(out);
-          if (match !== null) resolve(match);
-        };
-        watchers.add(watch);
-        watch();
-        ended.then(() => reject(new Error(`It ended before it said ${pattern}:\n${out}\n${err}`)), reject);
-      }),
+    said: (pattern) => until(pattern, () => out),
+    complained: (pattern) => until(pattern, () => err),
   };
 }
 

@@ -1,22 +1,10 @@
 import { execFile } from 'node:child_process';
-import {
-  chmod,
-  chown,
-  cp,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  realpath,
-  rm,
-  stat,
-  symlink,
-} from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { projectFiles, root } from '../house/project.ts';
+import { copyProject } from './copy-project.ts';
 import { type RunOptions, startMillrace } from './run-millrace.ts';
 
 /** `nobody`, where the tests run as root; else whoever runs them. */
@@ -31,22 +19,13 @@ beforeAll(async () => {
   scratch = await realpath(await mkdtemp(join(tmpdir(), 'millrace start ')));
   await chmod(scratch, 0o755);
   project = join(scratch, 'my projects', 'mill race');
-  for (const path of await projectFiles()) {
-    if (path.endsWith('.test.ts') || path.startsWith('docs/')) continue;
-    await mkdir(dirname(join(project, path)), { recursive: true });
-    await cp(join(root, path), join(project, path)).catch(ignoreMissing);
-  }
-  await symlink(join(root, 'node_modules'), join(project, 'node_modules'));
+  const wanted = (path: string) => !path.endsWith('.test.ts') && !path.startsWith('docs/');
+  await copyProject({ to: project, wanted });
   await mkdir(join(scratch, 'elsewhere'));
   if (ordinaryUser !== undefined) await chown(join(scratch, 'elsewhere'), ordinaryUser, ordinaryUser);
 }, limit);
 
 afterAll(() => rm(scratch, { recursive: true, force: true }));
-
-/** A file that is listed but was removed since. */
-function ignoreMissing(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOENT') throw error;
-}
 
 const start = (options: Partial<RunOptions> = {}) =>
   startMillrace({
