@@ -196,7 +196,7 @@ interface StreamedEvent {
 
 /** Everything that the stream says until the server ends it. */
 async function follow(id: string): Promise<readonly StreamedEvent[]> {
-  const answer = await product.ask(`/api/pipelines/${id}/events`);
+  const answer = await product.ask(`/api/pipelines/${id}/events`, { limitMs: videoLimitMs });
   expect(answer.headers.get('content-type')).toContain('text/event-stream');
   const events: StreamedEvent[] = [];
   const stream = (answer.body ?? new ReadableStream())

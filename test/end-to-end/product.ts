@@ -13,8 +13,13 @@ export interface Product {
   /** All that it said on stderr: its log. */
   log(): string;
   /** A request with the token of an owner. */
-  ask(path: string, request?: { as?: string; method?: string; body?: object }): Promise<Response>;
+  ask(
+    path: string,
+    request?: { as?: string; method?: string; body?: object; limitMs?: number },
+  ): Promise<Response>;
   processes(): Promise<readonly RunningProcess[]>;
+  /** What still runs of lives that were ended before the present one. */
+  orphans(): Promise<readonly RunningProcess[]>;
   /** Where the database answers, with its password. */
   databaseUrl(): Promise<string>;
   /** kill -9: of the platform alone; of the whole group (platform, lanes, FFmpeg); of Postgres and its watchdog too. */
@@ -66,7 +71,9 @@ export async function startProduct(environment: Record<string, string> = {}): Pr
     dataDir,
     log: () => said,
     processes,
-    async ask(path, { as = 'alice', method = 'GET', body } = {}) {
+    orphans: async () =>
+      (await processes()).filter(({ group }) => groups.has(group) && group !== life.child.pid),
+    async ask(path, { as = 'alice', method = 'GET', body, limitMs = 30_000 } = {}) {
       return fetch(new URL(path, life.url), {
         method,
         headers: {
@@ -74,7 +81,7 @@ export async function startProduct(environment: Record<string, string> = {}): Pr
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(30_000),
+        signal: AbortSignal.timeout(limitMs),
       });
     },
     async databaseUrl() {
