@@ -4,6 +4,7 @@ import { guaranteesCheck } from './check-guarantees.ts';
 import { sharedFoldersCheck } from './check-shared-folders.ts';
 import { borders, styleCheck, types, unused } from './check-tools.ts';
 import { topologyCheck } from './check-topology.ts';
+import { versionsCheck } from './check-versions.ts';
 
 /** One rule of the house. @returns what breaks it, one line each; nothing when it holds */
 export interface HouseCheck {
@@ -13,6 +14,7 @@ export interface HouseCheck {
 
 const checks: readonly HouseCheck[] = [
   topologyCheck,
+  versionsCheck,
   generatedCheck,
   environmentCheck,
   guaranteesCheck,
