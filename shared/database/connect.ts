@@ -35,6 +35,8 @@ export function connect(options: ConnectOptions): pg.Pool {
     query_timeout: statementTimeoutMs + 5_000,
     connectionTimeoutMillis: connectionTimeoutMs,
     idleTimeoutMillis: 30_000,
+    // Statements that are sent without waiting for each other's answers share one trip to the server.
+    pipeline: true,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     types: { getTypeParser: parserOf },

@@ -1,4 +1,6 @@
+import type { z } from 'zod';
 import type { EventType } from '#shared/events';
+import type { CommandDefinition } from './command.ts';
 import type { Dependencies, FunctionInput, Outcome } from './contract.ts';
 import type { Ports } from './ports.ts';
 
@@ -18,9 +20,16 @@ export interface FunctionDefinition<
   handle(input: FunctionInput<Consumes>, deps: Dependencies<Needs>): Promise<Outcome>;
 }
 
-/** Declares a function; a folder's `function.ts` default-exports it. */
+/**
+ * Declares a function; a folder's `function.ts` default-exports it. With `consumes` it works on events, with
+ * `command` it answers within the request.
+ */
 export function defineFunction<Consumes extends EventType, Needs extends keyof Ports>(
   definition: FunctionDefinition<Consumes, Needs>,
-): FunctionDefinition<Consumes, Needs> {
+): FunctionDefinition<Consumes, Needs>;
+export function defineFunction<Data extends z.ZodType, Reply extends z.ZodType, Needs extends keyof Ports>(
+  definition: CommandDefinition<Data, Reply, Needs>,
+): CommandDefinition<Data, Reply, Needs>;
+export function defineFunction(definition: { readonly name: string }): { readonly name: string } {
   return definition;
 }

@@ -1,5 +1,12 @@
 /** What a function is: `defineFunction`, the events it gets, the dependencies it may name, what it returns. */
 export type {
+  CommandDefinition,
+  CommandDependencies,
+  CommandInput,
+  CommandOutcome,
+  CommandPrincipal,
+} from './command.ts';
+export type {
   Clock,
   Dependencies,
   Emit,
@@ -12,3 +19,4 @@ export type {
 } from './contract.ts';
 export { defineFunction, type FunctionDefinition } from './define-function.ts';
 export type { Ports } from './ports.ts';
+export { type SecretKeeper, secret, secretKeeper } from './secret.ts';

@@ -1,4 +1,7 @@
 /** The host: serves functions. Claims, runs the handler within its limits, commits or reports the failure. */
+export type { CommandAnswer, CommandRequest, Commands } from './commands/commands.ts';
+export { createHttpCommands } from './commands/http-commands.ts';
+export { createLocalCommands, type HostedCommand } from './commands/local-commands.ts';
 export { startHostLease } from './host-lease.ts';
 export { createHostMetrics } from './host-metrics.ts';
 export { createLaneHost, type LaneHost } from './lane-host.ts';

@@ -1,7 +1,8 @@
+import { Transient } from '#shared/errors';
 import type { FunctionDefinition } from '#shared/function';
 import type { Claim } from '#shared/ledger';
 import type { TopologyFunction } from '#shared/topology';
-import { type DeliverySurroundings, ShuttingDown, workOn } from './delivery.ts';
+import { type DeliveryOutcome, type DeliverySurroundings, ShuttingDown, workOn } from './delivery.ts';
 
 /** A function as its host knows it: the code and its place in the topology. */
 export interface HostedFunction {
@@ -13,6 +14,14 @@ export interface HostedFunction {
 export interface LaneHost {
   /** Looks for due work now. */
   wake(): void;
+  /**
+   * Works on the delivery that a wake-up names. Resolves once the ledger, not the sender, is responsible for it: it
+   * has ended here, or it is not due (done, later, dead, leased elsewhere).
+   *
+   * @throws Transient `no-slot` all slots are taken, `shutting-down`, `outcome-unknown`; whatever the claim throws
+   *   when the ledger cannot be reached
+   */
+  take(delivery: string): Promise<DeliveryOutcome | 'not-due'>;
   /** Deliveries in work. */
   running(): number;
   /** When it last had work, as `performance.now()`. */
@@ -35,7 +44,11 @@ export function createLaneHost(
 ): LaneHost {
   const { host, lane, concurrency, functions, work, log, metrics } = options;
   const hosted = new Map(functions.map((fn) => [fn.definition.name, fn]));
-  const inWork = new Set<Promise<unknown>>();
+  const inWork = new Set<Promise<DeliveryOutcome>>();
+  /** By delivery: a wake-up that is sent again waits for the same outcome. */
+  const named = new Map<string, Promise<DeliveryOutcome>>();
+  /** Slots that claims on their way may fill. */
+  let promised = 0;
   let isDraining = false;
   let isLooking = false;
   let lookAgain = false;
@@ -43,34 +56,57 @@ export function createLaneHost(
   let isAlone = false;
   let lastBusyAt = performance.now();
 
-  function begin(claim: Claim): void {
+  function begin(claim: Claim): Promise<DeliveryOutcome> {
     const fn = hosted.get(claim.function);
     if (fn === undefined) throw new Error(`claimed ${claim.function}, which this host does not have`);
     const done = workOn(claim, fn, options).finally(() => {
       inWork.delete(done);
+      named.delete(claim.id);
       metrics.running(inWork.size);
       lastBusyAt = performance.now();
       isAlone = false;
       wake();
     });
     inWork.add(done);
+    named.set(claim.id, done);
     metrics.running(inWork.size);
+    return done;
+  }
+
+  async function take(delivery: string): Promise<DeliveryOutcome | 'not-due'> {
+    const here = named.get(delivery);
+    if (here !== undefined) return known(await here);
+    if (isDraining) throw new ShuttingDown();
+    if (isAlone || inWork.size + promised >= concurrency) throw noSlot(lane);
+    promised += 1;
+    const alone = inWork.size === 0 && promised === 1;
+    let begun: Promise<DeliveryOutcome> | undefined;
+    try {
+      const claim = await work.claimNamed({ host, lane, functions: [...hosted.keys()], delivery, alone });
+      if (claim !== undefined) {
+        if (claim.lost > 0) isAlone = true;
+        begun = begin(claim);
+      }
+    } finally {
+      promised -= 1;
+    }
+    return begun === undefined ? 'not-due' : known(await begun);
   }
 
   async function look(): Promise<void> {
     const request = { host, lane, functions: [...hosted.keys()] };
-    while (!isDraining && !isAlone && inWork.size < concurrency) {
-      if (inWork.size === 0) {
+    while (!isDraining && !isAlone && inWork.size + promised < concurrency) {
+      if (inWork.size + promised === 0) {
         const [suspect] = await work.claim({ ...request, limit: 1, suspects: true });
         if (suspect !== undefined) {
           isAlone = true;
-          begin(suspect);
+          void begin(suspect);
           return;
         }
       }
-      const limit = concurrency - inWork.size;
+      const limit = concurrency - inWork.size - promised;
       const claims = await work.claim({ ...request, limit, suspects: false });
-      for (const claim of claims) begin(claim);
+      for (const claim of claims) void begin(claim);
       if (claims.length < limit) return;
     }
   }
@@ -92,6 +128,7 @@ export function createLaneHost(
 
   return {
     wake,
+    take,
     running: () => inWork.size,
     lastBusyAt: () => (inWork.size > 0 ? performance.now() : lastBusyAt),
     async drain(graceMs) {
@@ -99,11 +136,24 @@ export function createLaneHost(
       clearInterval(poll);
       const timer = setTimeout(() => options.lease.abortAll(new ShuttingDown()), graceMs);
       // A claim whose answer is on its way begins work even now; it goes back at once.
-      while (isLooking || inWork.size > 0) {
+      while (isLooking || promised > 0 || inWork.size > 0) {
         await Promise.race([Promise.allSettled(inWork), new Promise((resolve) => setTimeout(resolve, 50))]);
         if (inWork.size > 0) await Promise.race(inWork);
       }
       clearTimeout(timer);
     },
   };
+}
+
+/** Two outcomes leave it due: its sender must send again. */
+function known(outcome: DeliveryOutcome): DeliveryOutcome {
+  if (outcome === 'released') throw new ShuttingDown();
+  if (outcome === 'unreported') {
+    throw new Transient('outcome-unknown', 'The ledger could not be told how the delivery ended.');
+  }
+  return outcome;
+}
+
+function noSlot(lane: string): Transient {
+  return new Transient('no-slot', `Every slot of the lane "${lane}" is taken.`, { retryAfterMs: 1_000 });
 }

@@ -1,66 +1,126 @@
 import { Hono } from 'hono';
+import type { Auth } from '#shared/auth';
+import { Transient } from '#shared/errors';
+import { HttpProblem, readBytes } from '#shared/http';
 import type { Metrics } from '#shared/telemetry';
+import type { Admit } from './admission.ts';
+import { callerOf } from './caller.ts';
+import { type IncomingEvent, readCloudEvent } from './cloud-event.ts';
+import type { Commands } from './commands/commands.ts';
+import { eventProblem } from './event-problem.ts';
 import type { LaneHost } from './lane-host.ts';
+import { readWakeUp, WAKE_UP } from './wake-up.ts';
 
-/** Bytes of an error body at most: Knative's dispatcher (1.22) breaks on more. */
-const MAX_ERROR_BYTES = 768;
-/** A wake-up carries nothing; whatever is larger is none. */
-const MAX_WAKE_UP_BYTES = 64 * 1024;
+/** Bytes travel in the object store, never in events; a JobSink takes no more either. */
+const MAX_EVENT_BYTES = 1024 * 1024;
+const BODY_MS = 10_000;
+
+/** What stands behind the HTTP face of a host. */
+export interface ReceiverOptions {
+  readonly host: Pick<LaneHost, 'take'>;
+  readonly metrics: Metrics;
+  /** @throws Transient when the ledger cannot be reached */
+  readonly health: () => Promise<void>;
+  /** Given, whole events and commands of authenticated callers are taken. */
+  readonly auth?: Pick<Auth, 'verify'>;
+  readonly admit?: Admit;
+  readonly commands?: Commands;
+}
+
+/** The HTTP face of a host, for `serve` of #shared/http, for functions-framework, or called in-process. */
+export interface Receiver {
+  fetch(request: Request): Promise<Response>;
+  /** From now on `/ready` says no and nothing new is taken; what is under way is answered. */
+  drain(): void;
+}
 
 /**
- * The HTTP face of a host: wake-ups, health, metrics. A wake-up needs no token: it carries nothing and starts
- * only what is due. It is answered 202 with an empty body, because the ledger is responsible from here.
+ * A wake-up needs no token: it carries nothing and starts only what is due. It is answered 202 with an empty body as
+ * soon as the ledger is responsible, 503 when the ledger cannot be reached or no slot is free. So there is one retry
+ * machine, the ledger's: no other failure asks a broker to send again.
  */
-export function createReceiver(options: {
-  host: Pick<LaneHost, 'wake'>;
-  metrics: Metrics;
-  /** @throws Transient when the ledger cannot be reached */
-  health: () => Promise<void>;
-}): Hono {
-  const { host, metrics, health } = options;
+export function createReceiver(options: ReceiverOptions): Receiver {
+  const { host, metrics, health, auth, admit, commands } = options;
+  let isDraining = false;
   const app = new Hono();
+
+  app.onError((error) => eventProblem(error));
   app.post('/', async (context) => {
-    const type = context.req.header('ce-type') ?? context.req.header('content-type') ?? '';
-    const isEvent =
-      context.req.header('ce-id') !== undefined || /^application\/cloudevents\+json/i.test(type);
-    if (!isEvent)
-      return context.json(
-        problem(400, 'not-a-cloudevent', 'Send a CloudEvent (binary or structured mode).'),
-        400,
-      );
-    const length = Number(context.req.header('content-length') ?? 0);
-    if (length > MAX_WAKE_UP_BYTES) {
-      return context.json(
-        problem(413, 'wake-up-too-large', `A wake-up has at most ${MAX_WAKE_UP_BYTES} bytes.`),
-        413,
-      );
+    const event = await received(context.req.raw);
+    if (isDraining) throw leaving();
+    if (event.type === WAKE_UP) {
+      await host.take(readWakeUp(event).delivery);
+    } else {
+      const { principal } = await callerOf(auth ?? noCallers, context.req.raw.headers);
+      if (admit === undefined) throw elsewhere('events');
+      const traceparent = context.req.header('traceparent') ?? event.attributes.traceparent;
+      await admit({ event, caller: principal, traceparent });
     }
-    host.wake();
     return context.body(null, 202);
+  });
+  app.post('/command', async (context) => {
+    if (commands === undefined || auth === undefined) throw elsewhere('commands');
+    const { headers, signal } = context.req.raw;
+    const { principal, token } = await callerOf(auth, headers);
+    const event = await received(context.req.raw);
+    if (isDraining) throw leaving();
+    const answer = await commands.send({
+      type: event.type,
+      data: event.data,
+      principal,
+      token,
+      idempotencyKey: headers.get('idempotency-key') ?? undefined,
+      traceparent: headers.get('traceparent') ?? event.attributes.traceparent,
+      signal,
+    });
+    const body = answer.body === undefined ? null : JSON.stringify(answer.body);
+    return new Response(body, { status: answer.status, headers: answer.headers });
   });
   app.get('/health', (context) => context.json({ status: 'ok' }));
   app.get('/_/health', (context) => context.json({ status: 'ok' }));
   app.get('/ready', async (context) => {
+    if (isDraining) throw leaving();
     try {
       await health();
       return context.json({ status: 'ready' });
-    } catch {
-      return context.json(problem(503, 'ledger-unreachable', 'The ledger cannot be reached.'), 503);
+    } catch (cause) {
+      throw new Transient('ledger-unreachable', 'The ledger cannot be reached.', { cause });
     }
   });
   app.get('/metrics', async (context) =>
     context.body(await metrics.text(), 200, { 'content-type': metrics.contentType }),
   );
-  app.notFound((context) =>
-    context.json(problem(404, 'not-found', 'A host has /, /health, /ready and /metrics.'), 404),
+  app.notFound(() =>
+    eventProblem(
+      new HttpProblem({
+        status: 404,
+        code: 'not-found',
+        detail: 'A host has /, /command, /health, /_/health, /ready and /metrics.',
+      }),
+    ),
   );
-  return app;
+
+  return {
+    fetch: async (request) => app.fetch(request),
+    drain() {
+      isDraining = true;
+    },
+  };
 }
 
-function problem(
-  status: number,
-  code: string,
-  detail: string,
-): { status: number; code: string; detail: string } {
-  return { status, code, detail: detail.slice(0, MAX_ERROR_BYTES / 2) };
+const noCallers: Pick<Auth, 'verify'> = {
+  verify: () => Promise.reject(elsewhere('events')),
+};
+
+async function received(request: Request): Promise<IncomingEvent> {
+  const body = await readBytes(request, { maxBytes: MAX_EVENT_BYTES, timeoutMs: BODY_MS });
+  return readCloudEvent({ headers: request.headers, body });
+}
+
+function leaving(): Transient {
+  return new Transient('shutting-down', 'This host is shutting down; another one takes it.');
+}
+
+function elsewhere(what: string): HttpProblem {
+  return new HttpProblem({ status: 404, code: 'not-here', detail: `This host takes no ${what}.` });
 }

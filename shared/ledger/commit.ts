@@ -142,7 +142,8 @@ async function publishArtifacts(tx: PoolClient, { claim, artifacts }: CommitRequ
   ]);
 }
 
-function transactionOf(tx: PoolClient): Transaction {
+/** The transaction as a handler's `write` sees it. */
+export function transactionOf(tx: PoolClient): Transaction {
   return {
     query: async <Row>(text: string, values: readonly unknown[] = []) =>
       (await tx.query(text, [...values])).rows as Row[],

@@ -1,5 +1,13 @@
 /** The ledger: the truth about what has happened and what is due. docs/guarantees.md says what holds. */
 export { backoffMs } from './backoff.ts';
+export { type CommandIds, commandIds } from './command-ids.ts';
+export {
+  type CommandLedger,
+  type CommandRecord,
+  type CommandResult,
+  createCommandLedger,
+  type KeptAnswer,
+} from './command-ledger.ts';
 export type { CommitRequest, Transaction, WriteResult } from './commit.ts';
 export type { FailOutcome } from './fail.ts';
 export { createHousekeeping, type Housekeeping } from './housekeeping.ts';

@@ -110,7 +110,7 @@ async function refuseBusy(tx: PoolClient, topology: Topology): Promise<void> {
 async function refuseBusyFlows(tx: PoolClient, topology: Topology): Promise<void> {
   const { rows } = await tx.query<{ flow: string; runs: bigint }>(
     `select flow, count(*) as runs from ledger.run
-     where state = 'running' and flow <> all ($1) group by flow order by flow`,
+     where state = 'running' and flow <> all ($1) and flow <> 'command' group by flow order by flow`,
     [Object.keys(topology.flows)],
   );
   if (rows.length === 0) return;

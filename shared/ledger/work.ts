@@ -7,6 +7,7 @@ import { statement } from './statement.ts';
 import { run } from './transaction.ts';
 
 const CLAIM = statement('claim');
+const CLAIM_NAMED = statement('claim-named');
 const RELEASE = statement('release');
 
 /** What a host does with the ledger. */
@@ -19,6 +20,14 @@ export interface WorkLedger {
     limit: number;
     suspects: boolean;
   }): Promise<readonly Claim[]>;
+  /** Claims the one delivery that a wake-up names; undefined when it is not due, or must run `alone`. */
+  claimNamed(request: {
+    host: string;
+    lane: string;
+    functions: readonly string[];
+    delivery: string;
+    alone: boolean;
+  }): Promise<Claim | undefined>;
   commit(request: CommitRequest): Promise<Committed['outcome']>;
   fail(request: FailRequest): Promise<FailOutcome>;
   /** Gives a delivery back uncounted, for a host that shuts down. */
@@ -45,6 +54,13 @@ export function createWorkLedger(options: {
     async claim({ host, lane, functions, limit, suspects }) {
       const { rows } = await run<Omit<Claim, 'host'>>(pool, CLAIM, [host, lane, functions, limit, suspects]);
       return rows.map((row) => ({ ...row, fence: String(row.fence), host }));
+    },
+    async claimNamed({ host, delivery, lane, functions, alone }) {
+      const { rows } = await run<Omit<Claim, 'host'>>(pool, CLAIM_NAMED, [
+        ...[host, delivery, lane, functions],
+        alone,
+      ]);
+      return rows.map((row) => ({ ...row, fence: String(row.fence), host }))[0];
     },
     async commit(request) {
       const { outcome, lanes } = await commit(pool, source, request);

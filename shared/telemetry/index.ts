@@ -1,4 +1,5 @@
 /** What a process tells of itself: structured logs, metrics, and the W3C trace that ties them to one request. */
+export { createTracing, type TracingTarget } from './create-tracing.ts';
 export { createLog, type Log, type LogIds, logFor } from './log.ts';
 export { createMetrics, durationBuckets, type Metrics } from './metrics.ts';
 export {
@@ -8,3 +9,4 @@ export {
   parseTraceparent,
   type TraceContext,
 } from './traceparent.ts';
+export { type Span, type Tracing, untold } from './tracing.ts';

@@ -81,6 +81,7 @@ function buildFunction(options: {
   const namesake = Object.keys(page.functions).find((other) => other !== path && other.endsWith(`/${name}`));
   if (namesake !== undefined)
     problems.add(at, `the name "${name}" is also that of ${namesake}; leaf names are unique`);
+  checkCommand({ path, spec, page, problems });
   return {
     name,
     area,
@@ -88,12 +89,27 @@ function buildFunction(options: {
     triggers: spec.triggers.map((trigger, index) =>
       buildTrigger({ trigger, path: [...at, 'triggers', index], problems, event }),
     ),
+    command: spec.command,
     emits: spec.emits.map((type, index) => event([...at, 'emits', index], type)),
     puts: Object.fromEntries(
       Object.entries(spec.puts).map(([file, type]) => [file, event([...at, 'puts', file], type)]),
     ),
     promises: spec.promises,
   };
+}
+
+function checkCommand(options: Omit<Parameters<typeof buildFunction>[0], 'event'>): void {
+  const { path, spec, page, problems } = options;
+  const { command } = spec;
+  if (command === undefined) return;
+  const at = ['functions', path];
+  const other = Object.entries(page.functions).find(([name, fn]) => name < path && fn.command === command);
+  if (other !== undefined)
+    problems.add([...at, 'command'], `"${command}" is also the command of ${other[0]}`);
+  if (isEventType(command))
+    problems.add([...at, 'command'], `"${command}" is the name of an event; a command needs its own`);
+  if (page.profiles[spec.profile]?.run === 'job')
+    problems.add([...at, 'profile'], `"${spec.profile}" runs as a job, and nobody can wait for its answer`);
 }
 
 function buildTrigger(options: {

@@ -43,6 +43,8 @@ export interface TopologyFunction {
   readonly area: string;
   readonly profile: string;
   readonly triggers: readonly Trigger[];
+  /** The command that it answers within the request, in place of triggers: `user.follow`. */
+  readonly command?: string | undefined;
   readonly emits: readonly EventType[];
   /** Artifact name to the event that its commit publishes. */
   readonly puts: Readonly<Record<string, EventType>>;

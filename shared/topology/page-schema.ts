@@ -72,13 +72,27 @@ export const pageSchema = z.strictObject({
   events: z.record(z.string(), z.strictObject({ terminal: z.literal(true) })).default({}),
   functions: z.record(
     z.string().regex(/^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/, 'must read area/name in lower case with dashes'),
-    z.strictObject({
-      profile: z.string(),
-      triggers: z.array(trigger).min(1),
-      emits: z.array(eventName).default([]),
-      puts: z.record(z.string(), eventName).default({}),
-      promises: z.string().optional(),
-    }),
+    z
+      .strictObject({
+        profile: z.string(),
+        triggers: z.array(trigger).default([]),
+        command: z
+          .string()
+          .regex(/^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+$/, 'must read like user.follow')
+          .optional(),
+        emits: z.array(eventName).default([]),
+        puts: z.record(z.string(), eventName).default({}),
+        promises: z.string().optional(),
+      })
+      .refine(
+        ({ triggers, command }) => triggers.length > 0 !== (command !== undefined),
+        'must have triggers, or a command, and not both',
+      )
+      .refine(
+        ({ command, puts, promises }) =>
+          command === undefined || (Object.keys(puts).length === 0 && promises === undefined),
+        'is a command: it answers at once, so it has no puts and no promises',
+      ),
   ),
 });
 
