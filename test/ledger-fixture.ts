@@ -6,6 +6,7 @@ import {
   createHousekeeping,
   createLeases,
   createLedger,
+  createOperations,
   createWorkLedger,
   type Housekeeping,
   type Leases,
@@ -13,6 +14,7 @@ import {
   ledgerMigrations,
   type NewEvent,
   newRunId,
+  type Operations,
   syncTopology,
   type WorkLedger,
 } from '#shared/ledger';
@@ -39,7 +41,7 @@ export function testTopology(triggers: Readonly<Record<string, readonly Trigger[
     flows: {
       video: {
         title: 'Video',
-        starts: 'pipeline.started',
+        starts: ['pipeline.started'],
         completed: 'pipeline.completed',
         failed: 'pipeline.failed',
       },
@@ -69,6 +71,7 @@ export interface LedgerFixture {
   readonly work: WorkLedger;
   readonly leases: Leases;
   readonly housekeeping: Housekeeping;
+  readonly operations: Operations;
   /** Lanes that were woken, oldest first. */
   readonly woken: string[];
   /** Enrols a host of the lane. */
@@ -127,6 +130,7 @@ export async function createLedgerFixture(topology: Topology, { max = 10 } = {})
     work,
     leases,
     housekeeping: createHousekeeping(parts),
+    operations: createOperations(parts),
     woken,
     host: ({ home = 'home', lane = 'light' } = {}) => leases.enrol({ home, lane, pid: 1 }),
     async start({ owner = 'alice', title = 'A title', labels = {} } = {}) {

@@ -69,6 +69,11 @@ interface AlwaysThere {
   /** 0 to 1, and a few words for people. Cheap: calls are coalesced. */
   progress(fraction: number, message?: string): void;
   readonly log: FunctionLog;
+  /**
+   * Asks leave for a call of an outside provider (`uses` in events.yaml), `cost` of what its limit counts. Where the
+   * limit does not allow it yet this throws, the delivery waits, and no attempt is counted.
+   */
+  provider(name: string, cost?: number): Promise<void>;
   readonly clock: Clock;
   readonly random: Random;
   /** A private folder, removed when the delivery ends however it ends. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Cancelled, Transient, toFailure } from '#shared/errors';
 import type { Clock, FunctionDefinition, Ports, Random } from '#shared/function';
-import { backoffMs, type Claim, type CommitRequest, type WorkLedger } from '#shared/ledger';
+import { backoffMs, type Claim, type CommitRequest, Postponed, type WorkLedger } from '#shared/ledger';
 import type { ObjectStore } from '#shared/storage';
 import { continueTrace, formatTraceparent, type Log, logFor } from '#shared/telemetry';
 import type { TopologyFunction } from '#shared/topology';
@@ -64,6 +64,7 @@ export async function workOn(
       random: around.random,
       log,
       workRoot: around.workRoot,
+      takeProvider: (take) => around.work.takeProvider(take),
       signal: watch.signal,
       onProgress: (fraction, message) => around.report(claim, fraction, message),
     });
@@ -113,6 +114,11 @@ async function reportFailure(
   }
   // Cancelled by its owner or taken over: the ledger has the outcome already.
   if (thrown instanceof Cancelled) return 'refused';
+  // Its provider's limit is no failure of its own.
+  if (thrown instanceof Postponed) {
+    const postponed = { claim, failure: toFailure(thrown), delayMs: thrown.retryAfterMs ?? 1_000 };
+    return untilAnswered(() => around.work.postpone(postponed));
+  }
   const atLeastMs = thrown instanceof Transient ? thrown.retryAfterMs : undefined;
   const delayMs = backoffMs({ attempts: claim.attempts, random: around.random.next(), atLeastMs });
   return untilAnswered(() => around.work.fail({ claim, failure: toFailure(thrown), delayMs }));

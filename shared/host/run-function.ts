@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Cancelled } from '#shared/errors';
 import type { Clock, FunctionDefinition, FunctionLog, Outcome, Ports, Random } from '#shared/function';
-import type { Claim } from '#shared/ledger';
+import type { Claim, ProviderTake } from '#shared/ledger';
 import type { ObjectStore } from '#shared/storage';
 import { type DeliveryArtifacts, deliveryArtifacts } from './artifacts.ts';
 import { functionInput } from './function-input.ts';
@@ -19,6 +19,8 @@ export interface FunctionRun {
   /** Folder in which the attempt's private folder is made. */
   readonly workRoot: string;
   readonly signal: AbortSignal;
+  /** Absent: no provider has a limit (tests). */
+  readonly takeProvider?: (take: ProviderTake) => Promise<void>;
   readonly onProgress: (fraction: number, message: string | undefined) => void;
 }
 
@@ -40,6 +42,7 @@ export async function runFunction(
       random: run.random,
       workdir,
       progress: (fraction, message) => run.onProgress(Math.min(1, Math.max(0, fraction)), message),
+      provider: async (provider, cost = 1) => run.takeProvider?.({ provider, cost }),
       put: artifacts.put,
       fetch: artifacts.fetch,
       place: artifacts.place,

@@ -88,13 +88,14 @@ async function standingOf(pool: Pool, claim: Claim): Promise<'done' | 'held' | '
 
 async function effects(tx: PoolClient, source: string, request: CommitRequest): Promise<Committed> {
   const { claim } = request;
-  const locked = await run<{ owner: string; state: string }>(tx, LOCK_RUN, [claim.run]);
+  const locked = await run<{ owner: string; state: string; kept: string[] }>(tx, LOCK_RUN, [claim.run]);
   const owned = locked.rows[0];
   if (owned === undefined || owned.state === 'cancelled') return undo(REFUSED);
 
   const written = request.write === undefined ? {} : await request.write(transactionOf(tx));
   const events = [...request.events, ...(written.events ?? [])];
-  const joins = await lockJoins(tx, claim.run, [...new Set(events.map(({ type }) => type))]);
+  const types = [...new Set(events.map(({ type }) => type))];
+  const joins = await lockJoins(tx, claim.run, types, owned.kept);
 
   const reply = written.reply ?? request.reply;
   const finished = await run(tx, FINISH, [
@@ -103,12 +104,13 @@ async function effects(tx: PoolClient, source: string, request: CommitRequest): 
     claim.host,
     reply === undefined ? null : jsonText(reply),
     jsonText(request.usage),
+    request.write !== undefined,
   ]);
   if (finished.count !== 1) return undo(REFUSED);
 
   await publishArtifacts(tx, request);
   if (request.promises !== undefined && request.promises.keys.length > 0) {
-    await run(tx, PROMISE, [claim.run, request.promises.name, request.promises.keys]);
+    await run(tx, PROMISE, [claim.run, request.promises.name, request.promises.keys, claim.id]);
   }
   const lanes = await recordEvents(
     tx,
@@ -120,6 +122,7 @@ async function effects(tx: PoolClient, source: string, request: CommitRequest): 
       cause: claim.id,
       firstOrdinal: 1,
       traceparent: request.traceparent,
+      kept: owned.kept,
       events,
     },
     joins,

@@ -65,8 +65,10 @@ export function createHousekeeping(options: {
     },
     async dueLanes() {
       const { rows } = await pool.query<{ lane: string }>(
-        `select f.lane from (select distinct lane from ledger.function where active) f
-         where exists (select from ledger.delivery d where d.lane = f.lane and d.open and d.state = 'due')`,
+        `select f.lane from (select distinct lane from ledger.function where active and lane <> '(paused)') f
+         where exists (
+           select from ledger.delivery d where d.lane = f.lane and d.open and d.later_at is null and d.state = 'due'
+         )`,
       );
       return rows.map(({ lane }) => lane);
     },

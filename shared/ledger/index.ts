@@ -24,6 +24,9 @@ export type {
   RunState,
   RunView,
 } from './model.ts';
+export { createOperations, type Operations } from './operations.ts';
+export type { PauseRequest, PauseView } from './pause.ts';
+export { Postponed, type ProviderTake } from './provider.ts';
 export type { PublishRequest } from './publish.ts';
 export { syncTopology } from './subscriptions.ts';
 export { createWorkLedger, type ProgressReport, type WorkLedger } from './work.ts';

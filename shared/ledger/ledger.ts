@@ -1,8 +1,17 @@
 import type { Pool } from 'pg';
 import { Transient } from '#shared/errors';
-import type { ArtifactView, DeliveryView, RunView } from './model.ts';
+import type { EventType } from '#shared/events';
+import type { ArtifactView, DeliveryView, NewEvent, RunView } from './model.ts';
 import { type Published, type PublishRequest, publish } from './publish.ts';
-import { artifactsOf, deliveriesOf, getRun, listRuns, promisesOf, type RunQuery } from './read-models.ts';
+import {
+  artifactsOf,
+  deliveriesOf,
+  eventsOf,
+  getRun,
+  listRuns,
+  promisesOf,
+  type RunQuery,
+} from './read-models.ts';
 import { cancelRun, removeRun, retryStep } from './runs.ts';
 
 /** What front doors and command lines do with the ledger. Owners are checked by the caller. */
@@ -15,6 +24,11 @@ export interface Ledger {
   deliveriesOf(runs: readonly string[]): Promise<DeliveryView[]>;
   artifactsOf(run: string): Promise<ArtifactView[]>;
   promisesOf(run: string): Promise<{ name: string; keys: string[] }[]>;
+  /** Its events of some types, in the order in which they came. */
+  eventsOf(
+    run: string,
+    types: readonly EventType[],
+  ): Promise<ReadonlyArray<NewEvent & { readonly id: string }>>;
   cancelRun(request: { run: string }): Promise<'cancelled' | 'already-settled'>;
   /** @throws Conflict `nothing-to-retry`, `run-cancelled` */
   retryStep(request: { run: string; function: string }): Promise<{ retried: number }>;
@@ -42,6 +56,7 @@ export function createLedger(options: {
     deliveriesOf: (runs) => deliveriesOf(pool, runs),
     artifactsOf: (run) => artifactsOf(pool, run),
     promisesOf: (run) => promisesOf(pool, run),
+    eventsOf: (run, types) => eventsOf(pool, run, types),
     cancelRun: ({ run }) => cancelRun(pool, run),
     async retryStep(request) {
       const { retried, lanes } = await retryStep(pool, request);

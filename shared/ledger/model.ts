@@ -31,6 +31,15 @@ export interface RunView {
   readonly failure?: RunFailure;
 }
 
+/** Why work stands still that could be claimed. */
+export interface Brake {
+  /** The function, or the provider that it uses. */
+  readonly name: string;
+  readonly since: string;
+  readonly by: string;
+  readonly reason: string;
+}
+
 /** One event for one function. */
 export interface DeliveryView {
   readonly id: string;
@@ -51,7 +60,12 @@ export interface DeliveryView {
   readonly endedAt?: Date;
   /** When it will be tried again (state `later`). */
   readonly dueAt?: Date;
+  /** Of its last attempt, or what it waits for. */
   readonly error?: Failure;
+  /** Times that a provider's limit put it off; those are no attempts. */
+  readonly postponed?: number;
+  /** The brake behind which it waits (state `due` or `later`). */
+  readonly paused?: Brake;
   readonly usage: Readonly<Record<string, number>>;
 }
 

@@ -15,6 +15,8 @@ export interface PublishRequest {
     readonly labels: Readonly<Record<string, string>>;
   };
   readonly event: NewEvent;
+  /** What comes with it, where one function of the flow waits for several. */
+  readonly also?: readonly NewEvent[];
   /** The run id must then be `runIdFor` the same key. */
   readonly idempotency?: { readonly key: string; readonly requestHash: string };
   readonly traceparent?: string;
@@ -38,16 +40,19 @@ export function publish(pool: Pool, source: string, request: PublishRequest): Pr
   const { run, event, idempotency } = request;
   const eventId = emittedId(run.id, 1);
   return inTransaction(pool, async (tx) => {
-    const known = await tx.query(
-      `select pg_advisory_xact_lock_shared('ledger.subscription'::regclass::oid::bigint) from ledger.flow where name = $1`,
+    const known = await tx.query<{ kept: string[] }>(
+      `select pg_advisory_xact_lock_shared('ledger.subscription'::regclass::oid::bigint),
+         array(select f.name from ledger.function f where f.name <> all (flow.functions) order by f.name) as kept
+       from ledger.flow where name = $1`,
       [run.flow],
     );
-    if (known.rowCount === 0) {
+    const flow = known.rows[0];
+    if (flow === undefined) {
       throw new Permanent('flow-unknown', `There is no flow "${run.flow}"; flows stand in events.yaml.`);
     }
     const opened = await tx.query(
-      `insert into ledger.run (id, flow, owner, title, labels) values ($1, $2, $3, $4, $5) on conflict (id) do nothing`,
-      [run.id, run.flow, run.owner, plainText(run.title), jsonText(run.labels)],
+      `insert into ledger.run (id, flow, owner, title, labels, kept) values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing`,
+      [run.id, run.flow, run.owner, plainText(run.title), jsonText(run.labels), flow.kept],
     );
     if (opened.rowCount === 0) {
       const before = await tx.query<{ request_hash: string | null }>(
@@ -63,7 +68,9 @@ export function publish(pool: Pool, source: string, request: PublishRequest): Pr
       }
       return undo<Published>({ run: run.id, event: eventId, created: false, lanes: [] });
     }
-    const joins = await lockJoins(tx, run.id, [event.type]);
+    const events = [event, ...(request.also ?? [])];
+    const types = [...new Set(events.map(({ type }) => type))];
+    const joins = await lockJoins(tx, run.id, types, flow.kept);
     const lanes = await recordEvents(
       tx,
       {
@@ -73,7 +80,8 @@ export function publish(pool: Pool, source: string, request: PublishRequest): Pr
         origin: run.id,
         firstOrdinal: 1,
         traceparent: request.traceparent,
-        events: [event],
+        kept: flow.kept,
+        events,
       },
       joins,
     );

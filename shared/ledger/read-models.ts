@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { Permanent } from '#shared/errors';
-import type { ArtifactView, DeliveryView, RunState, RunView } from './model.ts';
+import type { EventType } from '#shared/events';
+import type { ArtifactView, DeliveryView, NewEvent, RunState, RunView } from './model.ts';
 
 interface RunRow {
   id: string;
@@ -24,7 +25,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export interface RunQuery {
   readonly owner: string;
-  readonly flow?: string;
+  readonly flow?: string | readonly string[];
   readonly state?: RunState;
   readonly label?: readonly [string, string];
   /** `next` of the page before. */
@@ -43,14 +44,14 @@ export async function listRuns(pool: Pool, query: RunQuery): Promise<{ runs: Run
   const { rows } = await pool.query<RunRow>(
     `select ${RUN_COLUMNS} from ledger.run r
      where r.owner = $1
-       and ($2::text is null or r.flow = $2)
+       and ($2::text[] is null or r.flow = any ($2))
        and ($3::text is null or r.state = $3)
        and ($4::jsonb is null or r.labels @> $4)
        and ($5::bigint is null or r.seq < $5)
      order by r.seq desc limit $6`,
     [
       query.owner,
-      query.flow ?? null,
+      query.flow === undefined ? null : [query.flow].flat(),
       query.state ?? null,
       query.label === undefined ? null : JSON.stringify({ [query.label[0]]: query.label[1] }),
       query.before === undefined ? null : readCursor(query.before),
@@ -65,12 +66,20 @@ export async function listRuns(pool: Pool, query: RunQuery): Promise<{ runs: Run
   };
 }
 
+/** Columns of a {@link DeliveryView} of `ledger.delivery d`. */
+export const DELIVERY_COLUMNS = `d.id, d.run, d.function, d.key, d.state, d.attempts, d.lost, d.progress, d.message,
+  d.usage, d.error, d.created_at as "createdAt", d.started_at as "startedAt", d.ended_at as "endedAt",
+  d.later_at as "dueAt", nullif(d.postponed, 0) as postponed,
+  case when d.lane = '(paused)' and d.state in ('due', 'later') then (
+    select jsonb_build_object('name', p.name, 'since', p.since, 'by', p.by, 'reason', p.reason)
+    from ledger.function f join ledger.pause p on p.name = f.name or p.name = any (f.uses)
+    where f.name = d.function order by p.since limit 1
+  ) end as paused`;
+
 export async function deliveriesOf(pool: Pool, runs: readonly string[]): Promise<DeliveryView[]> {
   if (runs.length === 0) return [];
   const { rows } = await pool.query(
-    `select id, run, function, key, state, attempts, lost, progress, message, usage, error,
-       created_at as "createdAt", started_at as "startedAt", ended_at as "endedAt", later_at as "dueAt"
-     from ledger.delivery where run = any ($1::uuid[]) order by run, id`,
+    `select ${DELIVERY_COLUMNS} from ledger.delivery d where run = any ($1::uuid[]) order by run, id`,
     [[...runs]],
   );
   return rows.map(withoutNulls<DeliveryView>);
@@ -93,6 +102,19 @@ export async function promisesOf(pool: Pool, run: string): Promise<{ name: strin
   return rows;
 }
 
+/** Events of some types, in the order in which they came. */
+export async function eventsOf(
+  pool: Pool,
+  run: string,
+  types: readonly EventType[],
+): Promise<ReadonlyArray<NewEvent & { readonly id: string }>> {
+  const { rows } = await pool.query(
+    'select id, type, key, data from ledger.event where run = $1 and type = any ($2) order by id',
+    [run, types],
+  );
+  return rows.map(withoutNulls<NewEvent & { readonly id: string }>);
+}
+
 function viewOfRun(row: RunRow): RunView {
   return {
     id: row.id,
@@ -108,7 +130,7 @@ function viewOfRun(row: RunRow): RunView {
   };
 }
 
-function withoutNulls<View>(row: Record<string, unknown>): View {
+export function withoutNulls<View>(row: Record<string, unknown>): View {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as View;
 }
 

@@ -25,6 +25,8 @@ export interface Recording {
   /** Number of the first event, counted from 1. */
   readonly firstOrdinal: number;
   readonly traceparent?: string | undefined;
+  /** Functions whose copied results a replay keeps: they take no event in this run. */
+  readonly kept?: readonly string[];
   readonly events: readonly NewEvent[];
 }
 
@@ -36,9 +38,10 @@ export async function lockJoins(
   tx: PoolClient,
   runId: string,
   types: readonly string[],
+  kept: readonly string[] = [],
 ): Promise<LockedJoins> {
   if (types.length === 0) return [];
-  await run(tx, JOIN_CREATE, [runId, types]);
+  await run(tx, JOIN_CREATE, [runId, types, kept]);
   const { rows } = await run<{ id: string }>(tx, JOIN_LOCK, [runId, types]);
   return rows.map(({ id }) => id);
 }
@@ -66,9 +69,12 @@ export async function recordEvents(
     recording.run,
     recording.source,
     recording.owner,
+    recording.kept ?? [],
   ]);
   const fired =
-    joins.length === 0 ? [] : await moveJoins(tx, { joins, ids, types, keys, owner: recording.owner });
+    joins.length === 0
+      ? []
+      : await moveJoins(tx, { joins, ids, types, keys, owner: recording.owner, kept: recording.kept ?? [] });
   return [...new Set([...rows, ...fired].map(({ lane }) => lane))];
 }
 
@@ -90,9 +96,10 @@ async function moveJoins(
     types: readonly string[];
     keys: readonly (string | null)[];
     owner: string;
+    kept: readonly string[];
   },
 ): Promise<{ lane: string }[]> {
   await run(tx, JOIN_ARRIVE, [parts.ids, parts.types, parts.keys, parts.joins]);
-  const { rows } = await run<{ lane: string }>(tx, JOIN_FIRE, [parts.joins, parts.owner]);
+  const { rows } = await run<{ lane: string }>(tx, JOIN_FIRE, [parts.joins, parts.owner, parts.kept]);
   return rows;
 }

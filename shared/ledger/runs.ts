@@ -5,6 +5,7 @@ import { inTransaction, run, undo } from './transaction.ts';
 
 const CANCEL = statement('cancel');
 const RETRY = statement('retry');
+const REOPEN_LOCK = statement('reopen-lock');
 
 /** Cancels a run: its open deliveries end, it commits nothing more. Hosts abort as soon as they look. */
 export function cancelRun(pool: Pool, runId: string): Promise<'cancelled' | 'already-settled'> {
@@ -29,14 +30,11 @@ export function retryStep(
   request: { run: string; function: string },
 ): Promise<{ retried: number; lanes: readonly string[] }> {
   return inTransaction(pool, async (tx) => {
-    const { rows } = await tx.query<{ state: string }>(
-      'select state from ledger.run where id = $1 for update',
-      [request.run],
-    );
+    const { rows } = await run<{ state: string }>(tx, REOPEN_LOCK, [request.run]);
     if (rows[0]?.state === 'cancelled') {
       throw new Conflict('run-cancelled', 'The run was cancelled and takes no more work; start a new one.');
     }
-    const retried = await run<{ lane: string }>(tx, RETRY, [request.run, request.function]);
+    const retried = await run<{ lane: string }>(tx, RETRY, [request.run, request.function, null]);
     if (retried.count === 0) {
       throw new Conflict('nothing-to-retry', `No delivery of "${request.function}" is dead in this run.`);
     }

@@ -22,10 +22,11 @@ export function settle(pool: Pool, source: string, runId: string): Promise<Settl
     const { rows } = await tx.query<{
       owner: string;
       state: string;
+      kept: string[];
       completed: string | null;
       failed: string | null;
     }>(
-      `select r.owner, r.state, f.completed, f.failed, pg_advisory_xact_lock_shared('ledger.subscription'::regclass::oid::bigint)
+      `select r.owner, r.state, r.kept, f.completed, f.failed, pg_advisory_xact_lock_shared('ledger.subscription'::regclass::oid::bigint)
        from ledger.run r left join ledger.flow f on f.name = r.flow where r.id = $1 for update of r`,
       [runId],
     );
@@ -45,12 +46,20 @@ export function settle(pool: Pool, source: string, runId: string): Promise<Settl
     const type = (isWhole ? locked.completed : locked.failed) as EventType | null;
     // A flow that no longer stands in events.yaml has nothing to publish; its runs settle all the same.
     if (type === null) return { state, lanes: [] };
-    const joins = await lockJoins(tx, runId, [type]);
+    const joins = await lockJoins(tx, runId, [type], locked.kept);
     const origin = (await tx.query<{ id: string }>('select ledger.new_id() as id')).rows[0]?.id ?? '';
     const data = isWhole ? { state } : { state, ...failure };
     const lanes = await recordEvents(
       tx,
-      { run: runId, owner: locked.owner, source, origin, firstOrdinal: 1, events: [{ type, data }] },
+      {
+        run: runId,
+        owner: locked.owner,
+        source,
+        origin,
+        firstOrdinal: 1,
+        kept: locked.kept,
+        events: [{ type, data }],
+      },
       joins,
     );
     return { state, lanes };

@@ -133,9 +133,9 @@ describe('a deployment', () => {
 
   it('leaves the work of a paused function due', async () => {
     await fixture.start();
-    await fixture.rows(`update ledger.function set paused_at = now() where name = 'speak'`);
+    await fixture.operations.pause({ name: 'speak', by: 'ann', reason: 'it speaks too loud' });
     expect(await fixture.claim(host)).toEqual([]);
-    await fixture.rows(`update ledger.function set paused_at = null where name = 'speak'`);
+    await fixture.operations.resume({ name: 'speak' });
     expect(await fixture.claim(host)).toHaveLength(1);
   });
 

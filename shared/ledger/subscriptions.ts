@@ -6,7 +6,9 @@ import { statement } from './statement.ts';
 import { inTransaction, run } from './transaction.ts';
 
 const SYNC_FUNCTIONS = statement('sync-functions');
+const PARK = statement('park');
 const MOVE_LANES = statement('move-lanes');
+const SYNC_PROVIDERS = statement('sync-providers');
 const SYNC_SUBSCRIPTIONS = statement('sync-subscriptions');
 
 interface SubscriptionRow {
@@ -32,7 +34,10 @@ export function syncTopology(pool: Pool, topology: Topology): Promise<void> {
     await refuseBusy(tx, topology);
     await refuseBusyFlows(tx, topology);
     await syncFunctions(tx, topology);
+    await syncProviders(tx, topology);
+    await run(tx, PARK, []);
     await run(tx, MOVE_LANES, []);
+    await syncTurns(tx, topology);
     const rows = topology.functions.flatMap(subscriptionsOf);
     await tx.query('delete from ledger.subscription');
     await run(tx, SYNC_SUBSCRIPTIONS, [
@@ -47,12 +52,15 @@ export function syncTopology(pool: Pool, topology: Topology): Promise<void> {
     const flows = Object.entries(topology.flows);
     await tx.query('delete from ledger.flow where name <> all ($1)', [flows.map(([name]) => name)]);
     await tx.query(
-      `insert into ledger.flow (name, completed, failed) select * from unnest($1::text[], $2::text[], $3::text[])
-       on conflict (name) do update set completed = excluded.completed, failed = excluded.failed`,
+      `insert into ledger.flow (name, completed, failed, functions)
+       select name, completed, failed, string_to_array(functions, ',')
+       from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as f (name, completed, failed, functions)
+       on conflict (name) do update set completed = excluded.completed, failed = excluded.failed, functions = excluded.functions`,
       [
         flows.map(([name]) => name),
         flows.map(([, flow]) => flow.completed),
         flows.map(([, flow]) => flow.failed),
+        flows.map(([, flow]) => flow.functions?.join(',') ?? null),
       ],
     );
   });
@@ -96,7 +104,7 @@ async function refuseBusy(tx: PoolClient, topology: Topology): Promise<void> {
   const names = topology.functions.map(({ name }) => name);
   const { rows } = await tx.query<{ function: string; open: string }>(
     `select d.function, count(*) as open from ledger.delivery d
-     where d.open and d.function <> all ($1) group by d.function order by d.function`,
+     where ((d.open and d.later_at is null) or d.later_at is not null) and d.function <> all ($1) group by d.function order by d.function`,
     [names],
   );
   if (rows.length === 0) return;
@@ -130,5 +138,24 @@ async function syncFunctions(tx: PoolClient, topology: Topology): Promise<void> 
     functions.map(({ profile }) => profiles[profile]?.run ?? 'service'),
     functions.map(({ profile }) => profiles[profile]?.attempts ?? 1),
     functions.map(({ profile }) => profiles[profile]?.timeoutMs ?? 30_000),
+    functions.map(({ profile }) => profiles[profile]?.turns === 'owners'),
+    functions.map(({ uses = [] }) => uses.join(',')),
+    functions.map(({ acts }) => acts === 'outside'),
   ]);
+}
+
+/** A bucket starts full; one whose limit changed keeps the tokens it has, as far as they still fit. */
+async function syncProviders(tx: PoolClient, { functions, limits = {} }: Topology): Promise<void> {
+  const names = [...new Set([...functions.flatMap(({ uses = [] }) => uses), ...Object.keys(limits)])].sort();
+  await run(tx, SYNC_PROVIDERS, [
+    names,
+    names.map((name) => limits[name]?.calls ?? null),
+    names.map((name) => limits[name]?.perMs ?? null),
+  ]);
+}
+
+async function syncTurns(tx: PoolClient, { profiles }: Topology): Promise<void> {
+  const lanes = Object.keys(profiles).filter((lane) => profiles[lane]?.turns === 'owners');
+  await tx.query('delete from ledger.turn where lane <> all ($1)', [lanes]);
+  await tx.query('insert into ledger.turn (lane) select unnest($1::text[]) on conflict do nothing', [lanes]);
 }

@@ -3,6 +3,8 @@ import { type CommitRequest, type Committed, commit } from './commit.ts';
 import { type FailOutcome, type FailRequest, fail } from './fail.ts';
 import { plainText } from './json-text.ts';
 import type { Claim } from './model.ts';
+import { type PostponeOutcome, type PostponeRequest, postpone } from './postpone.ts';
+import { type ProviderTake, takeProvider } from './provider.ts';
 import { statement } from './statement.ts';
 import { run } from './transaction.ts';
 
@@ -30,6 +32,10 @@ export interface WorkLedger {
   }): Promise<Claim | undefined>;
   commit(request: CommitRequest): Promise<Committed['outcome']>;
   fail(request: FailRequest): Promise<FailOutcome>;
+  /** Puts a delivery off uncounted: a provider's limit was reached ({@link Postponed}). */
+  postpone(request: PostponeRequest): Promise<PostponeOutcome>;
+  /** A handler's leave to call an outside provider. @throws Postponed, Permanent `provider-cost-too-large` */
+  takeProvider(take: ProviderTake): Promise<void>;
   /** Gives a delivery back uncounted, for a host that shuts down. */
   release(claim: Claim): Promise<void>;
   /** Writes what people see of running work; late or refused writes change nothing. */
@@ -72,6 +78,8 @@ export function createWorkLedger(options: {
       wake(lanes);
       return outcome;
     },
+    postpone: (request) => postpone(pool, request),
+    takeProvider: (take) => takeProvider(pool, take),
     async release(claim) {
       const { rows } = await run<{ lane: string }>(pool, RELEASE, [claim.id, claim.fence, claim.host]);
       wake(rows.map(({ lane }) => lane));

@@ -4,7 +4,7 @@ import { checkFlow } from './check-flow.ts';
 import type { Profile, Topology, TopologyFunction, Trigger } from './model.ts';
 import type { Page } from './page-schema.ts';
 import type { Path, Problems } from './problems.ts';
-import { durationMs, memoryBytes } from './quantity.ts';
+import { durationMs, memoryBytes, rate } from './quantity.ts';
 
 /** A request to a Knative Service ends after ten minutes (`max-revision-timeout-seconds`); a Job may take a day. */
 const MAX_TIMEOUT_MS = { service: 10 * 60_000, job: 24 * 3_600_000 } as const;
@@ -22,9 +22,10 @@ export function buildTopology(page: Page, problems: Problems): Topology {
       name,
       {
         title: flow.title,
-        starts: event(['flows', name, 'starts'], flow.starts),
+        starts: [flow.starts].flat().map((type) => event(['flows', name, 'starts'], type)),
         completed: event(['flows', name, 'completed'], flow.completed),
         failed: event(['flows', name, 'failed'], flow.failed),
+        functions: flow.functions,
       },
     ]),
   );
@@ -39,7 +40,20 @@ export function buildTopology(page: Page, problems: Problems): Topology {
     );
   }
   for (const type of Object.keys(page.events)) event(['events', type], type);
-  const topology: Topology = { source: page.source, profiles, flows, functions };
+  const buckets = Object.fromEntries(
+    Object.entries(page.buckets).map(([bucket, templates]) => [
+      bucket,
+      Object.fromEntries(
+        Object.entries(templates).map(([template, type]) => [
+          template,
+          event(['buckets', bucket, template], type),
+        ]),
+      ),
+    ]),
+  );
+  const limits = Object.fromEntries(Object.entries(page.limits).map(([name, text]) => [name, rate(text)]));
+  checkProviders(page, problems);
+  const topology: Topology = { source: page.source, profiles, flows, functions, buckets, limits };
   if (problems.found.length === 0) checkFlow({ topology, terminal: Object.keys(page.events), problems });
   return topology;
 }
@@ -49,6 +63,18 @@ function eventResolver(problems: Problems): (path: Path, name: string) => EventT
     if (!isEventType(name)) problems.addUnknown(path, 'the event type', name, Object.keys(eventCatalogue));
     return name as EventType;
   };
+}
+
+/** A limit that nobody uses is most likely misspelt; a provider named like a function could not be paused by name. */
+function checkProviders(page: Page, problems: Problems): void {
+  const used = [...new Set(Object.values(page.functions).flatMap(({ uses }) => uses))];
+  for (const name of Object.keys(page.limits)) {
+    if (!used.includes(name)) problems.addUnknown(['limits', name], 'the provider', name, used);
+  }
+  for (const path of Object.keys(page.functions)) {
+    const name = path.split('/')[1] ?? '';
+    if (used.includes(name)) problems.add(['functions', path], `"${name}" is also the name of a provider`);
+  }
 }
 
 function buildProfile(spec: Page['profiles'][string]): Profile {
@@ -62,6 +88,7 @@ function buildProfile(spec: Page['profiles'][string]): Profile {
     attempts: spec.attempts,
     concurrency: spec.concurrency,
     scale: spec.scale,
+    turns: spec.turns,
   };
 }
 
@@ -90,6 +117,8 @@ function buildFunction(options: {
       buildTrigger({ trigger, path: [...at, 'triggers', index], problems, event }),
     ),
     command: spec.command,
+    uses: spec.uses,
+    acts: spec.acts,
     emits: spec.emits.map((type, index) => event([...at, 'emits', index], type)),
     puts: Object.fromEntries(
       Object.entries(spec.puts).map(([file, type]) => [file, event([...at, 'puts', file], type)]),
@@ -98,18 +127,24 @@ function buildFunction(options: {
   };
 }
 
-function checkCommand(options: Omit<Parameters<typeof buildFunction>[0], 'event'>): void {
-  const { path, spec, page, problems } = options;
+function checkCommand({
+  path,
+  spec,
+  page,
+  problems,
+}: Omit<Parameters<typeof buildFunction>[0], 'event'>): void {
   const { command } = spec;
   if (command === undefined) return;
-  const at = ['functions', path];
+  const at = ['functions', path, 'command'];
   const other = Object.entries(page.functions).find(([name, fn]) => name < path && fn.command === command);
-  if (other !== undefined)
-    problems.add([...at, 'command'], `"${command}" is also the command of ${other[0]}`);
-  if (isEventType(command))
-    problems.add([...at, 'command'], `"${command}" is the name of an event; a command needs its own`);
-  if (page.profiles[spec.profile]?.run === 'job')
-    problems.add([...at, 'profile'], `"${spec.profile}" runs as a job, and nobody can wait for its answer`);
+  if (other !== undefined) problems.add(at, `"${command}" is also the command of ${other[0]}`);
+  if (isEventType(command)) problems.add(at, `"${command}" is the name of an event; a command needs its own`);
+  const run = page.profiles[spec.profile]?.run;
+  if (run === 'job')
+    problems.add(
+      [...at.slice(0, 2), 'profile'],
+      `"${spec.profile}" runs as a job, and nobody waits for a job's answer`,
+    );
 }
 
 function buildTrigger(options: {
@@ -129,7 +164,10 @@ function buildTrigger(options: {
         `"${trigger.schedule}" is not a cron pattern: ${(error as Error).message}`,
       );
     }
-    return { kind: 'schedule', cron: trigger.schedule };
+    if (!isZone(trigger.zone)) {
+      problems.add([...path, 'zone'], `"${trigger.zone}" is not a time zone; name one like Europe/Berlin`);
+    }
+    return { kind: 'schedule', cron: trigger.schedule, zone: trigger.zone };
   }
   if ('all' in trigger) {
     const types = trigger.all.map((type, index) => event([...path, 'all', index], type));
@@ -140,4 +178,13 @@ function buildTrigger(options: {
     type: event([...path, 'each'], trigger.each),
     of: event([...path, 'of'], trigger.of),
   };
+}
+
+function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,6 +1,7 @@
 import { nearestWord } from '#shared/errors';
 import { type EventType, eventCatalogue } from '#shared/events';
-import { type Topology, type TopologyFunction, triggerTypes } from './model.ts';
+import { flowFunctions } from './flow.ts';
+import { producedBy, type Topology, type TopologyFunction, triggerTypes } from './model.ts';
 import type { Problems } from './problems.ts';
 
 /** Checks that events have a producer and a consumer, that joins can fire, and that no flow runs in a circle. */
@@ -12,7 +13,7 @@ export function checkFlow(options: {
   const { topology, terminal, problems } = options;
   const flows = Object.values(topology.flows);
   const produced = new Set<EventType>(
-    flows.flatMap(({ starts, completed, failed }) => [starts, completed, failed]),
+    flows.flatMap(({ starts, completed, failed }) => [...starts, completed, failed]),
   );
   for (const fn of topology.functions) for (const type of producedBy(fn)) produced.add(type);
   const consumed = new Set(topology.functions.flatMap(({ triggers }) => triggers.flatMap(triggerTypes)));
@@ -32,12 +33,15 @@ export function checkFlow(options: {
   }
   for (const [name, flow] of Object.entries(topology.flows)) {
     for (const end of ['starts', 'completed', 'failed'] as const) {
-      if (consumed.has(flow[end]) || terminal.includes(flow[end])) continue;
-      problems.add(
-        ['flows', name, end],
-        `nobody consumes "${flow[end]}"; add a trigger, or { terminal: true } under events`,
-      );
+      for (const type of [flow[end]].flat()) {
+        if (consumed.has(type) || terminal.includes(type)) continue;
+        problems.add(
+          ['flows', name, end],
+          `nobody consumes "${type}"; add a trigger, or { terminal: true } under events`,
+        );
+      }
     }
+    checkHeld(name, topology, problems);
   }
   for (const type of Object.keys(eventCatalogue) as EventType[]) {
     if (!produced.has(type))
@@ -46,9 +50,17 @@ export function checkFlow(options: {
   reportCircle(topology, problems);
 }
 
-/** Every type that a function can publish. */
-export function producedBy(fn: TopologyFunction): readonly EventType[] {
-  return [...fn.emits, ...Object.values(fn.puts)];
+/** The functions that a flow names are there, and its events reach each of them without the others. */
+function checkHeld(name: string, topology: Topology, problems: Problems): void {
+  const held = topology.flows[name]?.functions ?? [];
+  const reached = flowFunctions(topology, name).map((fn) => fn.name);
+  const known = topology.functions.map((fn) => fn.name);
+  held.forEach((fn, index) => {
+    const at = ['flows', name, 'functions', index];
+    if (!known.includes(fn)) problems.addUnknown(at, 'the function', fn, known);
+    else if (!reached.includes(fn))
+      problems.add(at, `the events of this flow do not reach "${fn}"; start it with what it consumes`);
+  });
 }
 
 /** The ledger has one row for each event type of a trigger, so a type that stands twice would never come twice. */

@@ -1,15 +1,17 @@
-import { producedBy } from './check-flow.ts';
-import { type Topology, type TopologyFunction, triggerTypes } from './model.ts';
+import { producedBy, type Topology, type TopologyFunction, triggerTypes } from './model.ts';
 
-/** All functions that a flow reaches from its first event, each after those it waits for. */
+/** All functions that a flow holds and reaches from its first events, each after those it waits for. */
 export function flowFunctions(topology: Topology, flow: string): readonly TopologyFunction[] {
-  const starts = topology.flows[flow]?.starts;
-  if (starts === undefined) return [];
+  const described = topology.flows[flow];
+  if (described === undefined) return [];
+  const { starts, functions: held } = described;
+  const functions = topology.functions.filter(({ name }) => held?.includes(name) ?? true);
   const depth = new Map<TopologyFunction, number>();
-  const known = new Map<string, number>([[starts, 0]]);
-  for (let changed = true; changed; ) {
+  const known = new Map<string, number>(starts.map((type) => [type, 0]));
+  // Each round settles one more; a flow in a circle, which the check refuses, would have no last one.
+  for (let changed = true, rounds = 0; changed && rounds <= functions.length; rounds++) {
     changed = false;
-    for (const fn of topology.functions) {
+    for (const fn of functions) {
       const depths = fn.triggers.flatMap(triggerTypes).map((type) => known.get(type));
       if (depths.length === 0 || depths.some((at) => at === undefined)) continue;
       const at = 1 + Math.max(...depths.map((value) => value ?? 0));

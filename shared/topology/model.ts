@@ -14,6 +14,8 @@ export interface Profile {
   /** Deliveries that one host works on at a time. */
   readonly concurrency: number;
   readonly scale: { readonly min: number; readonly max: number };
+  /** `owners`: they take turns, so that one with a thousand deliveries does not starve another with one. */
+  readonly turns?: 'owners' | undefined;
 }
 
 /** Fires once for a run (`each` absent), or once for each part. */
@@ -34,7 +36,7 @@ export type JoinTrigger = AllTrigger | EachOfTrigger;
 
 export type Trigger =
   | { readonly kind: 'event'; readonly type: EventType }
-  | { readonly kind: 'schedule'; readonly cron: string }
+  | { readonly kind: 'schedule'; readonly cron: string /** Time zone (IANA). */; readonly zone: string }
   | JoinTrigger;
 
 export interface TopologyFunction {
@@ -45,6 +47,10 @@ export interface TopologyFunction {
   readonly triggers: readonly Trigger[];
   /** The command that it answers within the request, in place of triggers: `user.follow`. */
   readonly command?: string | undefined;
+  /** Outside providers that it calls; each has its limit and its brake. */
+  readonly uses?: readonly string[];
+  /** `outside`: it does what no transaction can undo, so a replay keeps what it did unless told otherwise. */
+  readonly acts?: 'outside' | undefined;
   readonly emits: readonly EventType[];
   /** Artifact name to the event that its commit publishes. */
   readonly puts: Readonly<Record<string, EventType>>;
@@ -54,9 +60,18 @@ export interface TopologyFunction {
 
 export interface Flow {
   readonly title: string;
-  readonly starts: EventType;
+  /** Its first events, all together. */
+  readonly starts: readonly EventType[];
   readonly completed: EventType;
   readonly failed: EventType;
+  /** It holds these functions alone; left out: whatever its events reach. */
+  readonly functions?: readonly string[] | undefined;
+}
+
+/** So many calls in so long, by all processes together. */
+export interface ProviderLimit {
+  readonly calls: number;
+  readonly perMs: number;
 }
 
 export interface Topology {
@@ -65,6 +80,15 @@ export interface Topology {
   readonly profiles: Readonly<Record<string, Profile>>;
   readonly flows: Readonly<Record<string, Flow>>;
   readonly functions: readonly TopologyFunction[];
+  /** Of each bucket: key template (`scripts/{owner}/{name}.md`) to the event that an upload there is. */
+  readonly buckets?: Readonly<Record<string, Readonly<Record<string, EventType>>>>;
+  /** By provider. */
+  readonly limits?: Readonly<Record<string, ProviderLimit>>;
+}
+
+/** Every type that a function can publish. */
+export function producedBy(fn: TopologyFunction): readonly EventType[] {
+  return [...fn.emits, ...Object.values(fn.puts)];
 }
 
 /** The event types that make a trigger fire. */

@@ -7,7 +7,11 @@ import {
   memoryBytes,
   nearestDuration,
   nearestMemory,
+  nearestRate,
+  RATE,
 } from './quantity.ts';
+
+const PROVIDER = /^[a-z][a-z0-9-]{0,62}$/;
 
 /** No function starts in less. */
 const LEAST_BYTES = 16 * 2 ** 20;
@@ -39,6 +43,7 @@ const profile = z.strictObject({
   timeout: duration,
   attempts: z.int().min(1).max(20).default(3),
   concurrency: z.int().min(1).max(1000).default(1),
+  turns: z.literal('owners').optional(),
   scale: z
     .strictObject({ min: z.int().min(0), max: z.int().min(1) })
     .refine(({ min, max }) => min <= max, 'scale.min must not be above scale.max')
@@ -50,11 +55,11 @@ const trigger = z.union(
     eventName,
     z.strictObject({ all: z.array(eventName).min(2), each: z.string().optional() }),
     z.strictObject({ each: eventName, of: eventName }),
-    z.strictObject({ schedule: z.string() }),
+    z.strictObject({ schedule: z.string(), zone: z.string().default('UTC') }),
   ],
   {
     error:
-      'must be an event type, { all: [a, b] }, { all: [a, b], each: key }, { each: a, of: b } or { schedule: cron }',
+      'must be an event type, { all: [a, b] }, { all: [a, b], each: key }, { each: a, of: b } or { schedule: cron, zone: UTC }',
   },
 );
 
@@ -66,10 +71,38 @@ export const pageSchema = z.strictObject({
   flows: z
     .record(
       z.string(),
-      z.strictObject({ title: z.string(), starts: eventName, completed: eventName, failed: eventName }),
+      z.strictObject({
+        title: z.string(),
+        starts: z.union([eventName, z.array(eventName).min(1)]),
+        completed: eventName,
+        failed: eventName,
+        functions: z.array(z.string()).min(1).optional(),
+      }),
+    )
+    .default({}),
+  buckets: z
+    .record(
+      z.string(),
+      z.record(
+        z
+          .string()
+          .regex(
+            /^([A-Za-z0-9._-]+\/|\{owner\}\/)*\{name\}\.[a-z0-9]+$/,
+            'must be a key template such as scripts/{owner}/{name}.md',
+          ),
+        eventName,
+      ),
     )
     .default({}),
   events: z.record(z.string(), z.strictObject({ terminal: z.literal(true) })).default({}),
+  limits: z
+    .record(
+      z.string().regex(PROVIDER, 'must be a provider in lower case with dashes'),
+      z.string().regex(RATE, {
+        error: ({ input }) => `must be calls in a time; did you mean "${nearestRate(String(input))}"?`,
+      }),
+    )
+    .default({}),
   functions: z.record(
     z.string().regex(/^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/, 'must read area/name in lower case with dashes'),
     z
@@ -80,6 +113,8 @@ export const pageSchema = z.strictObject({
           .string()
           .regex(/^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+$/, 'must read like user.follow')
           .optional(),
+        uses: z.array(z.string().regex(PROVIDER, 'must be a provider in lower case with dashes')).default([]),
+        acts: z.literal('outside').optional(),
         emits: z.array(eventName).default([]),
         puts: z.record(z.string(), eventName).default({}),
         promises: z.string().optional(),

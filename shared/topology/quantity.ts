@@ -40,3 +40,20 @@ export function nearestDuration(text: string): string {
   const unit = match?.[2]?.toLowerCase();
   return match === null ? '30s' : `${match[1]}${unit === 'milli' ? 'ms' : unit}`;
 }
+
+/** Calls in a time, such as `60/min`. */
+export const RATE = /^([1-9]\d{0,8})\/(s|min|h|d)$/;
+const RATE_MS: Readonly<Record<string, number>> = { s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `60/min` as calls and milliseconds. The text must match {@link RATE}. */
+export function rate(text: string): { calls: number; perMs: number } {
+  const match = RATE.exec(text);
+  return { calls: Number(match?.[1]), perMs: RATE_MS[match?.[2] ?? ''] ?? Number.NaN };
+}
+
+/** What somebody who wrote `60 per minute` or `60/m` most likely meant: `60/min`. */
+export function nearestRate(text: string): string {
+  const match = /^\s*(\d+)\D*?(s|m|h|d)/i.exec(text.replace(/per|a\b/i, '/'));
+  const unit = match?.[2]?.toLowerCase();
+  return match === null ? '60/min' : `${match[1]}/${unit === 'm' ? 'min' : unit}`;
+}

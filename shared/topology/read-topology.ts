@@ -113,10 +113,10 @@ function knownKeys(path: Path): readonly string[] {
 }
 
 const SECTION_KEYS: Readonly<Record<string, readonly string[]>> = {
-  profiles: ['run', 'cpu', 'memory', 'disk', 'gpu', 'timeout', 'attempts', 'concurrency', 'scale'],
+  profiles: ['run', 'cpu', 'memory', 'disk', 'gpu', 'timeout', 'attempts', 'concurrency', 'scale', 'turns'],
   flows: ['title', 'starts', 'completed', 'failed'],
   events: ['terminal'],
-  functions: ['profile', 'triggers', 'emits', 'puts', 'promises'],
+  functions: ['profile', 'triggers', 'uses', 'acts', 'emits', 'puts', 'promises'],
 };
 
 /** Words of other tools, whose nearest word in letters is not the one that was meant. */

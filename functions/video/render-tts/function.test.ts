@@ -83,6 +83,7 @@ async function render(request: { script: unknown; fps?: number; voice?: string; 
       progress: (fraction) => progress.push(fraction),
       log: { info: () => undefined, warn: () => undefined },
       clock: { now: () => new Date(0) },
+      provider: async () => undefined,
       random: { next: () => 0.5 },
       fetch: async () => scriptPath,
       place: async () => 'nowhere',

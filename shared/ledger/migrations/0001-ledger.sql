@@ -37,14 +37,28 @@ $$;
 create table ledger.function (
   name text primary key,
   area text not null,
+  profile text not null,
+  -- Where its deliveries lie: its profile; '(paused)', which nobody serves, while a brake is on.
   lane text not null,
   run_as text not null check (run_as in ('service', 'job')),
   max_attempts int not null,
   timeout_ms int not null,
-  active boolean not null default true,
-  -- A paused function's work stays due and is not claimed.
-  paused_at timestamptz,
-  paused_by text
+  -- Owners take turns in claims of its profile.
+  turns boolean not null default false,
+  -- Outside providers that it calls.
+  uses text[] not null default '{}',
+  -- It acts outside the ledger: a replay keeps what it did.
+  outside boolean not null default false,
+  active boolean not null default true
+);
+
+-- Brakes on functions and on providers. Their work stays due and is not claimed.
+create table ledger.pause (
+  name text primary key,
+  kind text not null check (kind in ('function', 'provider')),
+  since timestamptz not null default ledger.ledger_now(),
+  by text not null,
+  reason text not null
 );
 
 -- One row for each event type of each trigger.
@@ -70,14 +84,28 @@ create index subscription_event_type on ledger.subscription (event_type);
 create table ledger.flow (
   name text primary key,
   completed text not null,
-  failed text not null
+  failed text not null,
+  -- It holds these alone; null: whatever its events reach.
+  functions text[]
 );
 
 create table ledger.schedule (
-  function text primary key references ledger.function (name),
+  function text not null references ledger.function (name),
+  trigger int not null,
   cron text not null,
+  -- Name of a time zone (IANA).
+  zone text not null,
   next_at timestamptz not null,
-  last_at timestamptz
+  last_at timestamptz,
+  -- The run of the last tick.
+  last_run uuid,
+  primary key (function, trigger)
+);
+
+-- Whose turn it was last in a lane in which owners take turns.
+create table ledger.turn (
+  lane text primary key,
+  after text not null default ''
 );
 
 create table ledger.host (
@@ -103,6 +131,8 @@ create table ledger.run (
   -- A replay is a run of its own.
   forked_from uuid,
   replayed_from text,
+  -- Functions whose copied results this replay keeps: they take no event in it.
+  kept text[] not null default '{}',
   created_at timestamptz not null default ledger.ledger_now(),
   settled_at timestamptz,
   -- Why it failed: dead deliveries and missing parts.
@@ -111,6 +141,7 @@ create table ledger.run (
 create unique index run_owner_seq on ledger.run (owner, seq desc);
 create index run_labels on ledger.run using gin (labels jsonb_path_ops);
 create index run_unsettled on ledger.run (seq) where state = 'running';
+create index run_settled on ledger.run (settled_at) where settled_at is not null;
 
 -- A run with an open gate does not settle (a person must decide, an outside answer must come).
 create table ledger.gate (
@@ -154,13 +185,19 @@ create table ledger.delivery (
   key text,
   owner text not null,
   lane text not null,
+  -- The owner, where owners take turns; '' elsewhere, and for what goes ahead of everybody's.
+  turn text not null default '',
   state text not null default 'due' check (state in ('due', 'leased', 'later', 'done', 'dead', 'cancelled')),
   -- due, leased or later. Indexes ask for this instead of the state, so that claims are HOT updates.
   open boolean not null default true,
+  -- state = 'dead', for the same reason.
+  dead boolean not null default false,
   seq bigint not null default nextval('ledger.due_seq'),
   later_at timestamptz,
   attempts int not null default 0,
   lost int not null default 0,
+  -- How often a provider's limit put it off; no attempt is counted for that.
+  postponed int not null default 0,
   fence bigint not null default 0,
   host uuid,
   wake_ups int not null default 0,
@@ -171,10 +208,13 @@ create table ledger.delivery (
   progress real not null default 0,
   message text,
   usage jsonb not null default '{}',
+  -- Its handler wrote rows with the commit: a replay keeps what it did.
+  wrote boolean not null default false,
   reply jsonb,
   error jsonb
 ) with (fillfactor = 80);
-create index delivery_open on ledger.delivery (lane, seq) where open;
+create index delivery_open on ledger.delivery (lane, turn, seq) where open and later_at is null;
+create index delivery_dead on ledger.delivery (id) where dead;
 create index delivery_later on ledger.delivery (later_at) where later_at is not null;
 create index delivery_run on ledger.delivery (run);
 
@@ -184,8 +224,9 @@ create table ledger.attempt (
   fence bigint not null,
   run uuid not null,
   host uuid,
-  outcome text not null check (outcome in ('transient', 'permanent', 'lost')),
+  outcome text not null check (outcome in ('transient', 'permanent', 'lost', 'postponed')),
   error jsonb,
+  started_at timestamptz,
   ended_at timestamptz not null default ledger.ledger_now(),
   primary key (delivery, fence)
 );
@@ -229,6 +270,8 @@ create table ledger.promise (
   run uuid not null,
   name text not null,
   key text not null,
+  -- The delivery whose commit said it.
+  cause uuid not null,
   primary key (run, name, key)
 );
 
@@ -257,13 +300,26 @@ create table ledger.answer (
 );
 create index answer_kept_until on ledger.answer (kept_until);
 
--- Limits of outside providers, shared by all processes.
-create table ledger.rate (
-  provider text primary key,
-  tokens double precision not null,
+-- Outside providers and their limits, shared by all processes: a bucket of tokens that fills evenly.
+create table ledger.provider (
+  name text primary key,
+  -- Calls that may come at once, and the time in which so many grow again; null: no limit.
+  capacity int,
+  per_ms bigint,
+  tokens double precision not null default 0,
   refilled_at timestamptz not null default ledger.ledger_now(),
-  paused_at timestamptz,
-  paused_by text
+  -- Those who are put off are spread from here at the provider's pace.
+  next_free_at timestamptz,
+  active boolean not null default true
+);
+
+-- Accounts whose personal data is to go, or went.
+create table ledger.erasure (
+  account text primary key,
+  requested_at timestamptz not null default ledger.ledger_now(),
+  requested_by text not null,
+  runs int not null default 0,
+  finished_at timestamptz
 );
 
 -- The one scheduler that acts, where several run.

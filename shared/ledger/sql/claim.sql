@@ -1,30 +1,99 @@
 -- Claims up to $4 due deliveries of lane $2 for host $1, functions $3; $5: only those that a lost host left.
 -- The host row is locked so that a takeover and a claim cannot pass each other.
-with host as materialized (
+--
+-- Where owners take turns, a look into the index finds who comes next after the one served last: so many looks as
+-- deliveries are wanted, however long anybody's queue is. Elsewhere all deliveries have the turn ''.
+with recursive host as materialized (
   select id from ledger.host where id = $1 and dead_at is null for key share
 ),
-picked as materialized (
-  select d.id
-  from ledger.delivery d
-  where exists (select from host)
-    and d.open and d.lane = $2 and d.state = 'due' and d.function = any ($3::text[])
-    and (d.lost > 0) = $5::boolean
-    -- While work that a lost host left waits, nobody begins anything else: hosts run empty, then run it alone.
-    and ($5::boolean or not exists (
-      select from ledger.delivery w
-      where w.open and w.lane = $2 and w.state = 'due' and w.lost > 0 and w.seq < 0 and w.function = any ($3::text[])
-    ))
-    and not exists (select from ledger.function f where f.name = d.function and f.paused_at is not null)
-  order by d.seq
+cursor as materialized (
+  select after from ledger.turn where lane = $2 and not $5::boolean
+),
+ahead (n, turn) as (
+  select 0, after from cursor
+  union all
+  select n + 1, (
+    select d.turn from ledger.delivery d
+    where d.open and d.later_at is null and d.lane = $2 and d.turn > ahead.turn
+      and d.state = 'due' and d.function = any ($3::text[])
+    order by d.turn, d.seq limit 1
+  )
+  from ahead where turn is not null and n < 2 * $4 + 4
+),
+behind (n, turn) as (
+  select 0, '' from cursor
+  union all
+  select n + 1, (
+    select d.turn from ledger.delivery d
+    where d.open and d.later_at is null and d.lane = $2
+      and d.turn > behind.turn and d.turn <= (select after from cursor)
+      and d.state = 'due' and d.function = any ($3::text[])
+    order by d.turn, d.seq limit 1
+  )
+  from behind where turn is not null and n < 2 * $4 + 4
+),
+-- What a lost host left and what a leaving host gave back has the turn '' and comes first.
+queue as materialized (
+  select 0 as n, '' as turn
+  union all select n, turn from ahead where n > 0 and turn is not null
+  union all select 100000 + n, turn from behind where n > 0 and turn is not null
+  order by n
+),
+share as materialized (
+  select greatest(1, $4 / greatest(1, count(*) - 1)) as each from queue
+),
+-- Each owner's share first …
+fair as materialized (
+  select q.n, q.turn, d.id
+  from queue q
+  cross join lateral (
+    select d.id from ledger.delivery d
+    where exists (select from host)
+      and d.open and d.later_at is null and d.lane = $2 and d.turn = q.turn
+      and d.seq < case when $5 then 0 else 9223372036854775807 end
+      and d.state = 'due' and d.function = any ($3::text[])
+      and (d.lost > 0) = $5::boolean
+      -- While work that a lost host left waits, nobody begins anything else: hosts run empty, then run it alone.
+      and ($5::boolean or not exists (
+        select from ledger.delivery w
+        where w.open and w.later_at is null and w.lane = $2 and w.turn = '' and w.seq < 0
+          and w.state = 'due' and w.lost > 0 and w.function = any ($3::text[])
+      ))
+    order by d.seq
+    limit case when q.n = 0 then $4 else (select each from share) end
+    for update of d skip locked
+  ) d
   limit $4
-  for update of d skip locked
+),
+-- … then what the others leave over.
+rest as materialized (
+  select q.n, q.turn, d.id
+  from queue q
+  cross join lateral (
+    select d.id from ledger.delivery d
+    where q.n > 0
+      and exists (select from fair)
+      and d.open and d.later_at is null and d.lane = $2 and d.turn = q.turn
+      and d.state = 'due' and d.function = any ($3::text[])
+      and d.lost = 0
+      and d.id <> all (array(select id from fair))
+    order by d.seq
+    limit $4
+    for update of d skip locked
+  ) d
+  limit $4 - (select count(*) from fair)
+),
+served as (
+  update ledger.turn t set after = last.turn
+  from (select turn from fair where n > 0 order by n desc limit 1) last
+  where t.lane = $2 and t.after <> last.turn
 ),
 claimed as (
   update ledger.delivery d
   set state = 'leased', host = $1, fence = d.fence + 1, started_at = ledger.ledger_now(), progress = 0, message = null
   -- The array and the single looks below keep the plan on primary keys: a generic plan takes any limit for a tenth
   -- of the backlog.
-  where d.id = any (array(select id from picked))
+  where d.id = any (array(select id from fair union all select id from rest))
   returning d.*
 )
 select

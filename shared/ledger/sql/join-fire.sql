@@ -1,5 +1,5 @@
 -- Fires what is complete in the locked groups $1: one delivery for each complete key or group, its inputs frozen.
--- $2 owner
+-- $2 owner, $3 functions that take nothing in this run
 with ready_key as (
   update ledger.join_key k set fired_at = ledger.ledger_now()
   from ledger.join_group g
@@ -25,9 +25,10 @@ frozen as (
     where p.group_id = r.id and (r.key is null or p.key in (r.key, ''))
   ) i
 )
-insert into ledger.delivery (run, event, inputs, function, trigger, key, owner, lane)
-select z.run, z.events[1], z.events, z.function, z.trigger, z.key, $2, f.lane
+insert into ledger.delivery (run, event, inputs, function, trigger, key, owner, lane, turn)
+select z.run, z.events[1], z.events, z.function, z.trigger, z.key, $2, f.lane, case when f.turns then $2 else '' end
 from frozen z
 join ledger.function f on f.name = z.function
+where z.function <> all ($3::text[])
 order by z.id, z.key
 returning lane

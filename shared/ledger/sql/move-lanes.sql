@@ -1,10 +1,18 @@
 -- Open deliveries follow their function into the lane that it has now: no host of the old one would claim them.
+-- The array keeps the plan on the primary key.
 with moved as (
-  select d.id, f.lane
+  select d.id
   from ledger.delivery d
   join ledger.function f on f.name = d.function
-  where d.open and d.lane <> f.lane
+  where ((d.open and d.later_at is null) or d.later_at is not null)
+    and (d.lane <> f.lane or (d.seq > 0 and d.turn <> case when f.turns then d.owner else '' end))
   order by d.id
   for update of d
 )
-update ledger.delivery d set lane = moved.lane from moved where d.id = moved.id
+update ledger.delivery d
+set lane = (select f.lane from ledger.function f where f.name = d.function),
+    turn = (
+      select case when f.turns and d.seq > 0 then d.owner else '' end
+      from ledger.function f where f.name = d.function
+    )
+where d.id = any (array(select id from moved))

@@ -2,9 +2,9 @@
 -- of a process that did nothing else, and it is dead. Locked rows (a commit in
 -- flight) are skipped and looked at again.
 with stranded as (
-  select d.id from ledger.delivery d
+  select d.id, d.host from ledger.delivery d
   join ledger.host h on h.id = d.host
-  where d.open and d.state = 'leased' and h.dead_at is not null
+  where d.open and d.later_at is null and d.state = 'leased' and h.dead_at is not null
   order by d.id limit 500
   for update of d skip locked
 ),
@@ -13,17 +13,20 @@ released as (
   set lost = d.lost + 1, host = null,
       state = case when d.lost >= $1 then 'dead' else 'due' end,
       open = d.lost < $1,
+      dead = d.lost >= $1,
       seq = -nextval('ledger.due_seq'),
+      turn = '',
       ended_at = case when d.lost >= $1 then ledger.ledger_now() end,
       error = case when d.lost >= $1 then jsonb_build_object(
         'kind', 'permanent', 'code', 'host-lost',
         'message', format('Its process died %s times while working on it, the last times alone.', d.lost + 1)
       ) else d.error end
-  where d.id = any (array(select id from stranded))
-  returning d.id, d.run, d.fence, d.lane, d.state
+  from stranded
+  where d.id = stranded.id and d.id = any (array(select id from stranded))
+  returning d.id, d.run, d.fence, d.lane, d.state, d.started_at, stranded.host
 ),
 noted as (
-  insert into ledger.attempt (delivery, fence, run, outcome)
-  select id, fence, run, 'lost' from released on conflict do nothing
+  insert into ledger.attempt (delivery, fence, run, host, outcome, started_at)
+  select id, fence, run, host, 'lost', started_at from released on conflict do nothing
 )
 select lane, run, state from released

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLedgerFixture, type LedgerFixture, on, testTopology } from '../../test/ledger-fixture.ts';
+import { Postponed } from './index.ts';
+
+const base = testTopology({ speak: [on('pipeline.started')] });
+const topology = {
+  ...base,
+  limits: { openai: { calls: 60, perMs: 60_000 } },
+  functions: base.functions.map((fn) => ({ ...fn, uses: ['openai', 'unlimited'] })),
+};
+
+describe('a provider’s limit', () => {
+  let fixture: LedgerFixture;
+  beforeAll(async () => {
+    fixture = await createLedgerFixture(topology);
+  });
+  afterAll(() => fixture.close());
+
+  const take = (cost = 1, provider = 'openai') => fixture.work.takeProvider({ provider, cost });
+  const refill = () =>
+    fixture.rows(
+      `update ledger.provider set tokens = capacity, next_free_at = null, refilled_at = ledger.ledger_now() where capacity is not null`,
+    );
+  const refusal = async (cost = 1): Promise<Postponed> => {
+    const error = await take(cost).catch((thrown: unknown) => thrown);
+    if (!(error instanceof Postponed)) throw new Error(`was not refused: ${error}`);
+    return error;
+  };
+
+  it('grants what it allows and not one call more, to any number at once', async () => {
+    await refill();
+    const asked = await Promise.allSettled(Array.from({ length: 90 }, () => take()));
+    const granted = asked.filter(({ status }) => status === 'fulfilled').length;
+    // A second of the test itself lets one more grow.
+    expect(granted).toBeGreaterThanOrEqual(60);
+    expect(granted).toBeLessThanOrEqual(63);
+  });
+
+  it('grants again as time goes on, at its own pace', async () => {
+    await refill();
+    await take(60);
+    await refusal(5);
+    await fixture.shiftClock('10 seconds');
+    await take(10);
+    await refusal(5);
+    await fixture.shiftClock('1 hour');
+    await take(60);
+    await refusal(5);
+  });
+
+  it('tells those it refuses times that follow one another', async () => {
+    await refill();
+    await take(60);
+    const waits: number[] = [];
+    for (let index = 0; index < 5; index += 1) waits.push((await refusal()).retryAfterMs ?? 0);
+    for (let index = 1; index < 5; index += 1) {
+      expect((waits[index] ?? 0) - (waits[index - 1] ?? 0)).toBeGreaterThan(500);
+    }
+    expect(waits.at(-1)).toBeLessThan(6_000);
+  });
+
+  it('is none where events.yaml names none', async () => {
+    for (let index = 0; index < 200; index += 1) await take(1, 'unlimited');
+    await take(1, 'nobody-knows');
+  });
+
+  it('refuses for good what no window can hold', async () => {
+    await expect(take(61)).rejects.toMatchObject({ kind: 'permanent', code: 'provider-cost-too-large' });
+  });
+
+  it('of a paused provider grants nothing', async () => {
+    await refill();
+    await fixture.operations.pause({ name: 'openai', by: 'ann', reason: 'bill' });
+    await expect(take()).rejects.toMatchObject({ code: 'provider-paused' });
+    await fixture.operations.resume({ name: 'openai' });
+    await take();
+  });
+
+  it('puts a delivery off without counting an attempt, and says what it waits for', async () => {
+    const host = await fixture.host();
+    const run = await fixture.start();
+    const claim = await fixture.claimOne(host);
+    const failure = { kind: 'transient', code: 'provider-limit-reached', message: 'wait' } as const;
+    expect(await fixture.work.postpone({ claim, failure, delayMs: 5_000 })).toBe('later');
+    expect(await fixture.work.postpone({ claim, failure, delayMs: 5_000 })).toBe('refused');
+    const [view] = await fixture.ledger.deliveriesOf([run]);
+    expect(view).toMatchObject({ state: 'later', attempts: 0, postponed: 1, message: 'wait' });
+    await fixture.shiftClock('6 seconds');
+    await fixture.housekeeping.promote();
+    const again = await fixture.claimOne(host);
+    expect(again).toMatchObject({ id: claim.id, attempts: 0, fence: '2' });
+    await fixture.ledger.cancelRun({ run });
+    expect(await fixture.work.postpone({ claim: again, failure, delayMs: 0 })).toBe('refused');
+  });
+});
