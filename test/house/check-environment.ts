@@ -4,7 +4,7 @@ import { inProject, projectFiles } from './project.ts';
 
 const source = /\.(ts|mjs|js)$/;
 /** Configuration itself; the compiled and the test code of no process of ours. */
-const allowed = /^shared\/config\/|\.test\.ts$|^test\//;
+const allowed = /^shared\/config\/|\.test\.ts$|\/testing\/|^test\//;
 const reads = /\bprocess\s*(\?\.|\.)\s*env\b|\bprocess\s*\[\s*['"]env|\{[^}]*\benv\b[^}]*\}\s*=\s*process\b/;
 
 /** `process.env` is read in `shared/config` and nowhere else. */
