@@ -1,20 +1,20 @@
 import type { SpokenWord } from '#shared/speech';
 import { breakLines } from './break-lines.ts';
 import { type Cue, longestLine } from './cue.ts';
+import { endsSentence } from './ends-sentence.ts';
 
 const shortest = 1;
 const longest = 6;
 /** A caption stays this long after its last word, if nothing follows. Seconds. */
 const lingering = 0.5;
 
-const endsSentence = /[.!?…]["'”’)\]]*$/;
 const endsClause = /(?:[,;:]|[—–-])["'”’)\]]*$/;
 const opensClause =
   /^(?:and|but|or|so|because|which|who|that|when|where|while|if|although|until|as|with|for|to|in|on|from)$/i;
 
 /** How badly a cue ends before `next`; 0 is a full stop. */
 function breakCost(word: SpokenWord, next: SpokenWord | undefined): number {
-  if (next === undefined || endsSentence.test(word.text)) return 0;
+  if (next === undefined || endsSentence(word.text)) return 0;
   if (endsClause.test(word.text) || next.start - word.end > 0.25) return 1;
   return opensClause.test(next.text) ? 2.5 : 5;
 }
@@ -49,7 +49,7 @@ function cueCost(words: readonly SpokenWord[], next: SpokenWord | undefined): nu
   let cost = 2 + breakCost(last, next) + Math.max(0, shortest - room) * 12;
   for (const [index, word] of words.slice(0, -1).entries()) {
     // Two sentences in one caption are worse than a short one.
-    if (endsSentence.test(word.text)) cost += 2;
+    if (endsSentence(word.text)) cost += 2;
     else if ((words[index + 1]?.start ?? 0) - word.end > 0.6) cost += 2;
   }
   return cost;

@@ -1,3 +1,4 @@
+import { endsSentence } from '#shared/captions';
 import type { SpokenWord } from '#shared/speech';
 
 /** Words shown together. */
@@ -69,10 +70,6 @@ export function breakAfter(word: SpokenWord | undefined, next: SpokenWord | unde
 function breakInside(word: SpokenWord | undefined, next: SpokenWord | undefined): number {
   if (!word || !next) return 0;
   return (endsSentence(word.text) ? 2.5 : 0) + (next.start - word.end > PAUSE_SECONDS ? 2 : 0);
-}
-
-function endsSentence(text: string): boolean {
-  return /[.!?…]["'”’)\]]*$/.test(text);
 }
 
 /** A phrase stays until the next one begins, unless a pause lies between. */
