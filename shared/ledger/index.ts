@@ -9,7 +9,16 @@ export {
   type KeptAnswer,
 } from './command-ledger.ts';
 export type { CommitRequest, Transaction, WriteResult } from './commit.ts';
+export type {
+  AttemptView,
+  BulkRetry,
+  DeliveryDetail,
+  DeliveryFilter,
+  DeliveryQuery,
+  ListedDelivery,
+} from './deliveries.ts';
 export type { FailOutcome } from './fail.ts';
+export type { FunctionFigures, LedgerFigures } from './figures.ts';
 export { createHousekeeping, type Housekeeping } from './housekeeping.ts';
 export { newRunId, runIdFor } from './ids.ts';
 export { createLeases, type Leases } from './leases.ts';
@@ -29,6 +38,7 @@ export type { PauseRequest, PauseView } from './pause.ts';
 export { Postponed, type ProviderTake } from './provider.ts';
 export type { PublishRequest } from './publish.ts';
 export { syncTopology } from './subscriptions.ts';
+export type { Timeline, TimelineStep, WaitingJoin } from './timeline.ts';
 export { createWorkLedger, type ProgressReport, type WorkLedger } from './work.ts';
 /** Folder of the numbered migrations. */
 export const ledgerMigrations = new URL('./migrations/', import.meta.url);

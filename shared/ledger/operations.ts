@@ -1,5 +1,18 @@
 import type { Pool } from 'pg';
+import {
+  type BulkRetry,
+  type DeliveryDetail,
+  type DeliveryFilter,
+  type DeliveryQuery,
+  type ListedDelivery,
+  listDeliveries,
+  readDelivery,
+  retryDeliveries,
+  retryDelivery,
+} from './deliveries.ts';
+import { type LedgerFigures, readFigures } from './figures.ts';
 import { listPauses, type PauseRequest, type PauseView, pause, resume } from './pause.ts';
+import { type Timeline, timelineOf } from './timeline.ts';
 
 /** What operators do with the ledger. Rights and owners are checked by the caller. */
 export interface Operations {
@@ -9,6 +22,19 @@ export interface Operations {
   resume(request: { name: string }): Promise<{ resumed: boolean }>;
   /** All brakes, oldest first. */
   listPauses(): Promise<PauseView[]>;
+  /** Newest first. @throws Permanent `cursor-invalid` */
+  listDeliveries(query: DeliveryQuery): Promise<{ deliveries: ListedDelivery[]; next?: string }>;
+  readDelivery(id: string): Promise<DeliveryDetail | undefined>;
+  /** Makes one dead delivery due again and reopens its run. @throws Conflict `nothing-to-retry`, `run-cancelled` */
+  retryDelivery(request: { delivery: string }): Promise<void>;
+  /** Dead deliveries by filter, at most 1,000 a call; `more` asks for another. */
+  retryDeliveries(
+    request: Omit<DeliveryFilter, 'state'> & { dryRun: boolean; limit?: number },
+  ): Promise<BulkRetry>;
+  /** What is due, later, leased, dead and joined, by function. */
+  figures(): Promise<LedgerFigures>;
+  /** Why everything of a run (or of the run of a delivery) is where it is. */
+  timelineOf(id: string): Promise<Timeline | undefined>;
 }
 
 /** @param wake told of the lanes for which new work became due */
@@ -26,5 +52,18 @@ export function createOperations(options: {
       return { resumed };
     },
     listPauses: () => listPauses(pool),
+    listDeliveries: (query) => listDeliveries(pool, query),
+    readDelivery: (id) => readDelivery(pool, id),
+    async retryDelivery({ delivery }) {
+      wake((await retryDelivery(pool, delivery)).lanes);
+    },
+    async retryDeliveries({ dryRun, limit, ...filter }) {
+      const bound = limit === undefined ? {} : { limit };
+      const { lanes, ...result } = await retryDeliveries(pool, filter, { dryRun, ...bound });
+      wake(lanes);
+      return result;
+    },
+    figures: () => readFigures(pool),
+    timelineOf: (id) => timelineOf(pool, id),
   };
 }
