@@ -12,6 +12,7 @@ import {
 } from './deliveries.ts';
 import { type LedgerFigures, readFigures } from './figures.ts';
 import { listPauses, type PauseRequest, type PauseView, pause, resume } from './pause.ts';
+import { type Replayed, type ReplayRequest, replay } from './replay.ts';
 import { type Timeline, timelineOf } from './timeline.ts';
 
 /** What operators do with the ledger. Rights and owners are checked by the caller. */
@@ -31,6 +32,13 @@ export interface Operations {
   retryDeliveries(
     request: Omit<DeliveryFilter, 'state'> & { dryRun: boolean; limit?: number },
   ): Promise<BulkRetry>;
+  /**
+   * Forks a settled run at a step, or says what that would do.
+   *
+   * @throws Permanent `run-unknown`, `step-unknown`; Conflict `run-open`, `step-not-reached`, `function-gone`,
+   *   `command-not-replayed`, `run-too-large`, `idempotency-key-reused`
+   */
+  replay(request: ReplayRequest): Promise<Replayed>;
   /** What is due, later, leased, dead and joined, by function. */
   figures(): Promise<LedgerFigures>;
   /** Why everything of a run (or of the run of a delivery) is where it is. */
@@ -62,6 +70,11 @@ export function createOperations(options: {
       const { lanes, ...result } = await retryDeliveries(pool, filter, { dryRun, ...bound });
       wake(lanes);
       return result;
+    },
+    async replay(request) {
+      const { lanes, ...replayed } = await replay(pool, request);
+      wake(lanes);
+      return replayed;
     },
     figures: () => readFigures(pool),
     timelineOf: (id) => timelineOf(pool, id),

@@ -169,6 +169,8 @@ create table ledger.event (
   traceparent text,
   -- Of the request that carried an Idempotency-Key.
   request_hash text,
+  -- The event of another run that a replay copied.
+  copied_from uuid,
   recorded_at timestamptz not null default ledger.ledger_now()
 );
 create index event_run on ledger.event (run);
