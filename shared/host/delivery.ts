@@ -9,6 +9,7 @@ import type { HostLease } from './host-lease.ts';
 import type { HostMetrics } from './host-metrics.ts';
 import { publicationOf } from './outcome.ts';
 import { runFunction } from './run-function.ts';
+import { isConnectionError } from './unreachable.ts';
 
 /** What every delivery of a host shares. */
 export interface DeliverySurroundings {
@@ -135,13 +136,4 @@ async function untilAnswered<Answer>(ask: () => Promise<Answer>): Promise<Answer
       await pause(Math.min(5_000, 100 * 2 ** attempt));
     }
   }
-}
-
-/** Node's socket errors, Postgres classes 08 and 57P, and the pool's own time limit. */
-function isConnectionError(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  return (
-    /^(ECONN|EPIPE|ETIMEDOUT|08|57P)/.test(String(code ?? '')) ||
-    /connection (terminated|timeout)|timeout exceeded when trying to connect/i.test(String(message ?? ''))
-  );
 }

@@ -1,9 +1,13 @@
 /** The host: serves functions. Claims, runs the handler within its limits, commits or reports the failure. */
+
+export { createAdmission } from './admission.ts';
 export type { CommandAnswer, CommandRequest, Commands } from './commands/commands.ts';
 export { createHttpCommands } from './commands/http-commands.ts';
 export { createLocalCommands, type HostedCommand } from './commands/local-commands.ts';
+export { createFrameworkServer, frameworkHandler } from './framework-host.ts';
 export { startHostLease } from './host-lease.ts';
 export { createHostMetrics } from './host-metrics.ts';
+export { runJob } from './job.ts';
 export { createLaneHost, type LaneHost } from './lane-host.ts';
 export { publicationOf } from './outcome.ts';
 export { createProgressReporter } from './progress.ts';

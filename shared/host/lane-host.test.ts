@@ -42,7 +42,7 @@ function topologyOf(timeoutMs: number, attempts: number): Topology {
     flows: {
       video: {
         title: 'V',
-        starts: 'pipeline.started',
+        starts: ['pipeline.started'],
         completed: 'pipeline.completed',
         failed: 'pipeline.failed',
       },

@@ -40,12 +40,15 @@ export function createLaneHost(
     readonly lane: string;
     readonly concurrency: number;
     readonly functions: readonly HostedFunction[];
+    /** How long the work of a lost wake-up waits; 0: this host works only on what wake-ups name. Default 2,000. */
+    readonly pollMs?: number;
   },
 ): LaneHost {
-  const { host, lane, concurrency, functions, work, log, metrics } = options;
+  const { host, lane, concurrency, functions, work, log, metrics, pollMs = POLL_MS } = options;
   const hosted = new Map(functions.map((fn) => [fn.definition.name, fn]));
   const inWork = new Set<Promise<DeliveryOutcome>>();
-  /** By delivery: a wake-up that is sent again waits for the same outcome. */
+  /** Wake-ups of deliveries on their way here, and deliveries in work: one that is sent again waits for the same outcome. */
+  const taking = new Map<string, Promise<DeliveryOutcome | 'not-due'>>();
   const named = new Map<string, Promise<DeliveryOutcome>>();
   /** Slots that claims on their way may fill. */
   let promised = 0;
@@ -65,7 +68,7 @@ export function createLaneHost(
       metrics.running(inWork.size);
       lastBusyAt = performance.now();
       isAlone = false;
-      wake();
+      if (pollMs > 0) wake();
     });
     inWork.add(done);
     named.set(claim.id, done);
@@ -73,9 +76,15 @@ export function createLaneHost(
     return done;
   }
 
-  async function take(delivery: string): Promise<DeliveryOutcome | 'not-due'> {
-    const here = named.get(delivery);
-    if (here !== undefined) return known(await here);
+  function take(delivery: string): Promise<DeliveryOutcome | 'not-due'> {
+    const here = named.get(delivery)?.then(known) ?? taking.get(delivery);
+    if (here !== undefined) return here;
+    const taken = takeFirst(delivery).finally(() => taking.delete(delivery));
+    taking.set(delivery, taken);
+    return taken;
+  }
+
+  async function takeFirst(delivery: string): Promise<DeliveryOutcome | 'not-due'> {
     if (isDraining) throw new ShuttingDown();
     if (isAlone || inWork.size + promised >= concurrency) throw noSlot(lane);
     promised += 1;
@@ -124,7 +133,7 @@ export function createLaneHost(
     })();
   }
 
-  const poll = setInterval(wake, POLL_MS);
+  const poll = pollMs > 0 ? setInterval(wake, pollMs) : undefined;
 
   return {
     wake,

@@ -9,10 +9,11 @@ import { type IncomingEvent, readCloudEvent } from './cloud-event.ts';
 import type { Commands } from './commands/commands.ts';
 import { eventProblem } from './event-problem.ts';
 import type { LaneHost } from './lane-host.ts';
+import { orUnreachable } from './unreachable.ts';
 import { readWakeUp, WAKE_UP } from './wake-up.ts';
 
 /** Bytes travel in the object store, never in events; a JobSink takes no more either. */
-const MAX_EVENT_BYTES = 1024 * 1024;
+export const MAX_EVENT_BYTES = 1024 * 1024;
 const BODY_MS = 10_000;
 
 /** What stands behind the HTTP face of a host. */
@@ -44,7 +45,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   let isDraining = false;
   const app = new Hono();
 
-  app.onError((error) => eventProblem(error));
+  app.onError((error) => eventProblem(orUnreachable(error)));
   app.post('/', async (context) => {
     const event = await received(context.req.raw);
     if (isDraining) throw leaving();
@@ -123,4 +124,13 @@ function leaving(): Transient {
 
 function elsewhere(what: string): HttpProblem {
   return new HttpProblem({ status: 404, code: 'not-here', detail: `This host takes no ${what}.` });
+}
+
+/** What a server says that sees the size before the receiver does. */
+export function bodyTooLarge(): HttpProblem {
+  return new HttpProblem({
+    status: 413,
+    code: 'body-too-large',
+    detail: `An event has at most ${MAX_EVENT_BYTES} bytes, and says how many.`,
+  });
 }

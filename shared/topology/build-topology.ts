@@ -127,24 +127,18 @@ function buildFunction(options: {
   };
 }
 
-function checkCommand({
-  path,
-  spec,
-  page,
-  problems,
-}: Omit<Parameters<typeof buildFunction>[0], 'event'>): void {
+function checkCommand(options: Omit<Parameters<typeof buildFunction>[0], 'event'>): void {
+  const { path, spec, page, problems } = options;
   const { command } = spec;
   if (command === undefined) return;
-  const at = ['functions', path, 'command'];
+  const at = ['functions', path];
   const other = Object.entries(page.functions).find(([name, fn]) => name < path && fn.command === command);
-  if (other !== undefined) problems.add(at, `"${command}" is also the command of ${other[0]}`);
-  if (isEventType(command)) problems.add(at, `"${command}" is the name of an event; a command needs its own`);
-  const run = page.profiles[spec.profile]?.run;
-  if (run === 'job')
-    problems.add(
-      [...at.slice(0, 2), 'profile'],
-      `"${spec.profile}" runs as a job, and nobody waits for a job's answer`,
-    );
+  if (other !== undefined)
+    problems.add([...at, 'command'], `"${command}" is also the command of ${other[0]}`);
+  if (isEventType(command))
+    problems.add([...at, 'command'], `"${command}" is the name of an event; a command needs its own`);
+  if (page.profiles[spec.profile]?.run === 'job')
+    problems.add([...at, 'profile'], `"${spec.profile}" runs as a job, and nobody can wait for its answer`);
 }
 
 function buildTrigger(options: {

@@ -192,6 +192,31 @@ describe('events.yaml', () => {
     );
   });
 
+  it('takes a command in place of triggers', () => {
+    const extra = `${page}\n  social/follow-user: { profile: light, command: user.follow }\n`;
+    const found = readTopology({ path: 'events.yaml', text: extra }).functions.at(-1);
+    expect(found).toMatchObject({ name: 'follow-user', command: 'user.follow', triggers: [] });
+  });
+
+  it.each([
+    ['beside triggers', 'triggers: [pipeline.metadata.built]', /not both/],
+    ['in neither way', '', /triggers, or a command/],
+    ['with the name of an event', 'command: pipeline.started', /name of an event/],
+    ['in one word', 'command: follow', /read like user.follow/],
+    ['with puts', 'command: user.follow, puts: { a.txt: scene.rendered }', /no puts/],
+  ])('refuses a command %s', (what, fields, says) => {
+    const command = what === 'beside triggers' ? ', command: user.follow' : '';
+    const line = `  social/follow-user: { profile: light${fields === '' ? '' : `, ${fields}`}${command} }`;
+    expect(problemsOf(`${page}\n${line}\n`).join('\n')).toMatch(says);
+  });
+
+  it('refuses a command of two functions, and one that runs as a job', () => {
+    const lines = ['a', 'b'].map((name) => `  social/${name}: { profile: ffmpeg, command: user.follow }`);
+    const found = problemsOf(`${page}\n${lines.join('\n')}\n`).join('\n');
+    expect(found).toMatch(/also the command of social\/a/);
+    expect(found).toMatch(/runs as a job/);
+  });
+
   it('tells all that is wrong at once', () => {
     const text = page
       .replace('memory: 4Gi', 'memory: 4GB')

@@ -1,6 +1,7 @@
 import { Conflict, MillraceError, Permanent } from '#shared/errors';
 import { HttpProblem, problemOf, problemType } from '#shared/http';
 import type { KeptAnswer } from '#shared/ledger';
+import { orUnreachable } from '../unreachable.ts';
 import type { CommandAnswer } from './commands.ts';
 
 export function replyAnswer(reply: unknown): CommandAnswer {
@@ -19,7 +20,7 @@ export function keptAnswer({ status, body }: KeptAnswer): CommandAnswer {
 }
 
 export function failureAnswer(thrown: unknown): CommandAnswer {
-  const problem = problemOf(thrown);
+  const problem = problemOf(orUnreachable(thrown));
   const seconds = thrown instanceof Conflict ? (thrown.retryAfterMs ?? 0) / 1_000 : 0;
   return {
     status: problem.status,
