@@ -22,6 +22,8 @@ const INHERITED = [
   'DYLD_LIBRARY_PATH',
   'SystemRoot',
   'NODE_COMPILE_CACHE',
+  // Of the fault tests; not set in production.
+  'MILLRACE_FAULTS',
 ] as const;
 
 /** The environment for programs that we start (FFmpeg, Postgres): the machine's, without settings and secrets. */

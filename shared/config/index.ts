@@ -2,6 +2,7 @@
 export { callerFolder } from './caller-folder.ts';
 export type { Config, LanguageModelConfig, LogLevel } from './config.ts';
 export { type Environment, inheritedEnvironment } from './environment.ts';
+export { faultFolder } from './fault-folder.ts';
 export { loadConfig } from './load-config.ts';
 export { Secret } from './secret.ts';
 export { describeVariables, type VariableDescription } from './variables.ts';

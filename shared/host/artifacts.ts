@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Permanent, Transient } from '#shared/errors';
 import type { ArtifactRef } from '#shared/events';
+import { reach } from '#shared/faults';
 import type { Dependencies } from '#shared/function';
 import type { Claim } from '#shared/ledger';
 import type { ObjectStore } from '#shared/storage';
@@ -51,6 +52,7 @@ export function deliveryArtifacts(options: {
       const key = `${attempt}${name}`;
       stored.push(key);
       const { bytes, type, sha256 } = await store.put(key, body, { signal, maxBytes: MAX_BYTES });
+      await reach('put.stored');
       bytesPut += bytes;
       return { name, key, type, bytes, sha256 };
     },
@@ -63,6 +65,7 @@ export function deliveryArtifacts(options: {
       checkName(name);
       const key = `output/${claim.run}/${name}`;
       await store.copy(artifact.key, key);
+      await reach('place.copied');
       return key;
     },
     async discard() {

@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Cancelled } from '#shared/errors';
+import { reach } from '#shared/faults';
 import type { Clock, FunctionDefinition, FunctionLog, Outcome, Ports, Random } from '#shared/function';
 import type { Claim, ProviderTake } from '#shared/ledger';
 import type { ObjectStore } from '#shared/storage';
@@ -34,6 +35,7 @@ export async function runFunction(
   try {
     await mkdir(workdir, { recursive: true });
     const input = functionInput(claim, definition);
+    await reach('handle.before');
     const outcome = await definition.handle(input, {
       ...run.ports,
       signal,
@@ -47,6 +49,7 @@ export async function runFunction(
       fetch: artifacts.fetch,
       place: artifacts.place,
     });
+    await reach('handle.done');
     if (signal.aborted) throw abortReason(signal);
     return { outcome, artifacts };
   } catch (error) {

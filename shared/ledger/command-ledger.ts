@@ -1,5 +1,6 @@
 import pg, { type Pool, type PoolClient } from 'pg';
 import { Conflict, Transient } from '#shared/errors';
+import { reach } from '#shared/faults';
 import type { CommandIds } from './command-ids.ts';
 import { type Transaction, transactionOf, type WriteResult } from './commit.ts';
 import { jsonText } from './json-text.ts';
@@ -74,6 +75,7 @@ export function createCommandLedger(options: {
     kept: (event) => readKept(pool, event),
     async commit(record) {
       const { result, lanes, isOpen } = await commitOnce(pool, source, record);
+      await reach('command.done');
       wake(lanes);
       if (isOpen && lanes.length === 0) wake((await settleOrLeave(pool, source, record.ids.run)).lanes);
       return result;
@@ -164,6 +166,7 @@ async function effects(tx: PoolClient, source: string, record: CommandRecord): P
     record.requestHash ?? null,
     reply === undefined ? 204 : 200,
   ]);
+  await reach('command.recorded');
   return { result: { kind: 'done', reply }, lanes, isOpen };
 }
 

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { ArtifactRef } from '#shared/events';
+import { reach } from '#shared/faults';
 import { jsonText } from './json-text.ts';
 import type { Claim, NewEvent } from './model.ts';
 import { lockJoins, recordEvents } from './record-events.ts';
@@ -48,6 +49,7 @@ const COMMITTED_BEFORE: Committed = { outcome: 'committed', lanes: [] };
 /** Ends a delivery with all its effects in one transaction, or with none; then settles the run if it was the last. */
 export async function commit(pool: Pool, source: string, request: CommitRequest): Promise<Committed> {
   const committed = await commitOnce(pool, source, request);
+  await reach('commit.done');
   if (committed.outcome === 'refused' || committed.lanes.length > 0) return committed;
   const settled = await settleOrLeave(pool, source, request.claim.run);
   return { outcome: 'committed', lanes: settled.lanes };
@@ -89,10 +91,12 @@ async function standingOf(pool: Pool, claim: Claim): Promise<'done' | 'held' | '
 async function effects(tx: PoolClient, source: string, request: CommitRequest): Promise<Committed> {
   const { claim } = request;
   const locked = await run<{ owner: string; state: string; kept: string[] }>(tx, LOCK_RUN, [claim.run]);
+  await reach('commit.locked');
   const owned = locked.rows[0];
   if (owned === undefined || owned.state === 'cancelled') return undo(REFUSED);
 
   const written = request.write === undefined ? {} : await request.write(transactionOf(tx));
+  await reach('commit.written');
   const events = [...request.events, ...(written.events ?? [])];
   const types = [...new Set(events.map(({ type }) => type))];
   const joins = await lockJoins(tx, claim.run, types, owned.kept);
@@ -107,8 +111,10 @@ async function effects(tx: PoolClient, source: string, request: CommitRequest): 
     request.write !== undefined,
   ]);
   if (finished.count !== 1) return undo(REFUSED);
+  await reach('commit.fenced');
 
   await publishArtifacts(tx, request);
+  await reach('commit.artifacts');
   if (request.promises !== undefined && request.promises.keys.length > 0) {
     await run(tx, PROMISE, [claim.run, request.promises.name, request.promises.keys, claim.id]);
   }
@@ -127,6 +133,7 @@ async function effects(tx: PoolClient, source: string, request: CommitRequest): 
     },
     joins,
   );
+  await reach('commit.recorded');
   return { outcome: 'committed', lanes };
 }
 

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Failure } from '#shared/errors';
+import { reach } from '#shared/faults';
 import { jsonText } from './json-text.ts';
 import type { Claim } from './model.ts';
 import { settleOrLeave } from './settle.ts';
@@ -35,8 +36,10 @@ export async function fail(
       isPermanent,
       Math.round(delayMs),
     ]);
+    await reach('fail.recorded');
     return rows[0]?.state ?? undo('refused');
   });
+  await reach('fail.done');
   if (outcome !== 'dead') return { outcome, lanes: [] };
   return { outcome, lanes: (await settleOrLeave(pool, source, claim.run)).lanes };
 }

@@ -1,4 +1,6 @@
 import type { Pool } from 'pg';
+import { reach } from '#shared/faults';
+import { tickSchedules } from './schedules.ts';
 import { settle, settleOrLeave } from './settle.ts';
 import { statement } from './statement.ts';
 import { run } from './transaction.ts';
@@ -23,6 +25,8 @@ export interface Housekeeping {
   takeOver(request: { silentMs: number; home?: string; hosts?: readonly string[] }): Promise<void>;
   /** Settles runs whose last committer died before it could look. */
   settleStranded(): Promise<void>;
+  /** Fires the schedules whose time has come. */
+  tick(): Promise<void>;
   /** Lanes that have due work. */
   dueLanes(): Promise<readonly string[]>;
 }
@@ -36,15 +40,18 @@ export function createHousekeeping(options: {
   return {
     async promote() {
       const { rows } = await run<{ lane: string }>(pool, PROMOTE, [PROMOTE_BATCH]);
+      if (rows.length > 0) await reach('promote.unannounced');
       wake([...new Set(rows.map(({ lane }) => lane))]);
     },
     async takeOver({ silentMs, home, hosts }) {
-      await run(pool, BURY_HOSTS, [silentMs, home ?? null, hosts ?? []]);
+      const { count } = await run(pool, BURY_HOSTS, [silentMs, home ?? null, hosts ?? []]);
+      if (count > 0) await reach('takeover.buried');
       for (;;) {
         const { rows } = await run<{ lane: string; run: string; state: string }>(pool, TAKE_OVER, [
           MAX_SOLO_LOSSES,
         ]);
         if (rows.length === 0) return;
+        await reach('takeover.released');
         wake([...new Set(rows.filter(({ state }) => state === 'due').map(({ lane }) => lane))]);
         for (const { run: id } of rows.filter(({ state }) => state === 'dead')) {
           wake((await settleOrLeave(pool, source, id)).lanes);
@@ -53,6 +60,7 @@ export function createHousekeeping(options: {
     },
     async settleStranded() {
       const { rows } = await run<{ id: string }>(pool, UNSETTLED, [100]);
+      if (rows.length > 0) await reach('stranded.found');
       const failures: unknown[] = [];
       // One that cannot be settled keeps nobody behind it from being settled.
       for (const { id } of rows) {
@@ -62,6 +70,9 @@ export function createHousekeeping(options: {
         );
       }
       if (failures.length > 0) throw failures[0];
+    },
+    async tick() {
+      wake(await tickSchedules(pool, source));
     },
     async dueLanes() {
       const { rows } = await pool.query<{ lane: string }>(

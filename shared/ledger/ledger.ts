@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { Transient } from '#shared/errors';
 import type { EventType } from '#shared/events';
+import { reach } from '#shared/faults';
 import type { ArtifactView, DeliveryView, NewEvent, RunView } from './model.ts';
 import { type Published, type PublishRequest, publish } from './publish.ts';
 import {
@@ -48,6 +49,7 @@ export function createLedger(options: {
   return {
     async publish(request) {
       const { lanes, ...published } = await publish(pool, source, request);
+      await reach('publish.unannounced');
       wake(lanes);
       return published;
     },
@@ -60,6 +62,7 @@ export function createLedger(options: {
     cancelRun: ({ run }) => cancelRun(pool, run),
     async retryStep(request) {
       const { retried, lanes } = await retryStep(pool, request);
+      await reach('retry.unannounced');
       wake(lanes);
       return { retried };
     },

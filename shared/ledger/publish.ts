@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { Conflict, Permanent } from '#shared/errors';
+import { reach } from '#shared/faults';
 import { emittedId } from './ids.ts';
 import { jsonText, plainText } from './json-text.ts';
 import type { NewEvent } from './model.ts';
@@ -68,6 +69,7 @@ export function publish(pool: Pool, source: string, request: PublishRequest): Pr
       }
       return undo<Published>({ run: run.id, event: eventId, created: false, lanes: [] });
     }
+    await reach('publish.opened');
     const events = [event, ...(request.also ?? [])];
     const types = [...new Set(events.map(({ type }) => type))];
     const joins = await lockJoins(tx, run.id, types, flow.kept);
@@ -91,6 +93,7 @@ export function publish(pool: Pool, source: string, request: PublishRequest): Pr
         idempotency.requestHash,
       ]);
     }
+    await reach('publish.recorded');
     return { run: run.id, event: eventId, created: true, lanes };
   });
 }

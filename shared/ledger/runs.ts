@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { Conflict } from '#shared/errors';
+import { reach } from '#shared/faults';
 import { statement } from './statement.ts';
 import { inTransaction, run, undo } from './transaction.ts';
 
@@ -15,7 +16,9 @@ export function cancelRun(pool: Pool, runId: string): Promise<'cancelled' | 'alr
       [runId],
     );
     if (updated.rowCount === 0) return undo('already-settled');
+    await reach('cancel.marked');
     await run(tx, CANCEL, [runId]);
+    await reach('cancel.ended');
     return 'cancelled';
   });
 }
@@ -42,6 +45,7 @@ export function retryStep(
       `update ledger.run set state = 'running', settled_at = null, failure = null where id = $1`,
       [request.run],
     );
+    await reach('retry.reopened');
     return { retried: retried.count, lanes: [...new Set(retried.rows.map(({ lane }) => lane))] };
   });
 }

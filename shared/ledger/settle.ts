@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { EventType } from '#shared/events';
+import { reach } from '#shared/faults';
 import { jsonText } from './json-text.ts';
 import type { RunFailure } from './model.ts';
 import { lockJoins, recordEvents } from './record-events.ts';
@@ -35,6 +36,7 @@ export function settle(pool: Pool, source: string, runId: string): Promise<Settl
     const looked = await run<RunFailure & { isOpen: boolean }>(tx, LOOK, [runId]);
     const look = looked.rows[0];
     if (look === undefined || look.isOpen) return undo(UNSETTLED);
+    await reach('settle.looked');
 
     const isWhole = look.dead.length === 0 && look.missing.length === 0;
     const state = isWhole ? 'completed' : 'failed';
@@ -62,6 +64,7 @@ export function settle(pool: Pool, source: string, runId: string): Promise<Settl
       },
       joins,
     );
+    await reach('settle.published');
     return { state, lanes };
   });
 }

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { reach } from '#shared/faults';
 import { type CommitRequest, type Committed, commit } from './commit.ts';
 import { type FailOutcome, type FailRequest, fail } from './fail.ts';
 import { plainText } from './json-text.ts';
@@ -59,6 +60,7 @@ export function createWorkLedger(options: {
   return {
     async claim({ host, lane, functions, limit, suspects }) {
       const { rows } = await run<Omit<Claim, 'host'>>(pool, CLAIM, [host, lane, functions, limit, suspects]);
+      if (rows.length > 0) await reach('claim.made');
       return rows.map((row) => ({ ...row, fence: String(row.fence), host }));
     },
     async claimNamed({ host, delivery, lane, functions, alone }) {
@@ -70,11 +72,13 @@ export function createWorkLedger(options: {
     },
     async commit(request) {
       const { outcome, lanes } = await commit(pool, source, request);
+      await reach('commit.unannounced');
       wake(lanes);
       return outcome;
     },
     async fail(request) {
       const { outcome, lanes } = await fail(pool, source, request);
+      await reach('fail.unannounced');
       wake(lanes);
       return outcome;
     },
@@ -82,6 +86,7 @@ export function createWorkLedger(options: {
     takeProvider: (take) => takeProvider(pool, take),
     async release(claim) {
       const { rows } = await run<{ lane: string }>(pool, RELEASE, [claim.id, claim.fence, claim.host]);
+      await reach('release.unannounced');
       wake(rows.map(({ lane }) => lane));
     },
     async reportProgress(reports) {

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Pool } from '#shared/database';
+import { reach } from '#shared/faults';
 import { coalesce } from './coalesce.ts';
 import type { Transport } from './transport.ts';
 
@@ -22,6 +23,7 @@ export function createPostgresTransport(options: {
   let isClosed = false;
 
   const notifier = coalesce((lanes) => {
+    void reach('notify.sending');
     pool
       .query(`select pg_notify('${CHANNEL}', lane) from unnest($1::text[]) as lane`, [[...lanes]])
       .catch((error) => {

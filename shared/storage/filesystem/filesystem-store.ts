@@ -3,6 +3,7 @@ import type { Stats } from 'node:fs';
 import { chmod, constants, copyFile, link, mkdir, open, realpath, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Permanent } from '#shared/errors';
+import { reach } from '#shared/faults';
 import { checkKey, checkPrefix, incoming } from '../key.ts';
 import { mediaTypeOf } from '../media-type.ts';
 import type { ObjectInfo, ObjectStore } from '../object-store.ts';
@@ -120,6 +121,7 @@ export async function createFilesystemStore(
       const path = pathOf(key);
       const folder = dirname(path);
       if (!(await isTrue(folder))) return;
+      await reach('store.removing');
       await unlink(path).catch((error: unknown) => {
         // A folder of that name (EISDIR on Linux, EPERM elsewhere) is not this object.
         if (!['ENOENT', 'ENOTDIR', 'EISDIR', 'EPERM'].includes(codeOf(error))) throw error;
@@ -169,6 +171,7 @@ async function duplicate(options: { source: string; temporary: string; found: St
   try {
     if ((found.mode & 0o222) === 0) {
       await link(source, temporary);
+      await reach('store.linked');
       if ((await regularFile(temporary)) !== undefined) return;
       throw notFound(key);
     }

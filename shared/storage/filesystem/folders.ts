@@ -1,6 +1,7 @@
 import { type FileHandle, lstat, mkdir, open, realpath, rename, rmdir } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { Permanent } from '#shared/errors';
+import { reach } from '#shared/faults';
 import { codeOf } from './failures.ts';
 
 /** Makes a rename or a new name survive a power cut: the folder that holds it is written out. */
@@ -38,7 +39,9 @@ export async function moveInto(options: { root: string; file: string; path: stri
       const first = await mkdir(folder, { recursive: true });
       // Pruned again, or swapped for a link in this moment: look again.
       if (!(await isTrue(folder)) && attempt <= 100) continue;
+      await reach('store.folder');
       await rename(file, path);
+      await reach('store.renamed');
       for (let at = folder; first !== undefined && at.startsWith(first); at = dirname(at)) {
         await syncFolder(dirname(at));
       }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { addAbortSignal, Readable } from 'node:stream';
 import { Permanent } from '#shared/errors';
+import { reach } from '#shared/faults';
 import type { PutOptions } from '../object-store.ts';
 import { aborted } from './failures.ts';
 
@@ -22,7 +23,9 @@ export async function receive(
     hash.update(chunk);
     await writeAll(file, chunk);
   }
+  await reach('store.written');
   await file.sync();
+  await reach('store.synced');
   if (signal?.aborted) throw aborted(signal, key);
   return { bytes, sha256: hash.digest('hex') };
 }
