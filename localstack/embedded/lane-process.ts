@@ -11,7 +11,7 @@ import {
 import { serve } from '#shared/http';
 import { createLeases, createWorkLedger } from '#shared/ledger';
 import { createFilesystemStore } from '#shared/storage';
-import { createLog, createMetrics } from '#shared/telemetry';
+import { createLog, createMetrics, createTracing } from '#shared/telemetry';
 import { readTopology } from '#shared/topology';
 import { createPostgresTransport } from '#shared/transport';
 import type { FromLane, LaneSettings, ToLane } from './lane-settings.ts';
@@ -40,7 +40,9 @@ async function host(settings: LaneSettings): Promise<{ drain(): Promise<void> }>
   const hostId = await createLeases(pool).enrol({ home, lane, pid: process.pid });
   const lease = startHostLease({ url: databaseUrl, host: hostId, onDead: () => process.exit(EXIT_DEAD) });
   const processMetrics = createMetrics({ service: `lane-${lane}` });
+  const tracing = await createTracing({ service: `lane-${lane}`, target: settings.tracing });
   const laneHost = createLaneHost({
+    tracing,
     host: hostId,
     lane,
     concurrency,
@@ -77,6 +79,7 @@ async function host(settings: LaneSettings): Promise<{ drain(): Promise<void> }>
     async drain() {
       clearInterval(idle);
       await laneHost.drain(DRAIN_GRACE_MS);
+      await tracing.close();
       await lease.stop();
       await server.close({ graceMs: 500 });
       await transport.close();

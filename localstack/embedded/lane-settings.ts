@@ -1,4 +1,5 @@
 import type { LogLevel } from '#shared/config';
+import type { TracingTarget } from '#shared/telemetry';
 
 /** What a lane's process is told in its first message. Secrets travel here, never in arguments or environment. */
 export interface LaneSettings {
@@ -12,6 +13,7 @@ export interface LaneSettings {
   readonly incomingRoot: string;
   readonly ffmpegBin: string | undefined;
   readonly logLevel: LogLevel;
+  readonly tracing: TracingTarget | undefined;
   readonly languageModel:
     | { readonly provider: 'offline' }
     | {

@@ -12,9 +12,10 @@ import {
   type Ledger,
   ledgerMigrations,
   syncTopology,
+  tracedLedger,
 } from '#shared/ledger';
 import { createFilesystemStore, type ObjectStore } from '#shared/storage';
-import type { Log } from '#shared/telemetry';
+import { createTracing, type Log, type TracingTarget } from '#shared/telemetry';
 import { readTopology } from '#shared/topology';
 import { createPostgresTransport } from '#shared/transport';
 import { forwardLine } from './forward-log.ts';
@@ -83,7 +84,9 @@ async function start(
   const transport = createPostgresTransport({ pool, url: database.directUrl, log });
   undoing.add(() => transport.close());
   const wake = (lanes: readonly string[]): void => transport.send(lanes);
-  const ledger = createLedger({ pool, source: topology.source, wake });
+  const tracing = await createTracing({ service: 'ingress', target: tracingTarget(config) });
+  undoing.add(() => tracing.close());
+  const ledger = tracedLedger({ ledger: createLedger({ pool, source: topology.source, wake }), tracing });
   const housekeeping = createHousekeeping({ pool, source: topology.source, wake });
   // Whatever an earlier life of this platform held is due again at once.
   await housekeeping.takeOver({ silentMs: 30_000, home: config.dataDir });
@@ -193,6 +196,10 @@ function startScheduler(
   };
 }
 
+function tracingTarget({ tracing }: Config): TracingTarget | undefined {
+  return tracing && { endpoint: tracing.endpoint, headers: tracing.headers?.reveal() };
+}
+
 function laneSettings(lane: string, config: Config, databaseUrl: string): LaneSettings {
   const { languageModel } = config;
   const paths = dataPaths(config.dataDir);
@@ -205,6 +212,7 @@ function laneSettings(lane: string, config: Config, databaseUrl: string): LaneSe
     incomingRoot: paths.incoming,
     ffmpegBin: config.ffmpegBin,
     logLevel: config.logLevel,
+    tracing: tracingTarget(config),
     languageModel:
       languageModel.provider === 'offline'
         ? languageModel

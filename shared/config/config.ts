@@ -38,6 +38,8 @@ export interface Config {
   readonly ffmpegBin: string | undefined;
   readonly logLevel: LogLevel;
   readonly languageModel: LanguageModelConfig;
+  /** Where spans are sent (OTLP over HTTP); nowhere when not given. */
+  readonly tracing: { readonly endpoint: string; readonly headers: Secret | undefined } | undefined;
   /** Age at which the sweep removes artifacts that no commit published. */
   readonly leftoverDays: number;
 }

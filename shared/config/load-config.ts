@@ -41,6 +41,10 @@ export function loadConfig(environment: Environment = processEnvironment()): Con
     ffmpegBin: values.FFMPEG_BIN,
     logLevel: values.LOG_LEVEL,
     languageModel: languageModel(values),
+    tracing:
+      values.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? undefined
+        : { endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT, headers: values.OTEL_EXPORTER_OTLP_HEADERS },
     leftoverDays: values.LEFTOVER_DAYS,
   };
 }

@@ -133,6 +133,21 @@ export const variables = {
     rule: 'a whole number from 100 to 200000',
     about: 'Limit of one answer of the model. Default 4000.',
   }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: variable({
+    schema: httpUrl.optional(),
+    rule: 'a URL like http://127.0.0.1:4318',
+    about: 'Where OpenTelemetry spans are sent (OTLP over HTTP). Default: nowhere.',
+  }),
+  OTEL_EXPORTER_OTLP_HEADERS: variable({
+    schema: z
+      .string()
+      .regex(/^[\x21-\x7e]+=[\x20-\x7e]*$/)
+      .transform((text) => new Secret(text))
+      .optional(),
+    rule: 'headers like api-key=word,tenant=name',
+    about: 'Headers for the collector of spans.',
+    secret: true,
+  }),
   LEFTOVER_DAYS: variable({
     schema: whole({ min: 1, max: 365 }).default(7),
     rule: 'a whole number from 1 to 365',

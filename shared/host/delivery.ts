@@ -3,7 +3,7 @@ import { Cancelled, Transient, toFailure } from '#shared/errors';
 import type { Clock, FunctionDefinition, Ports, Random } from '#shared/function';
 import { backoffMs, type Claim, type CommitRequest, Postponed, type WorkLedger } from '#shared/ledger';
 import type { ObjectStore } from '#shared/storage';
-import { continueTrace, formatTraceparent, type Log, logFor } from '#shared/telemetry';
+import { type Log, logFor, type Span, type Tracing, untold } from '#shared/telemetry';
 import type { TopologyFunction } from '#shared/topology';
 import type { HostLease } from './host-lease.ts';
 import type { HostMetrics } from './host-metrics.ts';
@@ -22,6 +22,8 @@ export interface DeliverySurroundings {
   readonly log: Log;
   readonly metrics: HostMetrics;
   readonly workRoot: string;
+  /** Where spans go; nowhere when not given. */
+  readonly tracing?: Tracing;
   readonly report: (claim: Claim, fraction: number, message: string | undefined) => void;
 }
 
@@ -41,21 +43,26 @@ export class ShuttingDown extends Cancelled {
 export async function workOn(
   claim: Claim,
   hosted: { definition: FunctionDefinition; topology: TopologyFunction },
-  around: DeliverySurroundings,
+  around: DeliverySurroundings & {
+    /** When the claim was asked for, milliseconds of the Unix epoch. */
+    readonly claimedFrom: number;
+  },
 ): Promise<DeliveryOutcome> {
   const started = performance.now();
-  const trace = continueTrace(claim.events[0]?.traceparent);
+  const { tracing = untold } = around;
+  const span = deliverySpan(claim, tracing, around.claimedFrom);
   const log = logFor(around.log, {
     run: claim.run,
     event: claim.events[0]?.id,
     delivery: claim.id,
     function: claim.function,
-    trace: trace.traceId,
+    trace: span.traceId,
   });
   const watch = around.lease.watch(claim);
   let outcome: DeliveryOutcome;
   let error: unknown;
   try {
+    const handling = tracing.start(`handle ${claim.function}`, { parent: span.traceparent });
     const { outcome: made, artifacts } = await runFunction({
       definition: hosted.definition,
       claim,
@@ -68,6 +75,19 @@ export async function workOn(
       takeProvider: (take) => around.work.takeProvider(take),
       signal: watch.signal,
       onProgress: (fraction, message) => around.report(claim, fraction, message),
+    }).then(
+      (ran) => {
+        handling.end();
+        return ran;
+      },
+      (failure: unknown) => {
+        handling.end({ error: failure });
+        throw failure;
+      },
+    );
+    const committing = tracing.start(`commit ${claim.function}`, {
+      kind: 'producer',
+      parent: span.traceparent,
     });
     const request: CommitRequest = {
       claim,
@@ -75,9 +95,15 @@ export async function workOn(
       reply: made.reply,
       write: made.write,
       usage: { wallMs: Math.round(performance.now() - started), bytesOut: artifacts.bytesPut() },
-      traceparent: formatTraceparent(trace),
+      traceparent: committing.traceparent,
     };
-    outcome = (await untilAnswered(() => around.work.commit(request))) === 'committed' ? 'done' : 'refused';
+    try {
+      outcome = (await untilAnswered(() => around.work.commit(request))) === 'committed' ? 'done' : 'refused';
+      committing.end({ attributes: { 'millrace.events': request.events.length } });
+    } catch (failure) {
+      committing.end({ error: failure });
+      throw failure;
+    }
     await (outcome === 'done' ? artifacts.discardEarlier() : artifacts.discard()).catch((failure: unknown) =>
       log.warn({ error: failure }, 'bytes stored aside remain for the sweep'),
     );
@@ -92,6 +118,7 @@ export async function workOn(
   }
   const seconds = (performance.now() - started) / 1_000;
   around.metrics.observe({ function: claim.function, outcome, seconds });
+  span.end({ attributes: { 'millrace.outcome': outcome }, ...(error === undefined ? {} : { error }) });
   const fields = {
     outcome,
     ms: Math.round(seconds * 1_000),
@@ -102,6 +129,27 @@ export async function workOn(
     log.info(fields, 'delivery ended');
   else log.warn({ ...fields, error }, 'delivery failed');
   return outcome;
+}
+
+/** The span of one attempt, in the trace of the event that it works on, and before it the one of its claim. */
+function deliverySpan(claim: Claim, tracing: Tracing, claimedFrom: number): Span {
+  const [first, ...others] = claim.events.flatMap(({ traceparent }) => traceparent ?? []);
+  const span = tracing.start(`process ${claim.function}`, {
+    kind: 'consumer',
+    parent: first,
+    links: others,
+    startedAt: claimedFrom,
+    attributes: {
+      'messaging.system': 'millrace',
+      'messaging.message.id': claim.events[0]?.id,
+      'millrace.run': claim.run,
+      'millrace.delivery': claim.id,
+      'millrace.attempt': claim.attempts + 1,
+      'millrace.key': claim.key ?? undefined,
+    },
+  });
+  tracing.start(`claim ${claim.function}`, { parent: span.traceparent, startedAt: claimedFrom }).end();
+  return span;
 }
 
 async function reportFailure(

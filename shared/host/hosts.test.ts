@@ -23,7 +23,7 @@ function overHttp(url: string) {
 }
 
 hostContract('over HTTP (Hono)', {
-  world: createHostWorld,
+  world: () => createHostWorld(),
   async serve({ receiver }) {
     const server = await serve(receiver, { port: 0, hostname: '127.0.0.1' });
     return { send: overHttp(server.url), stop: () => server.close({ graceMs: 0 }) };
@@ -31,7 +31,7 @@ hostContract('over HTTP (Hono)', {
 });
 
 hostContract('on functions-framework', {
-  world: createHostWorld,
+  world: () => createHostWorld(),
   async serve({ receiver }) {
     const server = createFrameworkServer(receiver);
     await new Promise<void>((resolve) => {
@@ -49,7 +49,7 @@ hostContract('on functions-framework', {
 });
 
 hostContract('in-process', {
-  world: createHostWorld,
+  world: () => createHostWorld(),
   serve: async ({ receiver }) => ({
     async send({ method = 'GET', path = '/', headers = {}, body }) {
       const answer = await receiver.fetch(

@@ -59,10 +59,10 @@ export function createLaneHost(
   let isAlone = false;
   let lastBusyAt = performance.now();
 
-  function begin(claim: Claim): Promise<DeliveryOutcome> {
+  function begin(claim: Claim, claimedFrom: number): Promise<DeliveryOutcome> {
     const fn = hosted.get(claim.function);
     if (fn === undefined) throw new Error(`claimed ${claim.function}, which this host does not have`);
-    const done = workOn(claim, fn, options).finally(() => {
+    const done = workOn(claim, fn, { ...options, claimedFrom }).finally(() => {
       inWork.delete(done);
       named.delete(claim.id);
       metrics.running(inWork.size);
@@ -90,11 +90,12 @@ export function createLaneHost(
     promised += 1;
     const alone = inWork.size === 0 && promised === 1;
     let begun: Promise<DeliveryOutcome> | undefined;
+    const asked = Date.now();
     try {
       const claim = await work.claimNamed({ host, lane, functions: [...hosted.keys()], delivery, alone });
       if (claim !== undefined) {
         if (claim.lost > 0) isAlone = true;
-        begun = begin(claim);
+        begun = begin(claim, asked);
       }
     } finally {
       promised -= 1;
@@ -105,17 +106,18 @@ export function createLaneHost(
   async function look(): Promise<void> {
     const request = { host, lane, functions: [...hosted.keys()] };
     while (!isDraining && !isAlone && inWork.size + promised < concurrency) {
+      const asked = Date.now();
       if (inWork.size + promised === 0) {
         const [suspect] = await work.claim({ ...request, limit: 1, suspects: true });
         if (suspect !== undefined) {
           isAlone = true;
-          void begin(suspect);
+          void begin(suspect, asked);
           return;
         }
       }
       const limit = concurrency - inWork.size - promised;
       const claims = await work.claim({ ...request, limit, suspects: false });
-      for (const claim of claims) void begin(claim);
+      for (const claim of claims) void begin(claim, asked);
       if (claims.length < limit) return;
     }
   }

@@ -41,5 +41,6 @@ export type { Replayed, ReplayRequest } from './replay.ts';
 export { syncTopology } from './subscriptions.ts';
 export type { Timeline, TimelineStep, WaitingJoin } from './timeline.ts';
 export { createWorkLedger, type ProgressReport, type WorkLedger } from './work.ts';
+export { tracedLedger } from './traced-ledger.ts';
 /** Folder of the numbered migrations. */
 export const ledgerMigrations = new URL('./migrations/', import.meta.url);

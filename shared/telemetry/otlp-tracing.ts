@@ -51,12 +51,13 @@ export async function createOtlpTracing(options: {
     return remote === undefined ? api.ROOT_CONTEXT : api.trace.setSpanContext(api.ROOT_CONTEXT, remote);
   };
   return {
-    start(name, { parent, kind = 'internal', attributes = {}, links = [] } = {}) {
+    start(name, { parent, kind = 'internal', attributes = {}, links = [], startedAt } = {}) {
       const span = tracer.startSpan(
         name,
         {
           kind: kinds[kind],
           attributes: told(attributes),
+          ...(startedAt === undefined ? {} : { startTime: startedAt }),
           links: links.flatMap((link): Link[] => {
             const context = remoteContext(link);
             return context === undefined ? [] : [{ context }];

@@ -7,6 +7,8 @@ export interface SpanOptions {
   readonly parent?: string | null | undefined;
   readonly kind?: 'internal' | 'server' | 'client' | 'producer' | 'consumer';
   readonly attributes?: Readonly<Record<string, AttributeValue | undefined>>;
+  /** When it began, milliseconds of the Unix epoch; now where not given. */
+  readonly startedAt?: number | undefined;
   /** Further traces that led here (the other events of a join), as `traceparent`. */
   readonly links?: readonly string[];
 }

@@ -6,9 +6,9 @@ import { connect } from '#shared/database';
 import { Permanent, Transient } from '#shared/errors';
 import { eventCatalogue } from '#shared/events';
 import type { FunctionDefinition, Ports } from '#shared/function';
-import { createLedger, createWorkLedger } from '#shared/ledger';
+import { createLedger, createWorkLedger, tracedLedger } from '#shared/ledger';
 import { createFilesystemStore } from '#shared/storage';
-import { createLog, createMetrics } from '#shared/telemetry';
+import { createLog, createMetrics, type Tracing, untold } from '#shared/telemetry';
 import { createLedgerFixture, on, testTopology } from '../../../test/ledger-fixture.ts';
 import { createAdmission } from '../admission.ts';
 import { startHostLease } from '../host-lease.ts';
@@ -22,6 +22,8 @@ export interface HostWorld {
   readonly started: unknown;
   /** Opens a run; answers its one delivery. */
   publish(): Promise<{ delivery: string }>;
+  /** Ids of what is due. */
+  due(): Promise<string[]>;
   stateOf(delivery: string): Promise<string | undefined>;
   runs(): Promise<{ owner: string; type: string }[]>;
   /** How often the handler was called. */
@@ -33,6 +35,8 @@ export interface HostWorld {
   /** Points the host at a database that is not there while `body` runs. */
   withoutLedger(body: () => Promise<void>): Promise<void>;
   take: LaneHost['take'];
+  /** `traceparent` of all events, oldest first. */
+  traces(): Promise<{ type: string; traceparent: string }[]>;
   drain(): Promise<void>;
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -44,7 +48,7 @@ const people: Readonly<Record<string, Principal>> = {
   root: { sub: 'root', account: 'acc-root', roles: ['admin'], expiresAt },
 };
 
-export async function createHostWorld(): Promise<HostWorld> {
+export async function createHostWorld({ tracing }: { tracing?: Tracing } = {}): Promise<HostWorld> {
   const topology = testTopology({ 'only-step': [on('pipeline.started')] });
   const [fn] = topology.functions;
   if (fn === undefined) throw new Error('no function');
@@ -61,7 +65,7 @@ export async function createHostWorld(): Promise<HostWorld> {
     },
   });
   const parts = { pool: switched, source: topology.source, wake: () => undefined };
-  const ledger = createLedger(parts);
+  const ledger = tracedLedger({ ledger: createLedger(parts), tracing: tracing ?? untold });
   const work = createWorkLedger(parts);
   const host = await fixture.host();
   const lease = startHostLease({ url: fixture.url, host, onDead: () => undefined });
@@ -101,6 +105,7 @@ export async function createHostWorld(): Promise<HostWorld> {
     report: () => undefined,
     // The test says what is worked on, and when.
     pollMs: 0,
+    ...(tracing === undefined ? {} : { tracing }),
   });
   const receiver = createReceiver({
     host: laneHost,
@@ -125,6 +130,10 @@ export async function createHostWorld(): Promise<HostWorld> {
         run,
       ]);
       return { delivery: row?.id ?? '' };
+    },
+    async due() {
+      const rows = await fixture.rows<{ id: string }>("select id from ledger.delivery where state = 'due'");
+      return rows.map(({ id }) => id);
     },
     async stateOf(delivery) {
       const [row] = await fixture.rows<{ state: string }>('select state from ledger.delivery where id = $1', [
@@ -154,6 +163,7 @@ export async function createHostWorld(): Promise<HostWorld> {
       });
     },
     take: (delivery) => laneHost.take(delivery),
+    traces: () => fixture.rows('select type, traceparent from ledger.event order by recorded_at'),
     drain() {
       receiver.drain();
       return laneHost.drain(10_000);
