@@ -46,6 +46,14 @@ export function createProgram({ terminal }: { terminal: Terminal }): Command {
     });
 
   program
+    .command('dev')
+    .description('like start, for work on the code: a changed file replaces only the process that loads it')
+    .action(async () => {
+      const { dev } = await import('./dev/dev.ts');
+      await dev({ terminal });
+    });
+
+  program
     .command('token')
     .description('print a token for the HTTP interface')
     .requiredOption('--owner <name>', 'the account that the token speaks for', toOwner)
