@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import { pipelineEvents } from './pipeline.ts';
+import { scheduleEvents } from './schedule.ts';
 
 /** Every event type of the platform. */
-export const eventCatalogue = { ...pipelineEvents };
+export const eventCatalogue = { ...pipelineEvents, ...scheduleEvents };
 
 export type EventType = keyof typeof eventCatalogue;
 

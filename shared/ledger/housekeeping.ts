@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { reach } from '#shared/faults';
+import { tickSchedules } from './schedules.ts';
 import { settle, settleOrLeave } from './settle.ts';
 import { statement } from './statement.ts';
 import { run } from './transaction.ts';
@@ -24,6 +25,8 @@ export interface Housekeeping {
   takeOver(request: { silentMs: number; home?: string; hosts?: readonly string[] }): Promise<void>;
   /** Settles runs whose last committer died before it could look. */
   settleStranded(): Promise<void>;
+  /** Fires the schedules whose time has come. */
+  tick(): Promise<void>;
   /** Lanes that have due work. */
   dueLanes(): Promise<readonly string[]>;
 }
@@ -67,6 +70,9 @@ export function createHousekeeping(options: {
         );
       }
       if (failures.length > 0) throw failures[0];
+    },
+    async tick() {
+      wake(await tickSchedules(pool, source));
     },
     async dueLanes() {
       const { rows } = await pool.query<{ lane: string }>(

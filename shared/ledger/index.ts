@@ -38,6 +38,7 @@ export type { PauseRequest, PauseView } from './pause.ts';
 export { Postponed, type ProviderTake } from './provider.ts';
 export type { PublishRequest } from './publish.ts';
 export type { Replayed, ReplayRequest } from './replay.ts';
+export { SCHEDULE_OWNER, type ScheduleView } from './schedules.ts';
 export { syncTopology } from './subscriptions.ts';
 export type { Timeline, TimelineStep, WaitingJoin } from './timeline.ts';
 export { createWorkLedger, type ProgressReport, type WorkLedger } from './work.ts';

@@ -13,6 +13,7 @@ import {
 import { type LedgerFigures, readFigures } from './figures.ts';
 import { listPauses, type PauseRequest, type PauseView, pause, resume } from './pause.ts';
 import { type Replayed, type ReplayRequest, replay } from './replay.ts';
+import { listSchedules, type ScheduleView } from './schedules.ts';
 import { type Timeline, timelineOf } from './timeline.ts';
 
 /** What operators do with the ledger. Rights and owners are checked by the caller. */
@@ -39,6 +40,8 @@ export interface Operations {
    *   `command-not-replayed`, `run-too-large`, `idempotency-key-reused`
    */
   replay(request: ReplayRequest): Promise<Replayed>;
+  /** All schedules with their next tick, by function. */
+  listSchedules(): Promise<ScheduleView[]>;
   /** What is due, later, leased, dead and joined, by function. */
   figures(): Promise<LedgerFigures>;
   /** Why everything of a run (or of the run of a delivery) is where it is. */
@@ -76,6 +79,7 @@ export function createOperations(options: {
       wake(lanes);
       return replayed;
     },
+    listSchedules: () => listSchedules(pool),
     figures: () => readFigures(pool),
     timelineOf: (id) => timelineOf(pool, id),
   };

@@ -84,7 +84,7 @@ describe('a replay', () => {
       ),
     );
 
-  it.each<[string, object, string[]]>([
+  it.each<[string, { from: string; key?: string; redo?: string[] }, string[]]>([
     ['the last step but what wrote rows', { from: 'mux' }, ['mux']],
     ['one part', { from: 'draw', key: 's2' }, ['draw s2', 'mux', 'render s2']],
     ['every part of a step', { from: 'render' }, ['mux', 'render s1', 'render s2', 'render s3']],

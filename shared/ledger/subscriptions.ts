@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { Conflict } from '#shared/errors';
 import { eventCatalogue } from '#shared/events';
 import type { Topology, TopologyFunction, Trigger } from '#shared/topology';
+import { SCHEDULE_OWNER, syncSchedules } from './schedules.ts';
 import { statement } from './statement.ts';
 import { inTransaction, run } from './transaction.ts';
 
@@ -38,6 +39,7 @@ export function syncTopology(pool: Pool, topology: Topology): Promise<void> {
     await run(tx, PARK, []);
     await run(tx, MOVE_LANES, []);
     await syncTurns(tx, topology);
+    await syncSchedules(tx, topology);
     const rows = topology.functions.flatMap(subscriptionsOf);
     await tx.query('delete from ledger.subscription');
     await run(tx, SYNC_SUBSCRIPTIONS, [
@@ -118,8 +120,8 @@ async function refuseBusy(tx: PoolClient, topology: Topology): Promise<void> {
 async function refuseBusyFlows(tx: PoolClient, topology: Topology): Promise<void> {
   const { rows } = await tx.query<{ flow: string; runs: bigint }>(
     `select flow, count(*) as runs from ledger.run
-     where state = 'running' and flow <> all ($1) and flow <> 'command' group by flow order by flow`,
-    [Object.keys(topology.flows)],
+     where state = 'running' and flow <> all ($1) and flow <> 'command' and owner <> $2 group by flow order by flow`,
+    [Object.keys(topology.flows), SCHEDULE_OWNER],
   );
   if (rows.length === 0) return;
   const list = rows.map((row) => `${row.flow} (${row.runs})`).join(', ');

@@ -24,6 +24,7 @@ export async function runScheduler(options: {
     { name: 'promote', everyMs: 500, run: () => housekeeping.promote() },
     { name: 'wake', everyMs: 1_000, run: async () => wake(await housekeeping.dueLanes()) },
     { name: 'take-over', everyMs: 2_000, run: () => housekeeping.takeOver({ silentMs: SILENT_MS }) },
+    { name: 'tick', everyMs: 2_000, run: () => housekeeping.tick() },
     { name: 'settle', everyMs: 5_000, run: () => housekeeping.settleStranded() },
   ];
   await Promise.all(duties.map((duty) => repeat(duty, { log, signal })));

@@ -15,6 +15,8 @@ export function checkFlow(options: {
   const produced = new Set<EventType>(
     flows.flatMap(({ starts, completed, failed }) => [...starts, completed, failed]),
   );
+  // The scheduler publishes this one.
+  produced.add('schedule.ticked');
   for (const fn of topology.functions) for (const type of producedBy(fn)) produced.add(type);
   const consumed = new Set(topology.functions.flatMap(({ triggers }) => triggers.flatMap(triggerTypes)));
 

@@ -84,7 +84,7 @@ function triggerWords(trigger: Trigger): string {
     case 'event':
       return `\`${trigger.type}\``;
     case 'schedule':
-      return `the schedule \`${trigger.cron}\``;
+      return `the schedule \`${trigger.cron}\` (${trigger.zone})`;
     case 'all': {
       const all = trigger.types.map((type) => `\`${type}\``).join(' and ');
       return trigger.each === undefined ? `${all}, once all are there` : `${all}, for each ${trigger.each}`;

@@ -89,6 +89,17 @@ create table ledger.flow (
   functions text[]
 );
 
+-- What came from outside through a bucket. The row lives as long as the object: it is one event, however often it is noticed.
+create table ledger.noticed (
+  bucket text not null,
+  key text not null,
+  -- SHA-256 of a file.
+  version text not null,
+  run uuid not null,
+  noticed_at timestamptz not null default ledger.ledger_now(),
+  primary key (bucket, key, version)
+);
+
 create table ledger.schedule (
   function text not null references ledger.function (name),
   trigger int not null,

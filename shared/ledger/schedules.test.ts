@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  commitOf,
+  createLedgerFixture,
+  type LedgerFixture,
+  on,
+  testTopology,
+} from '../../test/ledger-fixture.ts';
+
+const hourly = (cron = '0 * * * *', zone = 'UTC') =>
+  testTopology({ sweep: [{ kind: 'schedule', cron, zone }], speak: [on('pipeline.started')] });
+
+describe('a schedule', () => {
+  let fixture: LedgerFixture;
+  let host: string;
+  beforeEach(async () => {
+    fixture = await createLedgerFixture(hourly());
+    host = await fixture.host();
+    await fixture.housekeeping.tick();
+  });
+  afterEach(() => fixture.close());
+  const next = async () => (await fixture.operations.listSchedules())[0];
+
+  it('ticks when its time has come, once, by any number of schedulers; each tick is a run that settles', async () => {
+    expect(await fixture.claim(host)).toEqual([]);
+    const before = await next();
+    expect(before?.nextAt.getUTCMinutes()).toBe(0);
+    await fixture.shiftClock('1 hour');
+    fixture.woken.length = 0;
+    await Promise.all(Array.from({ length: 8 }, () => fixture.housekeeping.tick()));
+    expect(fixture.woken).toEqual(['light']);
+    const claims = await fixture.claim(host);
+    expect(claims).toMatchObject([
+      {
+        function: 'sweep',
+        events: [{ type: 'schedule.ticked', data: { tick: before?.nextAt.toISOString() } }],
+      },
+    ]);
+    for (const claim of claims) await fixture.work.commit(commitOf(claim));
+    const after = await next();
+    expect(after).toMatchObject({ lastAt: before?.nextAt, lastRun: claims[0]?.run });
+    expect(after?.nextAt.getTime()).toBe((before?.nextAt.getTime() ?? 0) + 3_600_000);
+    expect(await fixture.ledger.getRun(claims[0]?.run ?? '')).toMatchObject({
+      state: 'completed',
+      flow: 'sweep',
+    });
+    await fixture.sync(hourly());
+  });
+
+  it('that was missed a hundred times ticks once', async () => {
+    await fixture.shiftClock('100 hours');
+    await fixture.housekeeping.tick();
+    await fixture.housekeeping.tick();
+    expect(await fixture.claim(host)).toHaveLength(1);
+  });
+
+  it('does not tick while its brake is on, and once when it is off', async () => {
+    await fixture.operations.pause({ name: 'sweep', by: 'ann', reason: 'rest' });
+    await fixture.shiftClock('5 hours');
+    await fixture.housekeeping.tick();
+    expect(await next()).toMatchObject({ paused: { name: 'sweep' } });
+    expect(await fixture.claim(host)).toEqual([]);
+    await fixture.operations.resume({ name: 'sweep' });
+    await fixture.housekeeping.tick();
+    expect(await fixture.claim(host)).toHaveLength(1);
+  });
+
+  it('keeps its tick over a deployment, changes with its pattern, and goes with its function', async () => {
+    const before = await next();
+    await fixture.shiftClock('30 minutes');
+    await fixture.sync(hourly());
+    expect((await next())?.nextAt).toEqual(before?.nextAt);
+    await fixture.sync(hourly('30 6 * * *', 'Asia/Tokyo'));
+    const tokyo = await next();
+    expect(tokyo).toMatchObject({ zone: 'Asia/Tokyo' });
+    expect([tokyo?.nextAt.getUTCHours(), tokyo?.nextAt.getUTCMinutes()]).toEqual([21, 30]);
+    await fixture.sync(testTopology({ speak: [on('pipeline.started')] }));
+    expect(await fixture.operations.listSchedules()).toEqual([]);
+  });
+});
