@@ -38,10 +38,16 @@ export type { PauseRequest, PauseView } from './pause.ts';
 export { Postponed, type ProviderTake } from './provider.ts';
 export type { PublishRequest } from './publish.ts';
 export type { Replayed, ReplayRequest } from './replay.ts';
+export {
+  createLedgerRetention,
+  type ErasureView,
+  type LedgerRetention,
+  type RemovedRun,
+} from './retention.ts';
 export { SCHEDULE_OWNER, type ScheduleView } from './schedules.ts';
 export { syncTopology } from './subscriptions.ts';
 export type { Timeline, TimelineStep, WaitingJoin } from './timeline.ts';
-export { createWorkLedger, type ProgressReport, type WorkLedger } from './work.ts';
 export { tracedLedger } from './traced-ledger.ts';
+export { createWorkLedger, type ProgressReport, type WorkLedger } from './work.ts';
 /** Folder of the numbered migrations. */
 export const ledgerMigrations = new URL('./migrations/', import.meta.url);

@@ -152,6 +152,7 @@ create table ledger.run (
 create unique index run_owner_seq on ledger.run (owner, seq desc);
 create index run_labels on ledger.run using gin (labels jsonb_path_ops);
 create index run_unsettled on ledger.run (seq) where state = 'running';
+create index run_forked_from on ledger.run (forked_from) where forked_from is not null;
 create index run_settled on ledger.run (settled_at) where settled_at is not null;
 
 -- A run with an open gate does not settle (a person must decide, an outside answer must come).

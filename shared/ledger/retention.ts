@@ -1,0 +1,142 @@
+import type { Pool } from 'pg';
+import { cancelRun, removeRun } from './runs.ts';
+
+const RUN_OF_KEY = /^(?:runs|output)\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\//;
+/** `runs/{run}/{delivery}/{fence}-{random}/{name}` */
+const ATTEMPT_OF_KEY = /^runs\/[0-9a-f-]{36}\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\//;
+
+/** A run whose rows are gone; its objects are the caller's to remove. */
+export interface RemovedRun {
+  readonly run: string;
+  /** Artifacts that nobody else has. */
+  readonly keys: readonly string[];
+  /** A replay of it lives on and may still read its input. */
+  readonly hasForks: boolean;
+}
+
+export interface ErasureView {
+  readonly account: string;
+  readonly requestedAt: Date;
+  readonly requestedBy: string;
+  /** Runs erased so far. */
+  readonly runs: number;
+  readonly finishedAt?: Date;
+}
+
+/** What keeps the ledger small. Every call is bounded; call again while it answers that there is more. */
+export interface LedgerRetention {
+  /** Removes runs that settled at least so long ago, oldest first. */
+  removeExpired(request: { olderThanMs: number; limit: number }): Promise<readonly RemovedRun[]>;
+  /** Forgets kept answers past their time, and hosts that died 14 days ago; answers how many rows went. */
+  forget(request: { limit: number }): Promise<number>;
+  /** Of these object keys, those that no row names and no attempt can commit any more. */
+  leftovers(keys: readonly string[]): Promise<readonly string[]>;
+  /** Asks for all personal data of an account to go. Asking twice is one request; asking anew begins anew. */
+  requestErasure(request: { account: string; by: string }): Promise<ErasureView>;
+  /** Requests, unfinished ones first. */
+  listErasures(): Promise<ErasureView[]>;
+  /** Cancels and removes some of the account's runs. `finished` once none is left. */
+  eraseSome(request: { account: string; limit: number }): Promise<{
+    removed: readonly RemovedRun[];
+    finished: boolean;
+  }>;
+}
+
+export function createLedgerRetention({ pool }: { pool: Pool }): LedgerRetention {
+  return {
+    async removeExpired({ olderThanMs, limit }) {
+      const { rows } = await pool.query<{ id: string }>(
+        `select id from ledger.run
+         where settled_at is not null and settled_at < ledger.ledger_now() - $1 * interval '1 millisecond'
+         order by settled_at limit $2`,
+        [olderThanMs, limit],
+      );
+      return removeAll(pool, rows);
+    },
+    async forget({ limit }) {
+      const answers = await pool.query(
+        `delete from ledger.answer where event in (
+           select event from ledger.answer where kept_until < ledger.ledger_now() order by kept_until limit $1)`,
+        [limit],
+      );
+      const hosts = await pool.query(
+        `delete from ledger.host h where h.id in (
+           select id from ledger.host where dead_at < ledger.ledger_now() - interval '14 days' limit $1
+         ) and not exists (
+           select from ledger.delivery d where d.open and d.later_at is null and d.host = h.id)`,
+        [limit],
+      );
+      return (answers.rowCount ?? 0) + (hosts.rowCount ?? 0);
+    },
+    async leftovers(keys) {
+      const asked = keys.flatMap((key) => {
+        const run = RUN_OF_KEY.exec(key)?.[1];
+        return run === undefined ? [] : [{ key, run, delivery: ATTEMPT_OF_KEY.exec(key)?.[1] ?? null }];
+      });
+      const { rows } = await pool.query<{ key: string }>(
+        `select k.key from unnest($1::text[], $2::uuid[], $3::uuid[]) as k (key, run, delivery)
+         where not exists (select from ledger.artifact a where a.object_key = k.key)
+           and case when k.delivery is not null
+             then not exists (select from ledger.delivery d where d.id = k.delivery and d.open)
+             else not exists (select from ledger.run r where r.id = k.run)
+               and not exists (select from ledger.run r where r.forked_from = k.run)
+           end`,
+        [asked.map(({ key }) => key), asked.map(({ run }) => run), asked.map(({ delivery }) => delivery)],
+      );
+      return rows.map(({ key }) => key);
+    },
+    async requestErasure({ account, by }) {
+      await pool.query(
+        `insert into ledger.erasure (account, requested_by) values ($1, $2)
+         on conflict (account) do update set
+           requested_at = excluded.requested_at, requested_by = excluded.requested_by, finished_at = null
+         where erasure.finished_at is not null`,
+        [account, by],
+      );
+      const found = (await erasures(pool)).find((one) => one.account === account);
+      if (found === undefined) throw new Error(`the erasure of ${account} was not recorded`);
+      return found;
+    },
+    listErasures: () => erasures(pool),
+    async eraseSome({ account, limit }) {
+      const { rows } = await pool.query<{ id: string; state: string }>(
+        'select id, state from ledger.run where owner = $1 order by seq desc limit $2',
+        [account, limit],
+      );
+      for (const { id, state } of rows) if (state === 'running') await cancelRun(pool, id);
+      const removed = await removeAll(pool, rows);
+      const { rows: left } = await pool.query<{ finished: boolean }>(
+        `update ledger.erasure e set runs = e.runs + $2, finished_at = case when not exists (
+           select from ledger.run r where r.owner = $1
+         ) then ledger.ledger_now() end
+         where account = $1 and finished_at is null
+         returning finished_at is not null as finished`,
+        [account, removed.length],
+      );
+      return { removed, finished: left[0]?.finished ?? rows.length === 0 };
+    },
+  };
+}
+
+/** Each run in a transaction of its own; one that was reopened meanwhile stays for the next time. */
+async function removeAll(pool: Pool, runs: readonly { id: string }[]): Promise<readonly RemovedRun[]> {
+  const removed: RemovedRun[] = [];
+  for (const { id } of runs) {
+    const gone = await removeRun(pool, id).catch((error: unknown) => {
+      if ((error as { code?: unknown }).code === 'run-open') return undefined;
+      throw error;
+    });
+    if (gone === undefined) continue;
+    const forks = await pool.query('select from ledger.run where forked_from = $1 limit 1', [id]);
+    removed.push({ run: id, keys: gone.keys, hasForks: (forks.rowCount ?? 0) > 0 });
+  }
+  return removed;
+}
+
+async function erasures(pool: Pool): Promise<ErasureView[]> {
+  const { rows } = await pool.query<ErasureView & { finishedAt: Date | null }>(
+    `select account, requested_at as "requestedAt", requested_by as "requestedBy", runs, finished_at as "finishedAt"
+     from ledger.erasure order by finished_at nulls first, requested_at limit 1000`,
+  );
+  return rows.map(({ finishedAt, ...view }) => (finishedAt === null ? view : { ...view, finishedAt }));
+}

@@ -1,0 +1,66 @@
+import type { LedgerRetention, RemovedRun } from '#shared/ledger';
+import type { ObjectStore } from '#shared/storage';
+
+/** Every method does one bounded piece and says whether there is more; interrupted, it goes on where it was. */
+export interface Retention {
+  /** Runs settled longer ago than `keepMs` go with artifacts and products; undefined keeps all. */
+  expire(request: { keepMs: number | undefined; limit: number }): Promise<{ runs: number; more: boolean }>;
+  /**
+   * Looks at one page of the artifacts bucket and removes what no row names, no attempt can commit any more, and has
+   * lain for `leftoverMs`. `next` is where the next page begins; absent at the end.
+   */
+  sweep(request: {
+    leftoverMs: number;
+    prefix: 'runs/' | 'output/';
+    after?: string | undefined;
+  }): Promise<{ looked: number; removed: number; next?: string }>;
+  /** Some of an account's runs go, cancelled first where they run, with all objects. */
+  erase(request: { account: string; limit: number }): Promise<{ runs: number; finished: boolean }>;
+}
+
+const PAGE = 500;
+
+export function createRetention(options: {
+  ledger: LedgerRetention;
+  store: ObjectStore;
+  clock: { now(): Date };
+}): Retention {
+  const { ledger, store, clock } = options;
+  return {
+    async expire({ keepMs, limit }) {
+      await ledger.forget({ limit: 1_000 });
+      if (keepMs === undefined) return { runs: 0, more: false };
+      const removed = await ledger.removeExpired({ olderThanMs: keepMs, limit });
+      for (const run of removed) await removeObjects(store, run);
+      return { runs: removed.length, more: removed.length === limit };
+    },
+    async sweep({ leftoverMs, prefix, after }) {
+      // Listed first, asked afterwards: what was committed in between is in the answer.
+      const page = await store.list(prefix, { limit: PAGE, ...(after === undefined ? {} : { after }) });
+      const before = clock.now().getTime() - leftoverMs;
+      const old = page.objects.filter(({ modifiedAt }) => modifiedAt.getTime() < before);
+      const gone = old.length === 0 ? [] : await ledger.leftovers(old.map(({ key }) => key));
+      for (const key of gone) await store.remove(key);
+      const next = page.next === undefined ? {} : { next: page.next };
+      return { looked: page.objects.length, removed: gone.length, ...next };
+    },
+    async erase({ account, limit }) {
+      const { removed, finished } = await ledger.eraseSome({ account, limit });
+      for (const run of removed) await removeObjects(store, { ...run, hasForks: false });
+      return { runs: removed.length, finished };
+    },
+  };
+}
+
+/** The rows are gone already: what a crash leaves here is found by the sweep. */
+async function removeObjects(store: ObjectStore, { run, keys, hasForks }: RemovedRun): Promise<void> {
+  for (const key of keys) await store.remove(key);
+  for (const prefix of [`output/${run}/`, ...(hasForks ? [] : [`runs/${run}/input/`])]) {
+    let after: string | undefined;
+    do {
+      const page = await store.list(prefix, after === undefined ? {} : { after });
+      for (const { key } of page.objects) await store.remove(key);
+      after = page.next;
+    } while (after !== undefined);
+  }
+}

@@ -1,0 +1,2 @@
+/** Retention: old runs, leftovers and personal data go, in the ledger and in the store, a bounded piece at a time. */
+export { createRetention, type Retention } from './create-retention.ts';
