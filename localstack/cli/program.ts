@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { describeVariables } from '#shared/config';
+import { addOperatorCommands } from './operate/commands.ts';
 import type { RunWords } from './run/run.ts';
 import type { Terminal } from './terminal.ts';
 import { version } from './version.ts';
@@ -88,6 +89,7 @@ export function createProgram({ terminal }: { terminal: Terminal }): Command {
       await doctor({ terminal, json });
     });
 
+  addOperatorCommands(program, terminal);
   return program;
 }
 
