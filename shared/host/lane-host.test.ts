@@ -153,6 +153,30 @@ describe('a host', () => {
     expect(await readdir(join(folder, 'work'))).toEqual([]);
   });
 
+  it('puts work off that meets a provider’s limit, and counts no attempt', async () => {
+    await pool.query(
+      `insert into ledger.provider (name, capacity, per_ms, tokens) values ('openai', 1, 60000, 1) on conflict do nothing`,
+    );
+    let tries = 0;
+    const { run, ledger, laneHost, delivery, housekeeping } = await hostOf(async (_input, deps) => {
+      tries += 1;
+      if (tries === 1) await deps.provider('openai');
+      await deps.provider('openai');
+      return placed();
+    });
+    await vi.waitFor(async () => expect((await delivery())?.state).toBe('later'), 10_000);
+    expect(await delivery()).toMatchObject({
+      attempts: 0,
+      postponed: 1,
+      message: expect.stringContaining('openai'),
+    });
+    await pool.query(`update ledger.clock set shift = shift + interval '2 minutes'`);
+    await housekeeping.promote();
+    laneHost.wake();
+    await vi.waitFor(async () => expect((await ledger.getRun(run))?.state).toBe('completed'), 10_000);
+    expect(await delivery()).toMatchObject({ attempts: 0 });
+  });
+
   it('tries a transient failure again and leaves nothing of the failed attempt in the store', async () => {
     let tries = 0;
     const { ledger, run, delivery, housekeeping, laneHost } = await hostOf(async (_input, deps) => {

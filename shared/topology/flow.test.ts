@@ -7,7 +7,8 @@ const topology = readTopology({ path: new URL('../../events.yaml', import.meta.u
 describe('the functions of a flow', () => {
   it('come each after those they wait for', () => {
     const names = flowFunctions(topology, 'video').map(({ name }) => name);
-    expect(names).toHaveLength(topology.functions.length);
+    expect(names).toContain('place-video');
+    expect(new Set(names).size).toBe(names.length);
     expect(names.slice(0, 2)).toEqual(['keyword-fetch', 'generate-script']);
     const at = (name: string) => names.indexOf(name);
     for (const [first, then] of [

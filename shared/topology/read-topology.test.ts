@@ -80,6 +80,31 @@ describe('events.yaml', () => {
     ['a name in capitals', 'video/place-video:', 'video/Place_Video:', /"video\/Place_Video".*lower case/],
     ['memory in GB', 'memory: 4Gi', 'memory: 4GB', /"4GB".*"4Gi"/],
     ['no memory', 'memory: 4Gi', 'memory: 0Gi', /"0Gi".*16Mi or more/],
+    [
+      'a zone that is none',
+      'triggers: [pipeline.metadata.built]',
+      'triggers: [pipeline.metadata.built, { schedule: "0 * * * *", zone: Europe/Berln }]',
+      /"Europe\/Berln" is not a time zone/,
+    ],
+    [
+      'a limit in words',
+      'profiles:',
+      'limits: { openai: 60 per minute }\nprofiles:',
+      /did you mean "60\/min"/,
+    ],
+    [
+      'a limit of a provider that nobody uses',
+      'profiles:',
+      'limits: { openai: 60/min }\nprofiles:',
+      /"openai"/,
+    ],
+    [
+      'a provider that is called like a function',
+      FIRST,
+      'uses: [render-tts]\n    profile: cpu\n    triggers: [pipeline.started]',
+      /"render-tts" is also the name of a provider/,
+    ],
+    ['turns of nobody', 'turns: owners', 'turns: users', /turns/],
     ['no processor', 'cpu: 100m', 'cpu: 0m', /"0m".*above 0/],
     ['a time limit in words', 'timeout: 5m', 'timeout: 5 minutes', /"5 minutes".*"5m"/],
     ['a time limit of nothing', 'timeout: 5m', 'timeout: 0s', /"0s".*a second or more/],
@@ -138,9 +163,9 @@ describe('events.yaml', () => {
     ],
     [
       'an event that nobody emits',
-      '    emits: [pipeline.keywords.fetched]\n',
+      '    emits: [scene.scripted]\n',
       '',
-      /generate-script\.triggers: nobody emits "pipeline.keywords.fetched"/,
+      /generate-image\.triggers: nobody emits "scene.scripted"/,
     ],
     [
       'parts that nobody promised',
