@@ -30,8 +30,9 @@ export async function resume({ terminal, name }: { terminal: Terminal; name: str
 
 function brakeText({ name, kind, since, by, reason, functions, waiting }: PauseView): string {
   const held = kind === 'provider' ? ` (${functions.join(', ')})` : '';
+  const behind = waiting === 1 ? '1 delivery waits' : `${waiting} deliveries wait`;
   return (
-    `${name}${held} is paused since ${clockText(since)} by ${by}: ${reason}. ${waiting} ${waiting === 1 ? 'delivery waits and stays' : 'deliveries wait and stay'} due; ` +
-    `work in hand goes on to its end. → npx millrace resume ${name}`
+    `${name}${held} is paused since ${clockText(since)} by ${by}: ${reason}. ${behind} behind it; ` +
+    `work in hand goes on to its end.\n→ npx millrace resume ${name}`
   );
 }
