@@ -100,6 +100,7 @@ describe('plans beside 200,000 finished deliveries and a backlog of 50,000', () 
     ['finishes', 'finish'],
     ['fails', 'fail'],
     ['releases', 'release'],
+    ['postpones', 'postpone'],
   ])('%s without reading all deliveries', async (_, name) => {
     const nodes = await nodesOf(statement(name).text);
     expect(nodes.length).toBeGreaterThan(0);
@@ -127,6 +128,10 @@ describe('plans beside 200,000 finished deliveries and a backlog of 50,000', () 
     ['what is ripe', () => fixture.housekeeping.promote()],
     ['what lost hosts held', () => fixture.housekeeping.takeOver({ silentMs: 30_000 })],
     ['what nobody settled', () => fixture.housekeeping.settleStranded()],
+    ['dead letters', () => fixture.operations.listDeliveries({ state: 'dead', limit: 20 })],
+    ['figures', () => fixture.operations.figures()],
+    ['a timeline', () => fixture.operations.timelineOf(run)],
+    ['schedules that are due', () => fixture.housekeeping.tick()],
     ['what is due', () => fixture.claim(host, { limit: 1 })],
     ['what a cancelled run has open', () => fixture.ledger.cancelRun({ run })],
   ])('reads %s without reading a whole table', async (_, read) => {
