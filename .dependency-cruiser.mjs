@@ -19,7 +19,7 @@ export default {
       name: 'shared-knows-no-function',
       comment: 'What functions share cannot depend on one of them, nor on a way to run them.',
       severity: 'error',
-      from: { path: '^shared/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^shared/', pathNot: '\\.test\\.ts$|/testing/' },
       to: { path: '^(functions|localstack|knative|bench|test)/' },
     },
     {
