@@ -34,7 +34,7 @@ export interface Ledger {
   /** @throws Conflict `nothing-to-retry`, `run-cancelled` */
   retryStep(request: { run: string; function: string }): Promise<{ retried: number }>;
   /** @throws Conflict `run-open` */
-  removeRun(request: { run: string }): Promise<{ keys: readonly string[] }>;
+  removeRun(request: { run: string }): Promise<{ keys: readonly string[]; hasForks: boolean }>;
   /** @throws Transient `ledger-unreachable` */
   health(): Promise<void>;
 }

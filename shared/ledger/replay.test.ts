@@ -139,6 +139,17 @@ describe('a replay', () => {
     expect((await fixture.ledger.removeRun({ run: fork })).keys).toHaveLength(8);
   });
 
+  it('of a replay reads the input of the first run, which stays while anybody does', async () => {
+    const run = await finished();
+    const { run: child = '' } = await fixture.operations.replay({ run, from: 'mux' });
+    await work();
+    const { run: grandchild = '' } = await fixture.operations.replay({ run: child, from: 'mux' });
+    await work();
+    expect(await fixture.ledger.removeRun({ run: child })).toMatchObject({ hasForks: true });
+    expect(await fixture.ledger.removeRun({ run })).toMatchObject({ hasForks: true });
+    expect(await fixture.ledger.removeRun({ run: grandchild })).toMatchObject({ hasForks: false });
+  });
+
   it('of a failed run makes what was dead due again too', async () => {
     const run = await fixture.start();
     await work('speak');

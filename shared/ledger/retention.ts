@@ -127,8 +127,7 @@ async function removeAll(pool: Pool, runs: readonly { id: string }[]): Promise<r
       throw error;
     });
     if (gone === undefined) continue;
-    const forks = await pool.query('select from ledger.run where forked_from = $1 limit 1', [id]);
-    removed.push({ run: id, keys: gone.keys, hasForks: (forks.rowCount ?? 0) > 0 });
+    removed.push({ run: id, ...gone });
   }
   return removed;
 }

@@ -53,16 +53,19 @@ export function retryStep(
 /**
  * Removes a settled run with all its rows.
  *
- * @returns keys of the objects whose last row went with it
+ * @returns keys of the objects whose last row went with it, and whether forks still read the run's input
  * @throws Conflict `run-open`
  */
-export function removeRun(pool: Pool, runId: string): Promise<{ keys: readonly string[] }> {
+export function removeRun(
+  pool: Pool,
+  runId: string,
+): Promise<{ keys: readonly string[]; hasForks: boolean }> {
   return inTransaction(pool, async (tx) => {
-    const { rows } = await tx.query<{ state: string }>(
-      'select state from ledger.run where id = $1 for update',
+    const { rows } = await tx.query<{ state: string; parent: string | null }>(
+      'select state, forked_from as parent from ledger.run where id = $1 for update',
       [runId],
     );
-    if (rows[0] === undefined) return { keys: [] };
+    if (rows[0] === undefined) return { keys: [], hasForks: false };
     const open = await tx.query('select from ledger.delivery where run = $1 and open limit 1', [runId]);
     if (rows[0].state === 'running' || (open.rowCount ?? 0) > 0) {
       throw new Conflict('run-open', 'The run is still going on; cancel it first.');
@@ -88,6 +91,11 @@ export function removeRun(pool: Pool, runId: string): Promise<{ keys: readonly s
        delete from ledger.run where id = $1`,
       [runId],
     );
-    return { keys: removed.rows.map(({ key }) => key) };
+    // Forks of forks read the input of the first run: each is tied to its nearest ancestor that is still there.
+    const forks = await tx.query(
+      'update ledger.run set forked_from = coalesce($2, forked_from) where forked_from = $1',
+      [runId, rows[0].parent],
+    );
+    return { keys: removed.rows.map(({ key }) => key), hasForks: (forks.rowCount ?? 0) > 0 };
   });
 }

@@ -16,9 +16,11 @@ export async function removePipeline({
   artifacts: ObjectStore;
   run: string;
 }): Promise<void> {
-  const { keys } = await ledger.removeRun({ run });
+  const { keys, hasForks } = await ledger.removeRun({ run });
   for (const key of keys) await artifacts.remove(key);
-  for (const prefix of [`output/${run}/`, `runs/${run}/input/`]) await removeAll(artifacts, prefix);
+  // A fork goes on reading the input of the run that it came from.
+  const prefixes = [`output/${run}/`, ...(hasForks ? [] : [`runs/${run}/input/`])];
+  for (const prefix of prefixes) await removeAll(artifacts, prefix);
 }
 
 async function removeAll(artifacts: ObjectStore, prefix: string): Promise<void> {
