@@ -57,7 +57,9 @@ describe('who may call is asked of the list that is mounted, so that no route is
     ).toEqual([
       'GET /.well-known/jwks.json',
       'GET /assets/{name}',
+      'GET /asyncapi.json',
       'GET /docs',
+      'GET /docs/events',
       'GET /health',
       'GET /openapi.json',
       'GET /ready',
@@ -78,13 +80,21 @@ describe('who may call is asked of the list that is mounted, so that no route is
         .filter(({ openapi }) => openapi === undefined)
         .map(nameOf)
         .sort(),
-    ).toEqual(['GET /', 'GET /assets/{name}', 'GET /docs', 'POST /sign-in', 'POST /sign-out']);
+    ).toEqual([
+      'GET /',
+      'GET /assets/{name}',
+      'GET /docs',
+      'GET /docs/events',
+      'POST /sign-in',
+      'POST /sign-out',
+    ]);
   });
 });
 
 describe.each(routes.map((route) => [nameOf(route), route] as const))('%s', (_name, route) => {
   const { method, path, access, openapi } = route;
-  const withBody = openapi?.request?.body === undefined ? {} : { body };
+  const own = path.endsWith('/replay') ? { from: 'keyword-fetch', dryRun: true } : body;
+  const withBody = openapi?.request?.body === undefined ? {} : { body: own };
   const call = (as?: string, headers: Record<string, string> = {}, at = filled(path)) =>
     door.ask(at, {
       method: method.toUpperCase(),

@@ -1,11 +1,22 @@
 import type { HttpMetrics } from '#shared/http';
 import type { Metrics } from '#shared/telemetry';
+import { asyncApiDocument } from './asyncapi/document.ts';
+import { asyncApiRoutes } from './asyncapi/routes.ts';
+import { createBring } from './calls/bring.ts';
+import { callRoutes } from './calls/call-routes.ts';
+import { createResultReader } from './calls/results.ts';
+import { createStartCall } from './calls/start-call.ts';
 import type { IngressOptions } from './environment.ts';
+import { eraseAccountRoute } from './operations/account-route.ts';
+import { brakeRoutes } from './operations/brake-routes.ts';
+import { deliveryRoutes } from './operations/delivery-routes.ts';
+import { pipelineOperationRoutes } from './operations/pipeline-operation-routes.ts';
 import type { OpenApiDocument } from './pages/docs/document-reader.ts';
 import { pageRoutes } from './pages/page-routes.ts';
-import { stepsOfFlow } from './pipelines/flow-steps.ts';
 import { createPipelineReader } from './pipelines/pipeline-reader.ts';
 import { createStartPipeline } from './pipelines/start-pipeline.ts';
+import { videoProgressRoute } from './progress/progress-route.ts';
+import { createRenderProgress } from './progress/render-progress.ts';
 import type { Route } from './route.ts';
 import { cancelPipelineRoute } from './routes/cancel-pipeline.ts';
 import { createPipelineRoute } from './routes/create-pipeline.ts';
@@ -25,6 +36,8 @@ import { readyRoute } from './routes/ready.ts';
 import { streamPipelineRoute } from './routes/stream-pipeline.ts';
 import { createOpenStreams, type OpenStreams } from './streams/open-streams.ts';
 import { createRunWatcher } from './streams/run-watcher.ts';
+import { uploadRoutes } from './uploads/upload-routes.ts';
+import { voiceRoutes } from './voices/voice-routes.ts';
 
 /** Every route of the front door, in the order in which the document and the reference show them. */
 export function createRoutes(
@@ -36,11 +49,21 @@ export function createRoutes(
   }: { document: () => OpenApiDocument; metrics: Metrics; httpMetrics: HttpMetrics },
 ): { routes: readonly Route[]; streams: OpenStreams } {
   const { ledger, topology, artifacts, auth, signer, limits, log, clock, version, checks } = options;
-  const { voices, languages } = options;
-  const reader = createPipelineReader({ ledger, topology, signer, clock });
+  const { speech, inbox, languages, operations, erase } = options;
+  const voices = options.voices ?? (speech === undefined ? undefined : () => speech.voices());
+  const result = createResultReader({ ledger, artifacts });
+  const reader = createPipelineReader({ ledger, topology, signer, clock, result });
   const watcher = createRunWatcher({ ledger, reader, log });
   const streams = createOpenStreams(httpMetrics);
-  const start = createStartPipeline({ ledger, artifacts, choices: { voices, languages } });
+  const choices = { voices, languages };
+  const start = createStartPipeline({ ledger, artifacts, choices });
+  const bring = createBring({
+    ledger,
+    artifacts,
+    findUpload: async (request) => await inbox?.finished(request),
+  });
+  const startCall = createStartCall({ ledger, artifacts, choices, bring });
+  const progress = createRenderProgress({ ledger, artifacts, clock });
   const trustProxy = limits.trustProxy !== false;
   return {
     streams,
@@ -54,14 +77,27 @@ export function createRoutes(
       streamPipelineRoute({ reader, watcher, streams, clock }),
       downloadArtifactRoute({ ledger, artifacts }),
       downloadPartArtifactRoute({ ledger, artifacts }),
+      ...callRoutes({ ledger, start: startCall, reader, watcher }),
+      videoProgressRoute({ reader, progress }),
+      ...(speech === undefined ? [] : voiceRoutes({ speech, signer, clock })),
+      ...(inbox === undefined ? [] : uploadRoutes({ inbox, signer })),
       orchestratorStartRoute({ start, reader }),
       orchestratorStatusRoute({ reader }),
-      orchestratorRetryRoute({ ledger, reader, steps: stepsOfFlow(topology) }),
+      orchestratorRetryRoute({ ledger, reader }),
+      ...(operations === undefined
+        ? []
+        : [
+            ...pipelineOperationRoutes({ operations, reader }),
+            ...deliveryRoutes({ operations }),
+            ...brakeRoutes({ operations }),
+          ]),
+      ...(erase === undefined ? [] : [eraseAccountRoute({ erase })]),
       healthRoute({ version }),
       readyRoute({ ledger, streams, log, checks }),
       metricsRoute({ metrics }),
       publishedKeysRoute({ auth }),
       openApiDocumentRoute({ document }),
+      ...asyncApiRoutes({ document: asyncApiDocument({ topology, version }) }),
       ...pageRoutes({ auth, ledger, reader, clock, document, trustProxy }),
     ],
   };

@@ -2,11 +2,13 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Auth, UrlSigner } from '#shared/auth';
 import type { Clock } from '#shared/function';
-import type { Ledger } from '#shared/ledger';
-import type { Voice } from '#shared/speech';
+import type { Inbox } from '#shared/inbox';
+import type { Ledger, Operations } from '#shared/ledger';
+import type { Speech, Voice } from '#shared/speech';
 import type { ObjectStore } from '#shared/storage';
 import type { Log, Metrics, TraceContext } from '#shared/telemetry';
 import type { Topology } from '#shared/topology';
+import type { EraseAccount } from './operations/account-route.ts';
 
 /** All that the front door works with. */
 export interface IngressOptions {
@@ -29,7 +31,15 @@ export interface IngressOptions {
   readonly metrics?: Metrics;
   /** Further things that `/ready` asks, by name; a value other than `ok` is why it is not ready. */
   readonly checks?: () => Promise<Record<string, string>>;
-  /** Given, an unknown voice is refused at the door. */
+  /** Given, `/tts/voices` lists its voices with samples, and an unknown voice is refused at the door. */
+  readonly speech?: Speech;
+  /** Given, operators can ask and mend. */
+  readonly operations?: Operations;
+  /** Given, an account's data can be erased. */
+  readonly erase?: EraseAccount;
+  /** Given, files can be uploaded. */
+  readonly inbox?: Inbox;
+  /** Given, an unknown voice is refused at the door; those of `speech` where left out. */
   readonly voices?: () => Promise<readonly Voice[]>;
   /** Given, a language that cannot be narrated is refused at the door. */
   readonly languages?: () => Promise<readonly string[]>;

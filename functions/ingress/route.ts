@@ -32,11 +32,11 @@ export interface RouteDefinition<
   Headers extends Shape,
   Body extends z.ZodType,
 > {
-  readonly method: 'get' | 'post' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'delete';
   /** In OpenAPI's words: `/api/pipelines/{id}`. */
   readonly path: string;
   readonly operationId: string;
-  readonly tag: 'Pipelines' | 'Orchestrator' | 'Platform' | 'Documents';
+  readonly tag: 'Pipelines' | 'Calls' | 'Uploads' | 'Operations' | 'Orchestrator' | 'Platform' | 'Documents';
   readonly summary: string;
   readonly description?: string;
   readonly access: Who;
@@ -57,7 +57,7 @@ export interface RouteDefinition<
 
 /** A route as the front door mounts it. */
 export interface Route {
-  readonly method: 'get' | 'post' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'delete';
   readonly path: string;
   readonly access: Access | PageAccess;
   readonly rate: 'counted' | 'free';

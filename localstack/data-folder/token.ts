@@ -3,8 +3,8 @@ import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Auth } from '#shared/auth';
 
-/** The first token's owner and lifetime; who can read the file owns the machine's platform. */
-const FIRST_OWNER = 'me';
+/** The account of who owns the machine: that of the first token, and of what lies in no owner's folder of the inbox. */
+export const localAccount = 'me';
 const FIRST_DAYS = 365;
 
 export const tokenPath = (dataDir: string) => join(dataDir, 'token');
@@ -29,8 +29,8 @@ export async function ensureToken({ dataDir, auth }: { dataDir: string; auth: Au
     return kept;
   }
   const token = await auth.issue({
-    sub: FIRST_OWNER,
-    account: FIRST_OWNER,
+    sub: localAccount,
+    account: localAccount,
     roles: ['admin'],
     ttlSeconds: FIRST_DAYS * 86_400,
   });

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 export function dataPaths(dataDir: string): {
   postgres: string;
   artifacts: string;
+  /** Files that people put here become runs. */
+  inbox: string;
   incoming: string;
   work: string;
   keys: string;
@@ -12,6 +14,7 @@ export function dataPaths(dataDir: string): {
   return {
     postgres: join(dataDir, 'postgres'),
     artifacts: join(dataDir, 'objects', 'artifacts'),
+    inbox: join(dataDir, 'inbox'),
     // The store's own place for it, so on the same device: objects that are not whole yet.
     incoming: join(dataDir, 'objects', 'artifacts', '.incoming'),
     work: join(dataDir, 'work'),

@@ -6,9 +6,12 @@ import type { Config } from '#shared/config';
 import { connect, migrate, readMigrations, startEmbeddedPostgres } from '#shared/database';
 import { Transient } from '#shared/errors';
 import { serve } from '#shared/http';
+import { createInbox } from '#shared/inbox';
 import {
   createHousekeeping,
   createLedger,
+  createLedgerRetention,
+  createOperations,
   type Ledger,
   ledgerMigrations,
   syncTopology,
@@ -18,6 +21,7 @@ import { createFilesystemStore, type ObjectStore } from '#shared/storage';
 import { createTracing, type Log, type TracingTarget } from '#shared/telemetry';
 import { readTopology } from '#shared/topology';
 import { createPostgresTransport } from '#shared/transport';
+import { localAccount } from '../data-folder/index.ts';
 import { forwardLine } from './forward-log.ts';
 import { createFrontDoor } from './front-door.ts';
 import type { LaneSettings } from './lane-settings.ts';
@@ -118,11 +122,26 @@ async function start(
   for (const lane of await housekeeping.dueLanes()) lanes.ensure(lane);
 
   const auth = createAuth({ keysFolder: paths.keys, clock: { now: () => new Date() } });
+  const clock = { now: () => new Date() };
+  const inbox = await createInbox({
+    root: paths.inbox,
+    topology,
+    artifacts,
+    ledger,
+    pool,
+    account: localAccount,
+    log,
+    clock,
+  });
+  undoing.add(() => inbox.stop());
   const app = await createFrontDoor({
     config,
     ledger,
     topology,
     artifacts,
+    inbox,
+    operations: createOperations({ pool, source: topology.source, wake }),
+    retention: createLedgerRetention({ pool }),
     auth,
     keysFolder: paths.keys,
     log,

@@ -4,6 +4,8 @@ import type { z } from 'zod';
 export interface EventDefinition<Data extends z.ZodType> {
   /** One sentence, for the catalogue and the AsyncAPI document. */
   readonly summary: string;
+  /** Of its schema; 1 where left out. A change that breaks who reads it needs the next one. */
+  readonly version?: number;
   /** Name of the key that tells its parts apart (`scene`); absent when a run has one such event. */
   readonly key?: string;
   readonly data: Data;

@@ -37,6 +37,35 @@ const exampleScene = {
 };
 
 export const pipelineEvents = {
+  'script.uploaded': defineEvent({
+    summary: 'A script was put into the inbox; it is copied into the run.',
+    data: z.strictObject({
+      /** Where it lay: `scripts/alice/hearts.md`. */
+      path: z.string().min(1).max(1024),
+      /** Markdown, or JSON that names the script or a topic with its settings. */
+      artifact: artifactRef,
+    }),
+    example: {
+      path: 'scripts/alice/hearts.md',
+      artifact: exampleArtifact('hearts.md', 'text/markdown'),
+    },
+  }),
+  'pipeline.assembly.requested': defineEvent({
+    summary: 'Somebody gave sound and pictures to make a video of.',
+    data: z.strictObject({
+      settings: videoSettings,
+      title: z.string().min(1).max(100),
+      audio: artifactRef,
+      /** In the order in which they are shown, each for the same time. */
+      pictures: z.array(artifactRef).min(1).max(100),
+    }),
+    example: {
+      settings,
+      title: 'Three hearts',
+      audio: exampleArtifact('speech.mp3', 'audio/mpeg'),
+      pictures: [exampleArtifact('octopus.jpg', 'image/jpeg')],
+    },
+  }),
   'pipeline.started': defineEvent({
     summary: 'Somebody asked for a video.',
     data: z.strictObject({

@@ -1,4 +1,5 @@
 import { assemble } from './assemble/assemble.ts';
+import { decodeSound } from './loudness/decode-sound.ts';
 import { masterNarration } from './loudness/master.ts';
 import { measureLoudness } from './loudness/measure.ts';
 import type { Media } from './port.ts';
@@ -9,6 +10,7 @@ import { renderScene } from './scene/render-scene.ts';
 export function createMedia({ ffmpeg }: { ffmpeg: string }): Media {
   return {
     probe: (request) => probe({ ffmpeg, ...request }),
+    decodeSound: (request) => decodeSound({ ffmpeg, ...request }),
     measureLoudness: (request) => measureLoudness({ ffmpeg, ...request }),
     masterNarration: (request) => masterNarration({ ffmpeg, ...request }),
     renderScene: (request) => renderScene({ ffmpeg, request }),

@@ -55,6 +55,8 @@ export interface AssemblyRequest {
 /** All that is done with FFmpeg. Every call ends its processes within a second of `signal`. */
 export interface Media {
   probe(request: { path: string; signal: AbortSignal }): Promise<MediaInfo>;
+  /** Any sound as WAV: 48 kHz, 16 bit, mono or stereo as it is. @throws Permanent `media-unreadable` */
+  decodeSound(request: { input: string; output: string; signal: AbortSignal }): Promise<{ seconds: number }>;
   measureLoudness(request: { path: string; signal: AbortSignal }): Promise<Loudness>;
   /** Resamples to 48 kHz and brings speech to −14 LUFS ± 0.5, true peak ≤ −1.5 dBTP; keeps the length. */
   masterNarration(request: { input: string; output: string; signal: AbortSignal }): Promise<Loudness>;

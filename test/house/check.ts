@@ -5,6 +5,7 @@ import { sharedFoldersCheck } from './check-shared-folders.ts';
 import { borders, styleCheck, types, unused } from './check-tools.ts';
 import { topologyCheck } from './check-topology.ts';
 import { versionsCheck } from './check-versions.ts';
+import { contractsCheck } from './contracts/check.ts';
 
 /** One rule of the house. @returns what breaks it, one line each; nothing when it holds */
 export interface HouseCheck {
@@ -16,6 +17,7 @@ const checks: readonly HouseCheck[] = [
   topologyCheck,
   versionsCheck,
   generatedCheck,
+  contractsCheck,
   environmentCheck,
   guaranteesCheck,
   sharedFoldersCheck,

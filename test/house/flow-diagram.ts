@@ -12,14 +12,15 @@ export function flowDiagram(topology: Topology, name: string): string {
       .map((producer) => box(producer.name));
   const lines = [
     'flowchart TD',
-    `  start(["${flow.starts}"])`,
+    `  start(["${flow.starts.join(' + ')}"])`,
     ...functions.map((one) => `  ${box(one.name)}["${one.name}"]`),
     `  ended(["${flow.completed} or ${flow.failed}"])`,
   ];
   for (const one of functions) {
     for (const { type, label, isJoin } of one.triggers.flatMap(arrows)) {
-      const from = type === flow.starts ? ['start'] : producers(type);
-      const words = type === flow.starts ? '' : `|"${label}"|`;
+      const isFirst = flow.starts.includes(type);
+      const from = isFirst ? ['start'] : producers(type);
+      const words = isFirst ? '' : `|"${label}"|`;
       for (const source of from) lines.push(`  ${source} ${isJoin ? '==>' : '-->'}${words} ${box(one.name)}`);
     }
   }

@@ -14,7 +14,7 @@ export interface ResponseDescription {
 }
 
 interface Describable {
-  readonly method: 'get' | 'post' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'delete';
   readonly path: string;
   readonly operationId: string;
   readonly tag: string;

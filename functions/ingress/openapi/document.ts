@@ -37,6 +37,13 @@ export function createDocument({
       security: [{ bearer: [] }],
       tags: [
         { name: 'Pipelines', description: 'Make videos, follow them, read what they made.' },
+        {
+          name: 'Calls',
+          description:
+            'One function alone: keywords, a script, speech, a thumbnail, metadata, a video of given parts.',
+        },
+        { name: 'Uploads', description: 'Send files, to be used in calls or to become videos.' },
+        { name: 'Operations', description: 'Why things are where they are, and what mends them.' },
         { name: 'Orchestrator', description: 'Start, look at and retry, step by step.' },
         { name: 'Platform', description: 'Is it alive, can it work, how is it doing.' },
         { name: 'Documents', description: 'This interface, for programs.' },

@@ -33,6 +33,7 @@ ${here === 'home' ? html`<script type="module" src="/assets/live.js"></script>` 
   <a class="brand" href="/"><img src="/assets/mark.svg" alt="" width="30" height="30"><span>Millrace</span></a>
   <nav>
     <a href="/docs"${here === 'docs' ? html` aria-current="page"` : ''}>API</a>
+    <a class="spare" href="/docs/events">Events</a>
     <a class="spare" href="/openapi.json">OpenAPI</a>
     ${signedInAs === undefined ? '' : html`<form method="post" action="/sign-out"><span class="who">${signedInAs}</span><button>Sign out</button></form>`}
   </nav>

@@ -9,8 +9,11 @@ import {
   type Trigger,
 } from '#shared/topology';
 
-/** The flow that this front door opens. */
+/** The flow that this front door opens for a topic or a text. */
 export const videoFlow = 'video';
+
+/** Flows whose runs are videos from the beginning to the end; lists show these. */
+export const videoFlows: readonly string[] = [videoFlow, 'dropped-video'];
 
 /** One step of a flow, as readers need it. */
 export interface FlowStep {
@@ -21,9 +24,9 @@ export interface FlowStep {
   readonly weight: number;
 }
 
-/** The steps of the video flow, in its order. */
-export function stepsOfFlow(topology: Topology): readonly FlowStep[] {
-  return flowFunctions(topology, videoFlow).map((fn) => ({
+/** The steps of a flow, in its order. */
+export function stepsOfFlow(topology: Topology, flow: string): readonly FlowStep[] {
+  return flowFunctions(topology, flow).map((fn) => ({
     name: fn.name,
     partsOf: partsOf(fn),
     weight: weightOf(topology.profiles[fn.profile]),

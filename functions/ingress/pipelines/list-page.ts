@@ -2,7 +2,7 @@ import { MillraceError } from '#shared/errors';
 import { HttpProblem } from '#shared/http';
 import type { Ledger, RunState, RunView } from '#shared/ledger';
 import type { Pipeline, PipelineStatus } from '../schemas/pipeline.ts';
-import { videoFlow } from './flow-steps.ts';
+import { videoFlows } from './flow-steps.ts';
 import type { PipelineReader } from './pipeline-reader.ts';
 
 /** How often a page is read on, when the ledger's state holds more than the status asked for. */
@@ -18,6 +18,7 @@ export async function listPage({
   ledger,
   reader,
   account,
+  flow,
   status,
   label,
   limit,
@@ -26,6 +27,7 @@ export async function listPage({
   ledger: Ledger;
   reader: PipelineReader;
   account: string;
+  flow?: string | undefined;
   status?: PipelineStatus | undefined;
   label?: [string, string] | undefined;
   limit: number;
@@ -36,7 +38,7 @@ export async function listPage({
   for (let read = 0; read < maxReads; read++) {
     const page = await listRuns(ledger, {
       owner: account,
-      flow: videoFlow,
+      flow: flow ?? videoFlows,
       ...(status === undefined ? {} : { state: stateOf(status) }),
       ...(label === undefined ? {} : { label }),
       ...(before === undefined ? {} : { before }),

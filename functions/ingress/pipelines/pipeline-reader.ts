@@ -3,26 +3,31 @@ import type { Clock } from '#shared/function';
 import { notFound } from '#shared/http';
 import type { ArtifactView, DeliveryView, Ledger, RunView } from '#shared/ledger';
 import type { Topology } from '#shared/topology';
+import type { ReadResult } from '../calls/results.ts';
 import type { Pipeline } from '../schemas/pipeline.ts';
 import { artifactOf, latestArtifacts } from './artifact-view.ts';
-import { stepsOfFlow, videoFlow } from './flow-steps.ts';
+import { type FlowStep, stepsOfFlow } from './flow-steps.ts';
 import { pipelineOf } from './pipeline-view.ts';
-import { createProgressGauge } from './progress.ts';
+import { createProgressGauge, type ProgressGauge } from './progress.ts';
 import { stepsOf } from './step-view.ts';
 
 /** What only a commit of the run changes. */
 export interface Committed {
   readonly artifacts: readonly ArtifactView[];
   readonly promises: readonly { readonly name: string; readonly keys: readonly string[] }[];
+  /** Of a single call that is done. */
+  readonly result: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Reads runs of the video flow as pipelines. */
+/** Reads runs of all flows as pipelines. */
 export interface PipelineReader {
   /** The caller's own run. @throws HttpProblem 404 for a missing one, someone else's, and an id that is none. */
   own(request: { id: string; account: string }): Promise<RunView>;
   /** Order is kept. */
   read(runs: readonly RunView[]): Promise<Pipeline[]>;
-  committed(run: string): Promise<Committed>;
+  committed(run: RunView): Promise<Committed>;
+  /** The steps of the run's flow. */
+  steps(run: RunView): readonly FlowStep[];
   view(run: RunView, deliveries: readonly DeliveryView[], committed: Committed): Promise<Pipeline>;
 }
 
@@ -33,37 +38,48 @@ export function createPipelineReader({
   topology,
   signer,
   clock,
+  result,
 }: {
   ledger: Ledger;
   topology: Topology;
   signer: UrlSigner;
   clock: Clock;
+  result: ReadResult;
 }): PipelineReader {
-  const flow = stepsOfFlow(topology);
-  const gauge = createProgressGauge(flow);
+  const flows = new Map(
+    Object.keys(topology.flows).map(
+      (name): [string, { steps: readonly FlowStep[]; gauge: ProgressGauge }] => {
+        const steps = stepsOfFlow(topology, name);
+        return [name, { steps, gauge: createProgressGauge(steps) }];
+      },
+    ),
+  );
+  const none = { steps: [], gauge: createProgressGauge([]) };
 
-  async function committed(run: string): Promise<Committed> {
-    const [artifacts, promises] = await Promise.all([ledger.artifactsOf(run), ledger.promisesOf(run)]);
-    return { artifacts, promises };
+  async function committed(run: RunView): Promise<Committed> {
+    const { id } = run;
+    const [artifacts, promises] = await Promise.all([ledger.artifactsOf(id), ledger.promisesOf(id)]);
+    return { artifacts, promises, result: await result(run) };
   }
 
   async function view(run: RunView, deliveries: readonly DeliveryView[], made: Committed): Promise<Pipeline> {
+    const { steps: flow, gauge } = flows.get(run.flow) ?? none;
     const steps = stepsOf({ flow, run, deliveries, promises: made.promises });
     const artifacts = await Promise.all(
       latestArtifacts(made.artifacts).map((artifact) => artifactOf({ run: run.id, artifact, signer, clock })),
     );
     const progress = gauge.read({ id: run.id, state: run.state, steps });
-    return pipelineOf({ run, deliveries, steps, artifacts, progress });
+    return pipelineOf({ run, deliveries, steps, artifacts, progress, result: made.result });
   }
 
   return {
     committed,
     view,
+    steps: (run) => (flows.get(run.flow) ?? none).steps,
 
     async own({ id, account }) {
       const run = uuid.test(id) ? await ledger.getRun(id) : undefined;
-      if (run === undefined || run.owner !== account || run.flow !== videoFlow)
-        throw notFound('such pipeline');
+      if (run === undefined || run.owner !== account || !flows.has(run.flow)) throw notFound('such pipeline');
       return run;
     },
 
@@ -72,7 +88,7 @@ export function createPipelineReader({
       const pipelines: Pipeline[] = [];
       // One after the other: a page of a list must not take the whole pool.
       for (const run of runs) {
-        pipelines.push(await view(run, deliveries.get(run.id) ?? [], await committed(run.id)));
+        pipelines.push(await view(run, deliveries.get(run.id) ?? [], await committed(run)));
       }
       return pipelines;
     },

@@ -9,16 +9,19 @@ export function pipelineOf({
   steps,
   artifacts,
   progress,
+  result,
 }: {
   run: RunView;
   deliveries: readonly DeliveryView[];
   steps: Step[];
   artifacts: Artifact[];
   progress: number;
+  result: Readonly<Record<string, unknown>> | undefined;
 }): Pipeline {
   const asked = askedOf(run.input);
   return {
     id: run.id,
+    flow: run.flow,
     title: run.title,
     status: statusOf(run, deliveries),
     progress,
@@ -28,6 +31,7 @@ export function pipelineOf({
     ...(asked === undefined ? {} : { request: asked }),
     steps,
     artifacts,
+    ...(result === undefined ? {} : { result: { ...result } }),
     ...(run.failure === undefined ? {} : { failure: failureOf(run.failure) }),
     links: linksOf({ run, artifacts, steps }),
   };

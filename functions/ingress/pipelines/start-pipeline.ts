@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { eventCatalogue } from '#shared/events';
 import { type Ledger, newRunId, type RunView, runIdFor } from '#shared/ledger';
 import type { ObjectStore } from '#shared/storage';
+import { titleOf } from '../calls/started-event.ts';
 import { canonicalHash } from '../request/canonical-hash.ts';
 import { type SpokenChoices, settingsOf } from '../request/settings.ts';
 import type { PipelineRequest } from '../schemas/pipeline-request.ts';
@@ -88,23 +89,4 @@ async function removeUnused({
   } catch {
     // Whether the run exists cannot be known now. The sweep removes the script if nothing ever names it.
   }
-}
-
-const maxTitle = 100;
-
-/** What lists show: the title, the topic, or the first words of the script. */
-function titleOf({ title, topic, script = '' }: PipelineRequest): string {
-  if (title !== undefined) return title;
-  if (topic !== undefined) return topic;
-  const line = script.split(/\r?\n/).find((text) => /[\p{L}\p{N}]/u.test(text)) ?? 'Script';
-  const words = line
-    .replace(/[#*_`>[\]]/g, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return words.length <= maxTitle
-    ? words
-    : `${words
-        .slice(0, maxTitle - 1)
-        .trimEnd()
-        .toWellFormed()}…`;
 }

@@ -2,8 +2,17 @@ import { nearestWord } from '#shared/errors';
 import type { VideoSettings } from '#shared/events';
 import { HttpProblem, quote } from '#shared/http';
 import type { Voice } from '#shared/speech';
-import type { PipelineRequest } from '../schemas/pipeline-request.ts';
-import { resolveFormat } from './video-size.ts';
+import { type Format, resolveFormat } from './video-size.ts';
+
+/** What a request says of how the video looks and sounds. */
+export interface AskedSettings {
+  readonly format?: Format | undefined;
+  readonly size?: string | undefined;
+  readonly seconds?: number | undefined;
+  readonly voice?: string | undefined;
+  readonly language?: string | undefined;
+  readonly title?: string | undefined;
+}
 
 /** Where the platform's voices and languages are known, an unknown one is refused at the door. */
 export interface SpokenChoices {
@@ -13,7 +22,7 @@ export interface SpokenChoices {
 }
 
 /** The settings that every event of the pipeline carries. @throws HttpProblem 400 */
-export async function settingsOf(request: PipelineRequest, choices: SpokenChoices): Promise<VideoSettings> {
+export async function settingsOf(request: AskedSettings, choices: SpokenChoices): Promise<VideoSettings> {
   const { seconds = 60, title } = request;
   const voice = await knownVoice(request.voice, choices);
   const language = request.language ?? primary(voice?.language ?? 'en');

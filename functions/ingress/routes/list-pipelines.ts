@@ -29,6 +29,14 @@ const limit = z
   .openapi({ type: 'integer', description: `How many, 1 to ${maxLimit}; 20 where left out.`, example: 20 });
 
 const query = z.strictObject({
+  flow: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,62}$/, 'a name in lower case with dashes')
+    .optional()
+    .openapi({
+      description: 'Runs of this kind, such as `keywords`; left out: videos.',
+      example: 'keywords',
+    }),
   status: pipelineStatus.optional(),
   label: label.optional(),
   limit,

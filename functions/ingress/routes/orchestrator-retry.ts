@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { Ledger } from '#shared/ledger';
-import { type FlowStep, noSuchStep } from '../pipelines/flow-steps.ts';
+import { noSuchStep } from '../pipelines/flow-steps.ts';
 import type { PipelineReader } from '../pipelines/pipeline-reader.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { pipelineId, stepName } from '../schemas/parameters.ts';
@@ -9,11 +9,9 @@ import { pipeline } from '../schemas/pipeline.ts';
 export function orchestratorRetryRoute({
   ledger,
   reader,
-  steps,
 }: {
   ledger: Ledger;
   reader: PipelineReader;
-  steps: readonly FlowStep[];
 }): Route {
   return defineRoute({
     method: 'post',
@@ -32,7 +30,7 @@ export function orchestratorRetryRoute({
     },
     async handle({ c, principal, params }) {
       const run = await reader.own({ id: params.id, account: principal.account });
-      const names = steps.map(({ name }) => name);
+      const names = reader.steps(run).map(({ name }) => name);
       if (!names.includes(params.step)) throw noSuchStep(params.step, names);
       await ledger.retryStep({ run: run.id, function: params.step });
       const [found] = await reader.read([await reader.own({ id: run.id, account: principal.account })]);

@@ -133,8 +133,9 @@ const links = z
   })
   .openapi('PipelineLinks', { example: { self, events: `${self}/events`, cancel: `${self}/cancel` } });
 
-const examplePipeline = {
+export const examplePipeline = {
   id: runId,
+  flow: 'video',
   title: 'Why octopuses have three hearts',
   status: 'running',
   progress: 42,
@@ -166,6 +167,7 @@ const examplePipeline = {
 export const pipeline = z
   .object({
     id: z.uuid(),
+    flow: z.string().openapi({ description: 'What kind of run it is: `video`, or that of a single call.' }),
     title: z.string(),
     status: pipelineStatus,
     progress: percent.openapi({ description: 'Of the whole, in percent; never goes back.' }),
@@ -175,6 +177,7 @@ export const pipeline = z
     request: asked.optional(),
     steps: z.array(step),
     artifacts: z.array(artifact),
+    result: z.looseObject({}).optional().openapi({ description: 'What a single call has found or made.' }),
     failure: failure.optional(),
     links,
   })

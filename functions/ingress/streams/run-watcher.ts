@@ -66,7 +66,7 @@ export function createRunWatcher({
       entry.run = run;
       const done = own.filter(({ state }) => state === 'done').length;
       if (entry.committed?.done !== done || entry.committed.state !== run.state) {
-        entry.committed = { done, state: run.state, made: await reader.committed(id) };
+        entry.committed = { done, state: run.state, made: await reader.committed(run) };
       }
       notify(entry, await reader.view(run, own, entry.committed.made));
     }

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { createAuth, createUrlSigner } from '#shared/auth';
 import { type ArtifactRef, exampleArtifact } from '#shared/events';
 import { type RunningServer, serve } from '#shared/http';
-import type { Claim, NewEvent } from '#shared/ledger';
+import { createInbox, type Inbox } from '#shared/inbox';
+import { type Claim, createLedgerRetention, createOperations, type NewEvent } from '#shared/ledger';
+import { createFliteSpeech } from '#shared/speech';
 import { createFilesystemStore, type ObjectStore } from '#shared/storage';
 import { createLog } from '#shared/telemetry';
 import { readTopology } from '#shared/topology';
@@ -20,6 +22,9 @@ export interface FrontDoor {
   readonly fixture: LedgerFixture;
   readonly artifacts: ObjectStore;
   readonly options: IngressOptions;
+  readonly inbox: Inbox;
+  /** The inbox's own folder. */
+  readonly inboxFolder: string;
   /** Lines of the log. */
   readonly lines: string[];
   token(owner: string, more?: { roles?: string[]; ttlSeconds?: number }): Promise<string>;
@@ -60,14 +65,33 @@ export async function openFrontDoor(changes: Partial<IngressOptions> = {}): Prom
   const keysFolder = join(folder, 'keys');
   const auth = createAuth({ keysFolder, clock });
   const lines: string[] = [];
+  const log = createLog({ service: 'ingress', destination: { write: (line) => void lines.push(line) } });
+  const inboxFolder = join(folder, 'inbox');
+  const { ledger, pool } = fixture;
+  const inbox = await createInbox({
+    root: inboxFolder,
+    topology,
+    artifacts,
+    ledger,
+    pool,
+    account: 'me',
+    log,
+    clock,
+  });
+  const retention = createLedgerRetention({ pool });
+  const operations = createOperations({ pool, source: topology.source, wake: () => undefined });
   const options: IngressOptions = {
+    operations,
+    erase: (request) => retention.requestErasure(request),
+    speech: createFliteSpeech(),
+    inbox,
     ledger: fixture.ledger,
     topology,
     artifacts,
     auth,
     signer: createUrlSigner({ keysFolder, clock }),
     limits: { ratePerMinute: 0, trustProxy: false },
-    log: createLog({ service: 'ingress', destination: { write: (line) => void lines.push(line) } }),
+    log,
     clock,
     version: '0.0.0-test',
     ...changes,
@@ -119,6 +143,8 @@ export async function openFrontDoor(changes: Partial<IngressOptions> = {}): Prom
     fixture,
     artifacts,
     options,
+    inbox,
+    inboxFolder,
     lines,
     token,
     ask,
@@ -142,6 +168,7 @@ export async function openFrontDoor(changes: Partial<IngressOptions> = {}): Prom
     },
     async close() {
       await server.close({ graceMs: 1_000 });
+      await inbox.stop();
       await fixture.close();
       await rm(folder, { recursive: true, force: true });
     },

@@ -26,7 +26,7 @@ export interface Field {
   readonly shape: string | undefined;
 }
 
-const methods = ['post', 'get', 'delete'] as const;
+const methods = ['post', 'get', 'put', 'delete'] as const;
 
 export function operationsOf(document: OpenApiDocument): NamedOperation[] {
   return Object.entries(document.paths ?? {}).flatMap(([path, item]) =>

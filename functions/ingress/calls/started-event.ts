@@ -1,0 +1,43 @@
+import { eventCatalogue } from '#shared/events';
+import type { NewEvent } from '#shared/ledger';
+import type { CallTools } from './call.ts';
+
+interface Asked {
+  readonly topic?: string | undefined;
+  readonly script?: string | undefined;
+  readonly language?: string | undefined;
+  readonly seconds?: number | undefined;
+  readonly title?: string | undefined;
+}
+
+/** The event with which everything that begins with a topic or a text begins. */
+export async function startedEvent(asked: Asked, tools: CallTools): Promise<NewEvent> {
+  const settings = await tools.settings(asked);
+  const source =
+    asked.script === undefined
+      ? { topic: asked.topic }
+      : { script: await tools.store('script.md', asked.script) };
+  return {
+    type: 'pipeline.started',
+    data: eventCatalogue['pipeline.started'].data.parse({ settings, ...source }),
+  };
+}
+
+const maxTitle = 100;
+
+/** What lists show: the title, the topic, or the first words of the text. */
+export function titleOf({ title, topic, script = '' }: Asked): string {
+  if (title !== undefined) return title;
+  if (topic !== undefined) return topic;
+  const line = script.split(/\r?\n/).find((text) => /[\p{L}\p{N}]/u.test(text)) ?? 'Script';
+  const words = line
+    .replace(/[#*_`>[\]]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return words.length <= maxTitle
+    ? words
+    : `${words
+        .slice(0, maxTitle - 1)
+        .trimEnd()
+        .toWellFormed()}…`;
+}

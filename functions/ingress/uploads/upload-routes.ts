@@ -1,0 +1,206 @@
+import { z } from '@hono/zod-openapi';
+import type { UrlSigner } from '#shared/auth';
+import type { Inbox, Upload } from '#shared/inbox';
+import { defineRoute, type Route } from '../route.ts';
+import { asProblem, receiveBody } from './receive.ts';
+import { fileName, upload, uploadGrant, uploadId, uploadRequest } from './schemas.ts';
+
+interface UploadOptions {
+  readonly inbox: Inbox;
+  readonly signer: UrlSigner;
+}
+
+const pathOf = (id: string): string => `/api/v1/uploads/${id}`;
+const missing = { description: 'It does not exist, has expired, or is not yours.' };
+const refused = {
+  400: { description: 'Size or checksum are not those that were announced, or a field is wrong.' },
+  408: { description: 'The bytes did not arrive in time.' },
+  413: { description: 'More bytes than this kind of file may have, or than were announced.' },
+  415: { description: 'The bytes are not what the name says.' },
+} as const;
+
+/** Uploads: open, send, complete; and a video in one request. */
+export function uploadRoutes(options: UploadOptions): Route[] {
+  return [
+    openRoute(options),
+    sendRoute(options),
+    readRoute(options),
+    completeRoute(options),
+    abortRoute(options),
+    videoRoute(options),
+  ];
+}
+
+function openRoute({ inbox, signer }: UploadOptions): Route {
+  return defineRoute({
+    method: 'post',
+    path: '/api/v1/uploads',
+    operationId: 'openUpload',
+    tag: 'Uploads',
+    summary: 'Open an upload',
+    description:
+      'Send the bytes to `url`, then POST to `complete`. A script (md, json) becomes a video by itself; media waits a week to be named in a call.',
+    access: 'token',
+    rate: 'counted',
+    body: uploadRequest,
+    responses: {
+      201: {
+        description: 'Where to send the bytes.',
+        schema: uploadGrant,
+        headers: { Location: 'Its state.' },
+      },
+      409: { description: 'It contradicts the present state.' },
+      415: { description: 'Files of this name are not taken, or the body is not JSON in UTF-8.' },
+    },
+    async handle({ c, principal, body }) {
+      const opened = await asProblem(inbox.open({ account: principal.account, ...body }));
+      const self = pathOf(opened.id);
+      const expiresAt = new Date(opened.expiresAt);
+      c.header('Location', self);
+      return c.json(
+        {
+          id: opened.id,
+          method: 'put' as const,
+          url: await signer.sign({ method: 'PUT', path: `${self}/bytes`, expiresAt }),
+          headers: { 'Content-Type': opened.type },
+          complete: `${self}/complete`,
+          abort: self,
+          expiresAt: opened.expiresAt,
+        },
+        201,
+      );
+    },
+  });
+}
+
+function sendRoute({ inbox }: UploadOptions): Route {
+  return defineRoute({
+    method: 'put',
+    path: '/api/v1/uploads/{upload}/bytes',
+    operationId: 'sendUpload',
+    tag: 'Uploads',
+    summary: 'Send the bytes of an upload',
+    description:
+      'Size, checksum and kind are checked as they stream in; nothing is visible before it is completed.',
+    access: 'link',
+    rate: 'free',
+    params: z.object({ upload: uploadId }),
+    query: z.strictObject({ expires: z.string().optional(), signature: z.string().optional() }),
+    responses: {
+      ...refused,
+      204: { description: 'They are there; complete the upload now.' },
+      404: missing,
+      409: { description: 'It is complete already.' },
+    },
+    async handle({ c, principal, params }) {
+      if (principal !== undefined)
+        await asProblem(inbox.read({ id: params.upload, account: principal.account }));
+      await receiveBody({ c, inbox, id: params.upload });
+      return c.body(null, 204);
+    },
+  });
+}
+
+function readRoute({ inbox }: UploadOptions): Route {
+  return defineRoute({
+    method: 'get',
+    path: '/api/v1/uploads/{upload}',
+    operationId: 'readUpload',
+    tag: 'Uploads',
+    summary: 'Read an upload',
+    access: 'token',
+    rate: 'counted',
+    params: z.object({ upload: uploadId }),
+    responses: { 200: { description: 'Its state.', schema: upload }, 404: missing },
+    handle: async ({ c, principal, params }) =>
+      c.json(viewOf(await asProblem(inbox.read({ id: params.upload, account: principal.account }))), 200),
+  });
+}
+
+function completeRoute({ inbox }: UploadOptions): Route {
+  return defineRoute({
+    method: 'post',
+    path: '/api/v1/uploads/{upload}/complete',
+    operationId: 'completeUpload',
+    tag: 'Uploads',
+    summary: 'Complete an upload',
+    description: 'Completing twice is the same as once.',
+    access: 'token',
+    rate: 'counted',
+    params: z.object({ upload: uploadId }),
+    responses: {
+      200: { description: 'It is there.', schema: upload },
+      404: missing,
+      409: { description: 'No bytes have come yet.' },
+    },
+    async handle({ c, principal, params }) {
+      const done = await asProblem(inbox.complete({ id: params.upload, account: principal.account }));
+      return c.json(viewOf(done.upload, done.run), 200);
+    },
+  });
+}
+
+function abortRoute({ inbox }: UploadOptions): Route {
+  return defineRoute({
+    method: 'delete',
+    path: '/api/v1/uploads/{upload}',
+    operationId: 'abortUpload',
+    tag: 'Uploads',
+    summary: 'Give up an upload',
+    access: 'token',
+    rate: 'counted',
+    params: z.object({ upload: uploadId }),
+    responses: { 204: { description: 'It is gone.' }, 404: missing },
+    async handle({ c, principal, params }) {
+      await asProblem(inbox.abort({ id: params.upload, account: principal.account }));
+      return c.body(null, 204);
+    },
+  });
+}
+
+function videoRoute({ inbox }: UploadOptions): Route {
+  return defineRoute({
+    method: 'post',
+    path: '/api/videos/upload',
+    operationId: 'uploadVideo',
+    tag: 'Uploads',
+    summary: 'Upload a file in one request',
+    description: 'The body is the file itself. For large files over doubtful lines open an upload.',
+    access: 'token',
+    rate: 'counted',
+    query: z.strictObject({ name: fileName }),
+    responses: {
+      ...refused,
+      201: { description: 'It is there.', schema: upload, headers: { Location: 'Its state.' } },
+      409: { description: 'It contradicts the present state.' },
+    },
+    async handle({ c, principal, query }) {
+      const { account } = principal;
+      const { id } = await asProblem(inbox.open({ account, name: query.name }));
+      try {
+        await receiveBody({ c, inbox, id });
+      } catch (error) {
+        await inbox.abort({ id, account });
+        throw error;
+      }
+      const done = await asProblem(inbox.complete({ id, account }));
+      c.header('Location', pathOf(id));
+      return c.json(viewOf(done.upload, done.run), 201);
+    },
+  });
+}
+
+function viewOf(
+  { id, name, type, status, received, expiresAt }: Upload,
+  run?: string,
+): z.infer<typeof upload> {
+  return {
+    id,
+    name,
+    type,
+    status,
+    ...received,
+    expiresAt,
+    links: { self: pathOf(id), ...(run === undefined ? {} : { pipeline: `/api/pipelines/${run}` }) },
+  };
+}

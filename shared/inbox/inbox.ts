@@ -1,0 +1,115 @@
+import type { Pool } from 'pg';
+import { MillraceError } from '#shared/errors';
+import type { Clock } from '#shared/function';
+import type { Ledger } from '#shared/ledger';
+import { createFilesystemStore, type ObjectStore } from '#shared/storage';
+import type { Log } from '#shared/telemetry';
+import type { Topology } from '#shared/topology';
+import { keysOf } from './keys.ts';
+import { createNotice, type Noticed } from './notice.ts';
+import { startSweep } from './sweep.ts';
+import { createMatcher } from './template.ts';
+import { createUploads, type Upload, type Uploads } from './uploads.ts';
+import { type FolderWatch, watchFolder } from './watch-folder.ts';
+
+const bucket = 'inbox';
+const note = '.refused.txt';
+
+export interface Inbox extends Omit<Uploads, 'complete' | 'expire' | 'erase'> {
+  /** Makes an upload visible; a script becomes a run at once. */
+  complete(request: { id: string; account: string }): Promise<{ upload: Upload; run: string | undefined }>;
+  /** Removes all files and uploads of an account. */
+  erase(request: { account: string }): Promise<void>;
+  /** One page of the sweep, now. */
+  sweep(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * The inbox of one machine, on a folder: watched, swept, and written to by uploads. Each way ends in the same look
+ * at the file. What is refused is said in the log and in a note beside the file.
+ */
+export async function createInbox(options: {
+  /** The folder; made where it is not there. */
+  root: string;
+  topology: Topology;
+  artifacts: ObjectStore;
+  ledger: Pick<Ledger, 'publish'>;
+  pool: Pool;
+  /** Owner of what no owner's folder holds. */
+  account: string;
+  log: Log;
+  clock: Clock;
+}): Promise<Inbox> {
+  const { root, topology, artifacts, ledger, pool, account, log, clock } = options;
+  const store = await createFilesystemStore({ root });
+  const uploads = createUploads({ store, artifacts, clock });
+  const match = createMatcher(topology.buckets?.[bucket] ?? {});
+  const notice = createNotice({ bucket, store, artifacts, ledger, pool, match, account });
+
+  async function refuse(key: string, code: string, why: string): Promise<void> {
+    log.warn({ key, code }, `the inbox refuses a file: ${why}`);
+    await store
+      .put(`${key}${note}`, Buffer.from(`${key} was not taken: ${why}\n(${code})\n`))
+      // A folder that is a link, a name that is too long: the log has said it.
+      .catch((error: unknown) => log.warn({ error, key }, 'no note could be left beside it'));
+  }
+
+  /** Answers false when it should be looked at again. */
+  async function take(key: string): Promise<boolean> {
+    if (key.endsWith(note)) return true;
+    try {
+      const noticed: Noticed = await notice(key);
+      if (noticed.kind === 'started') {
+        log.info({ key, run: noticed.run }, 'a file in the inbox started a run');
+        await store.remove(`${key}${note}`);
+      }
+      return noticed.kind !== 'unsettled';
+    } catch (error) {
+      if (!(error instanceof MillraceError) || error.kind !== 'permanent') throw error;
+      await refuse(key, error.code, error.message);
+      return true;
+    }
+  }
+
+  const onError = (error: unknown): void =>
+    log.warn({ error }, 'the inbox could not be read; it is tried again');
+  const watching: FolderWatch = await watchFolder({
+    root,
+    async onFile(key) {
+      try {
+        return await take(key);
+      } catch (error) {
+        onError(error);
+        return false;
+      }
+    },
+    onStrange: (key, what) =>
+      refuse(key, 'file-not-regular', `it is ${what}; such things are never followed.`),
+    onError,
+  });
+  const sweep = startSweep({ bucket, store, uploads, pool, onKey: watching.touch, onError });
+
+  return {
+    open: uploads.open,
+    receive: uploads.receive,
+    abort: uploads.abort,
+    read: uploads.read,
+    finished: uploads.finished,
+    async complete(request) {
+      const { upload, key } = await uploads.complete(request);
+      if (key === undefined) return { upload, run: undefined };
+      const noticed = await notice(key);
+      return { upload, run: 'run' in noticed ? noticed.run : undefined };
+    },
+    async erase({ account: owner }) {
+      await uploads.erase(owner);
+      for await (const key of keysOf(store, `scripts/${owner}/`)) await store.remove(key);
+    },
+    sweep: sweep.page,
+    async stop() {
+      await watching.stop();
+      await sweep.stop();
+    },
+  };
+}

@@ -1,0 +1,3 @@
+/** The inbox: files that come from outside, dropped into a folder or uploaded, each noticed once however often it is seen. */
+export { createInbox, type Inbox } from './inbox.ts';
+export type { Upload, UploadedFile } from './uploads.ts';

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import type { Pool } from 'pg';
+import { Permanent } from '#shared/errors';
+import { eventCatalogue } from '#shared/events';
+import { type Ledger, runIdFor } from '#shared/ledger';
+import type { ObjectStore } from '#shared/storage';
+import { headBytes, kindOf } from './kinds.ts';
+import type { Match } from './template.ts';
+
+export type Noticed =
+  | { readonly kind: 'started' | 'known'; readonly run: string }
+  /** No template takes it, or it went away meanwhile. */
+  | { readonly kind: 'nothing' }
+  /** It is changing: look again later. */
+  | { readonly kind: 'unsettled' };
+
+export interface NoticeOptions {
+  readonly bucket: string;
+  readonly store: ObjectStore;
+  /** The artifacts bucket: the input of a run is copied there. */
+  readonly artifacts: ObjectStore;
+  readonly ledger: Pick<Ledger, 'publish'>;
+  readonly pool: Pool;
+  readonly match: (key: string) => Match | undefined;
+  /** Owner of what no owner's folder holds. */
+  readonly account: string;
+}
+
+/**
+ * An object of the inbox becomes a run. The run's id is made of owner, key and SHA-256, so that a file that is
+ * noticed twice or three ways is one run; the row of `ledger.noticed` remembers it for as long as the file is
+ * there, whatever becomes of the run.
+ *
+ * @returns what it was
+ * @throws Permanent why it cannot be taken
+ */
+export function createNotice(options: NoticeOptions): (key: string) => Promise<Noticed> {
+  const { bucket, store, artifacts, ledger, pool, match, account } = options;
+  return async (key) => {
+    const found = match(key);
+    const before = found === undefined ? undefined : await store.head(key);
+    if (found === undefined || before === undefined) return { kind: 'nothing' };
+    const kind = kindOf(found.name);
+    if (before.bytes > kind.maxBytes) {
+      throw new Permanent('file-too-large', `It has ${before.bytes} bytes; ${kind.maxBytes} are the most.`);
+    }
+    const bytes = await buffer(await store.get(key));
+    const after = await store.head(key);
+    if (after === undefined) return { kind: 'nothing' };
+    const isWhole = bytes.length === after.bytes && after.bytes === before.bytes;
+    if (!isWhole || after.modifiedAt.getTime() !== before.modifiedAt.getTime()) return { kind: 'unsettled' };
+    const version = createHash('sha256').update(bytes).digest('hex');
+    const known = await pool.query<{ run: string }>(
+      'select run from ledger.noticed where bucket = $1 and key = $2 and version = $3',
+      [bucket, key, version],
+    );
+    if (known.rows[0] !== undefined) return { kind: 'known', run: known.rows[0].run };
+    if (!kind.looksRight(bytes.subarray(0, headBytes))) {
+      throw new Permanent('file-not-what-it-says', `Its bytes are no ${kind.type}, which its name says.`);
+    }
+    const owner = found.owner ?? account;
+    const run = runIdFor({ owner, operation: `inbox ${bucket}`, key: `${key}\n${version}` });
+    const copy = `runs/${run}/input/${version.slice(0, 16)}/${found.name}`;
+    await artifacts.put(copy, bytes, { type: kind.type });
+    const artifact = { name: found.name, key: copy, type: kind.type, bytes: bytes.length, sha256: version };
+    const { created } = await ledger.publish({
+      run: { id: run, flow: 'dropped-video', owner, title: titleOf(found.name), labels: {} },
+      event: {
+        type: found.type,
+        data: eventCatalogue['script.uploaded'].data.parse({ path: key, artifact }),
+      },
+      idempotency: { key: `${bucket}/${key}`, requestHash: version },
+    });
+    await pool.query(
+      'insert into ledger.noticed (bucket, key, version, run) values ($1, $2, $3, $4) on conflict do nothing',
+      [bucket, key, version, run],
+    );
+    return { kind: created ? 'started' : 'known', run };
+  };
+}
+
+/** `three-hearts.md` reads "three hearts". */
+function titleOf(name: string): string {
+  const words = name
+    .replace(/\.[^.]*$/, '')
+    .replace(/[-_\s]+/g, ' ')
+    .trim();
+  return words.slice(0, 100).toWellFormed() || 'Script';
+}

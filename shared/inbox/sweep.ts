@@ -1,0 +1,63 @@
+import type { Pool } from 'pg';
+import type { ObjectStore } from '#shared/storage';
+import { staging, type Uploads } from './uploads.ts';
+
+/** Pages a minute, whatever the bucket holds. */
+const pagesPerMinute = 6;
+const pageSize = 200;
+
+/**
+ * Walks round the bucket for ever: what nothing reported is found, uploads that expired go, and what was noticed is
+ * forgotten once its object is gone.
+ */
+export function startSweep(options: {
+  bucket: string;
+  store: ObjectStore;
+  uploads: Pick<Uploads, 'expire'>;
+  pool: Pool;
+  onKey: (key: string) => void;
+  onError: (error: unknown) => void;
+}): { page(): Promise<void>; stop(): Promise<void> } {
+  const { bucket, store, uploads, pool, onKey, onError } = options;
+  let objectsAfter: string | undefined;
+  let rowsAfter = '';
+  let running: Promise<void> = Promise.resolve();
+
+  async function page(): Promise<void> {
+    const { objects, next } = await store.list('', {
+      limit: pageSize,
+      ...(objectsAfter === undefined ? {} : { after: objectsAfter }),
+    });
+    objectsAfter = next;
+    const staged = new Set<string>();
+    for (const { key } of objects) {
+      if (key.startsWith(staging)) staged.add(key.slice(staging.length).split('/')[0] ?? '');
+      else onKey(key);
+    }
+    for (const id of staged) await uploads.expire(id);
+    await forgetGone();
+  }
+
+  async function forgetGone(): Promise<void> {
+    const { rows } = await pool.query<{ key: string }>(
+      'select distinct key from ledger.noticed where bucket = $1 and key > $2 order by key limit $3',
+      [bucket, rowsAfter, pageSize],
+    );
+    rowsAfter = rows.length < pageSize ? '' : (rows.at(-1)?.key ?? '');
+    for (const { key } of rows) {
+      if ((await store.head(key)) === undefined)
+        await pool.query('delete from ledger.noticed where bucket = $1 and key = $2', [bucket, key]);
+    }
+  }
+
+  const timer = setInterval(() => {
+    running = running.then(page).catch(onError);
+  }, 60_000 / pagesPerMinute);
+  return {
+    page,
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
