@@ -30,7 +30,8 @@ export interface DeliveryArtifacts {
 export function deliveryArtifacts(options: {
   claim: Claim;
   store: ObjectStore;
-  workdir: string;
+  /** Makes the attempt's private folder, the first time, and answers its path. */
+  workdir: () => string;
   signal: AbortSignal;
 }): DeliveryArtifacts {
   const { claim, store, workdir, signal } = options;
@@ -94,9 +95,9 @@ function checkName(name: string): void {
 
 async function download(
   artifact: ArtifactRef,
-  { store, workdir, signal }: { store: ObjectStore; workdir: string; signal: AbortSignal },
+  { store, workdir, signal }: { store: ObjectStore; workdir: () => string; signal: AbortSignal },
 ): Promise<string> {
-  const path = join(workdir, `fetched-${artifact.sha256.slice(0, 16)}-${basename(artifact.name)}`);
+  const path = join(workdir(), `fetched-${artifact.sha256.slice(0, 16)}-${basename(artifact.name)}`);
   await pipeline(await store.get(artifact.key, { signal }), createWriteStream(path), { signal });
   return path;
 }

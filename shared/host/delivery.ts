@@ -31,6 +31,8 @@ export interface DeliverySurroundings {
 export type DeliveryOutcome = 'done' | 'later' | 'dead' | 'refused' | 'released' | 'unreported';
 
 const REPORT_TRIES = 8;
+/** Work that takes a process no longer commits together with other such work. */
+const QUICK_MS = 2;
 
 /** The reason with which a host that shuts down aborts its work: it goes back to the queue uncounted. */
 export class ShuttingDown extends Cancelled {
@@ -46,6 +48,8 @@ export async function workOn(
   around: DeliverySurroundings & {
     /** When the claim was asked for, milliseconds of the Unix epoch. */
     readonly claimedFrom: number;
+    /** Deliveries in work: a process shares its time among them. */
+    readonly running: () => number;
   },
 ): Promise<DeliveryOutcome> {
   const started = performance.now();
@@ -96,6 +100,7 @@ export async function workOn(
       write: made.write,
       usage: { wallMs: Math.round(performance.now() - started), bytesOut: artifacts.bytesPut() },
       traceparent: committing.traceparent,
+      quick: performance.now() - started < QUICK_MS * around.running(),
     };
     try {
       outcome = (await untilAnswered(() => around.work.commit(request))) === 'committed' ? 'done' : 'refused';

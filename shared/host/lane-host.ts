@@ -62,7 +62,7 @@ export function createLaneHost(
   function begin(claim: Claim, claimedFrom: number): Promise<DeliveryOutcome> {
     const fn = hosted.get(claim.function);
     if (fn === undefined) throw new Error(`claimed ${claim.function}, which this host does not have`);
-    const done = workOn(claim, fn, { ...options, claimedFrom }).finally(() => {
+    const done = workOn(claim, fn, { ...options, claimedFrom, running: () => inWork.size }).finally(() => {
       inWork.delete(done);
       named.delete(claim.id);
       metrics.running(inWork.size);

@@ -1,4 +1,5 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Cancelled } from '#shared/errors';
 import { reach } from '#shared/faults';
@@ -31,9 +32,15 @@ export async function runFunction(
 ): Promise<{ outcome: Outcome; artifacts: DeliveryArtifacts }> {
   const { definition, claim, signal } = run;
   const workdir = join(run.workRoot, `${claim.id}-${claim.fence}`);
-  const artifacts = deliveryArtifacts({ claim, store: run.store, workdir, signal });
+  let isMade = false;
+  // Most functions need no folder, and two trips to the disk cost more than all else that they do.
+  const makeWorkdir = (): string => {
+    if (!isMade) mkdirSync(workdir, { recursive: true });
+    isMade = true;
+    return workdir;
+  };
+  const artifacts = deliveryArtifacts({ claim, store: run.store, workdir: makeWorkdir, signal });
   try {
-    await mkdir(workdir, { recursive: true });
     const input = functionInput(claim, definition);
     await reach('handle.before');
     const outcome = await definition.handle(input, {
@@ -42,7 +49,9 @@ export async function runFunction(
       log: run.log,
       clock: run.clock,
       random: run.random,
-      workdir,
+      get workdir() {
+        return makeWorkdir();
+      },
       progress: (fraction, message) => run.onProgress(Math.min(1, Math.max(0, fraction)), message),
       provider: async (provider, cost = 1) => run.takeProvider?.({ provider, cost }),
       put: artifacts.put,
@@ -58,7 +67,7 @@ export async function runFunction(
       .catch((failure) => run.log.warn({ error: failure }, 'bytes stored aside remain for the sweep'));
     throw signal.aborted ? abortReason(signal) : error;
   } finally {
-    await rm(workdir, { recursive: true, force: true, maxRetries: 3 });
+    if (isMade) await rm(workdir, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 

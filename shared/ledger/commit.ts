@@ -27,6 +27,8 @@ export interface CommitRequest {
   readonly reply?: unknown;
   readonly usage: Readonly<Record<string, number>>;
   readonly traceparent?: string | undefined;
+  /** It took next to no time: it may commit together with others, by its own fence. */
+  readonly quick?: boolean;
   /** Runs inside the transaction; may return further events and the reply. Runs again on a deadlock. */
   readonly write?: ((tx: Transaction) => Promise<WriteResult>) | undefined;
 }

@@ -79,7 +79,7 @@ export async function recordEvents(
 }
 
 /** A part without its name would stand for every part in a join. */
-function checkKey({ type, key }: NewEvent): void {
+export function checkKey({ type, key }: NewEvent): void {
   const name = eventCatalogue[type].key;
   if (name === undefined || (key !== undefined && key !== '')) return;
   throw new Permanent(

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { reach } from '#shared/faults';
 import { type CommitRequest, type Committed, commit } from './commit.ts';
+import { createCommitBatches, fitsBatch } from './commit-batch.ts';
 import { type FailOutcome, type FailRequest, fail } from './fail.ts';
 import { plainText } from './json-text.ts';
 import type { Claim } from './model.ts';
@@ -57,6 +58,7 @@ export function createWorkLedger(options: {
   wake: (lanes: readonly string[]) => void;
 }): WorkLedger {
   const { pool, source, wake } = options;
+  const batches = createCommitBatches(options);
   return {
     async claim({ host, lane, functions, limit, suspects }) {
       const { rows } = await run<Omit<Claim, 'host'>>(pool, CLAIM, [host, lane, functions, limit, suspects]);
@@ -71,7 +73,8 @@ export function createWorkLedger(options: {
       return rows.map((row) => ({ ...row, fence: String(row.fence), host }))[0];
     },
     async commit(request) {
-      const { outcome, lanes } = await commit(pool, source, request);
+      const isQuick = request.quick === true && fitsBatch(request);
+      const { outcome, lanes } = await (isQuick ? batches.add(request) : commit(pool, source, request));
       await reach('commit.unannounced');
       wake(lanes);
       return outcome;
