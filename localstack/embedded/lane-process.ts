@@ -67,6 +67,7 @@ async function host(settings: LaneSettings): Promise<{ drain(): Promise<void> }>
     health: async () => void (await pool.query('select 1')),
   });
   const server = await serve(receiver, { port: 0, hostname: '127.0.0.1', log });
+  await lease.looking;
   await transport.listen((woken) => {
     if (woken === lane) laneHost.wake();
   });

@@ -5,6 +5,8 @@ import type { FromLeaseThread, LeaseThreadData, ToLeaseThread } from './lease-th
 
 /** The host's lease as the working thread sees it. */
 export interface HostLease {
+  /** Resolves once the thread looks: from then on cancels and time limits are seen within a second. */
+  readonly looking: Promise<void>;
   /** Watches a delivery's time limit and its lease; the signal aborts when either is gone. */
   watch(claim: Claim): { readonly signal: AbortSignal; end(): void };
   /** Aborts everything that is watched, for shutdown. */
@@ -18,10 +20,12 @@ export function startHostLease(options: LeaseThreadData & { onDead: () => void }
   const data: LeaseThreadData = { url, host };
   const thread = new Worker(new URL('./lease-thread.ts', import.meta.url), { workerData: data });
   const watched = new Map<string, { claim: Claim; controller: AbortController }>();
+  const looking = Promise.withResolvers<void>();
   let isStopping = false;
 
   thread.on('message', (message: FromLeaseThread) => {
     if (message.kind === 'dead') onDead();
+    else if (message.kind === 'looking') looking.resolve();
     else if (message.kind === 'late') abortLate(message.delivery);
     else for (const delivery of message.deliveries) abortGone(delivery);
   });
@@ -51,6 +55,7 @@ export function startHostLease(options: LeaseThreadData & { onDead: () => void }
   }
 
   return {
+    looking: looking.promise,
     watch(claim) {
       const controller = new AbortController();
       watched.set(claim.id, { claim, controller });

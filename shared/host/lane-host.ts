@@ -148,8 +148,9 @@ export function createLaneHost(
       const timer = setTimeout(() => options.lease.abortAll(new ShuttingDown()), graceMs);
       // A claim whose answer is on its way begins work even now; it goes back at once.
       while (isLooking || promised > 0 || inWork.size > 0) {
-        await Promise.race([Promise.allSettled(inWork), new Promise((resolve) => setTimeout(resolve, 50))]);
         if (inWork.size > 0) await Promise.race(inWork);
+        // Not a race with what has settled already: that would spin without letting the answer of the claim in.
+        else await new Promise((resolve) => setTimeout(resolve, 5));
       }
       clearTimeout(timer);
     },

@@ -21,6 +21,8 @@ export type ToLeaseThread =
 export type FromLeaseThread =
   | { readonly kind: 'gone'; readonly deliveries: readonly string[] }
   | { readonly kind: 'late'; readonly delivery: string }
+  /** It looks from now on. */
+  | { readonly kind: 'looking' }
   | { readonly kind: 'dead' };
 
 const RENEW_MS = 10_000;
@@ -75,6 +77,7 @@ function endIfHanging(): void {
   }
 }
 
+tell({ kind: 'looking' });
 while (!isStopping) {
   // The database may be away; the lease runs out by itself if it stays so.
   await look().catch(() => undefined);
