@@ -9,7 +9,8 @@ import {
   startHostLease,
 } from '#shared/host';
 import { serve } from '#shared/http';
-import { createLeases, createWorkLedger } from '#shared/ledger';
+import { createLeases, createLedgerRetention, createWorkLedger } from '#shared/ledger';
+import { createUpkeep } from '#shared/retention';
 import { createFilesystemStore } from '#shared/storage';
 import { createLog, createMetrics, createTracing } from '#shared/telemetry';
 import { readTopology } from '#shared/topology';
@@ -41,6 +42,13 @@ async function host(settings: LaneSettings): Promise<{ drain(): Promise<void> }>
   const lease = startHostLease({ url: databaseUrl, host: hostId, onDead: () => process.exit(EXIT_DEAD) });
   const processMetrics = createMetrics({ service: `lane-${lane}` });
   const tracing = await createTracing({ service: `lane-${lane}`, target: settings.tracing });
+  const clock = { now: () => new Date() };
+  const store = await createFilesystemStore({
+    root: settings.artifactsRoot,
+    temporary: join(settings.incomingRoot, hostId),
+  });
+  const ledger = createLedgerRetention({ pool });
+  const retention = createUpkeep({ ledger, store, clock, ...settings.retention });
   const laneHost = createLaneHost({
     tracing,
     host: hostId,
@@ -49,12 +57,9 @@ async function host(settings: LaneSettings): Promise<{ drain(): Promise<void> }>
     functions: await loadFunctions(topology, lane),
     work,
     lease,
-    store: await createFilesystemStore({
-      root: settings.artifactsRoot,
-      temporary: join(settings.incomingRoot, hostId),
-    }),
-    ports: await createPorts(settings),
-    clock: { now: () => new Date() },
+    store,
+    ports: await createPorts(settings, { retention }),
+    clock,
     random: { next: () => Math.random() },
     log,
     metrics: createHostMetrics(processMetrics),

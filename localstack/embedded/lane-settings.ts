@@ -12,6 +12,8 @@ export interface LaneSettings {
   /** Where each host keeps, in a folder of its own, objects that are not whole yet. */
   readonly incomingRoot: string;
   readonly ffmpegBin: string | undefined;
+  /** What is removed when; `keepRunsDays` undefined: finished runs stay. */
+  readonly retention: { readonly keepRunsDays: number | undefined; readonly leftoverDays: number };
   readonly logLevel: LogLevel;
   readonly tracing: TracingTarget | undefined;
   readonly languageModel:

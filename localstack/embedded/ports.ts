@@ -9,6 +9,7 @@ import type { LaneSettings } from './lane-settings.ts';
 /** The providers that the settings choose; each loads what is heavy with its first use. */
 export async function createPorts(
   settings: Pick<LaneSettings, 'languageModel' | 'ffmpegBin'>,
+  { retention }: Pick<Ports, 'retention'>,
 ): Promise<Ports> {
   const { languageModel, ffmpegBin } = settings;
   const ffmpeg = await findFfmpeg(ffmpegBin === undefined ? {} : { explicit: ffmpegBin });
@@ -27,5 +28,6 @@ export async function createPorts(
     speech: createFliteSpeech(),
     pictures: createIllustrator(),
     media: createMedia({ ffmpeg: ffmpeg.path }),
+    retention,
   };
 }

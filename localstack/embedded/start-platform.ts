@@ -230,6 +230,7 @@ function laneSettings(lane: string, config: Config, databaseUrl: string): LaneSe
     workRoot: paths.work,
     incomingRoot: paths.incoming,
     ffmpegBin: config.ffmpegBin,
+    retention: { keepRunsDays: config.keepRunsDays, leftoverDays: config.leftoverDays },
     logLevel: config.logLevel,
     tracing: tracingTarget(config),
     languageModel:

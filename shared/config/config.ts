@@ -40,6 +40,8 @@ export interface Config {
   readonly languageModel: LanguageModelConfig;
   /** Where spans are sent (OTLP over HTTP); nowhere when not given. */
   readonly tracing: { readonly endpoint: string; readonly headers: Secret | undefined } | undefined;
+  /** Age at which finished runs go with all that they made; undefined keeps them for ever. */
+  readonly keepRunsDays: number | undefined;
   /** Age at which the sweep removes artifacts that no commit published. */
   readonly leftoverDays: number;
 }

@@ -30,6 +30,7 @@ describe('loadConfig', () => {
       ffmpegBin: undefined,
       logLevel: 'info',
       languageModel: { provider: 'offline' },
+      keepRunsDays: undefined,
       leftoverDays: 7,
     });
   });
@@ -76,6 +77,7 @@ describe('loadConfig', () => {
     ['OPENAI_BASE_URL', 'file:///etc/passwd', 'a URL like https://'],
     ['MODEL_TIMEOUT_SECONDS', '601', 'from 1 to 600'],
     ['MODEL_MAX_TOKENS', '1', 'from 100 to 200000'],
+    ['KEEP_RUNS_DAYS', '0', 'from 1 to 36500'],
     ['LEFTOVER_DAYS', '400', 'from 1 to 365'],
   ])('refuses %s=%j and says what it must be', (name, value, rule) => {
     const message = refusalOf({ [name]: value });

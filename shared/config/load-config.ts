@@ -45,6 +45,7 @@ export function loadConfig(environment: Environment = processEnvironment()): Con
       values.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
         ? undefined
         : { endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT, headers: values.OTEL_EXPORTER_OTLP_HEADERS },
+    keepRunsDays: values.KEEP_RUNS_DAYS,
     leftoverDays: values.LEFTOVER_DAYS,
   };
 }

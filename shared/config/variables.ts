@@ -148,6 +148,12 @@ export const variables = {
     about: 'Headers for the collector of spans.',
     secret: true,
   }),
+  KEEP_RUNS_DAYS: variable({
+    schema: whole({ min: 1, max: 36_500 }).optional(),
+    rule: 'a whole number from 1 to 36500',
+    about:
+      'Days after which finished runs are removed with all that they made. Default: they are kept for ever.',
+  }),
   LEFTOVER_DAYS: variable({
     schema: whole({ min: 1, max: 365 }).default(7),
     rule: 'a whole number from 1 to 365',

@@ -2,6 +2,7 @@ import type { PictureMaker } from '#shared/images';
 import type { KeywordSource } from '#shared/keywords';
 import type { ScriptWriter } from '#shared/language';
 import type { Media } from '#shared/media';
+import type { Upkeep } from '#shared/retention';
 import type { Speech } from '#shared/speech';
 
 /** Every port that a function may name in `needs`. */
@@ -11,4 +12,6 @@ export interface Ports {
   readonly speech: Speech;
   readonly pictures: PictureMaker;
   readonly media: Media;
+  /** What old age and accidents leave behind, to be removed. */
+  readonly retention: Upkeep;
 }

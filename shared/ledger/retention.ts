@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { cancelRun, removeRun } from './runs.ts';
+import { SCHEDULE_OWNER } from './schedules.ts';
 
 const RUN_OF_KEY = /^(?:runs|output)\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\//;
 /** `runs/{run}/{delivery}/{fence}-{random}/{name}` */
@@ -27,10 +28,19 @@ export interface ErasureView {
 export interface LedgerRetention {
   /** Removes runs that settled at least so long ago, oldest first. */
   removeExpired(request: { olderThanMs: number; limit: number }): Promise<readonly RemovedRun[]>;
+  /**
+   * Removes the runs of schedules, oldest first: those that completed at least so long ago, and those that failed seven
+   * times as long ago. They are nobody's product.
+   */
+  removeTicks(request: { olderThanMs: number; limit: number }): Promise<readonly RemovedRun[]>;
   /** Forgets kept answers past their time, and hosts that died 14 days ago; answers how many rows went. */
   forget(request: { limit: number }): Promise<number>;
   /** Of these object keys, those that no row names and no attempt can commit any more. */
   leftovers(keys: readonly string[]): Promise<readonly string[]>;
+  /** The key after which the walk through `prefix` goes on; undefined: from the beginning. */
+  sweptTo(prefix: string): Promise<string | undefined>;
+  /** Remembers how far the walk has come; undefined: it came to the end. */
+  sweepFrom(position: { prefix: string; after: string | undefined }): Promise<void>;
   /** Asks for all personal data of an account to go. Asking twice is one request; asking anew begins anew. */
   requestErasure(request: { account: string; by: string }): Promise<ErasureView>;
   /** Requests, unfinished ones first. */
@@ -50,6 +60,16 @@ export function createLedgerRetention({ pool }: { pool: Pool }): LedgerRetention
          where settled_at is not null and settled_at < ledger.ledger_now() - $1 * interval '1 millisecond'
          order by settled_at limit $2`,
         [olderThanMs, limit],
+      );
+      return removeAll(pool, rows);
+    },
+    async removeTicks({ olderThanMs, limit }) {
+      const { rows } = await pool.query<{ id: string }>(
+        `select id from ledger.run
+         where owner = $1 and settled_at < ledger.ledger_now()
+           - case state when 'completed' then 1 else 7 end * $2 * interval '1 millisecond'
+         order by seq limit $3`,
+        [SCHEDULE_OWNER, olderThanMs, limit],
       );
       return removeAll(pool, rows);
     },
@@ -84,6 +104,22 @@ export function createLedgerRetention({ pool }: { pool: Pool }): LedgerRetention
         [asked.map(({ key }) => key), asked.map(({ run }) => run), asked.map(({ delivery }) => delivery)],
       );
       return rows.map(({ key }) => key);
+    },
+    async sweptTo(prefix) {
+      const { rows } = await pool.query<{ after: string }>(
+        'select after from ledger.sweep where prefix = $1',
+        [prefix],
+      );
+      return rows[0]?.after;
+    },
+    async sweepFrom({ prefix, after }) {
+      await (after === undefined
+        ? pool.query('delete from ledger.sweep where prefix = $1', [prefix])
+        : pool.query(
+            `insert into ledger.sweep (prefix, after) values ($1, $2)
+             on conflict (prefix) do update set after = excluded.after`,
+            [prefix, after],
+          ));
     },
     async requestErasure({ account, by }) {
       await pool.query(

@@ -5,6 +5,8 @@ import type { ObjectStore } from '#shared/storage';
 export interface Retention {
   /** Runs settled longer ago than `keepMs` go with artifacts and products; undefined keeps all. */
   expire(request: { keepMs: number | undefined; limit: number }): Promise<{ runs: number; more: boolean }>;
+  /** Runs of schedules that completed longer ago than `keepMs`, and those that failed seven times as long ago. */
+  expireTicks(request: { keepMs: number; limit: number }): Promise<{ runs: number; more: boolean }>;
   /**
    * Looks at one page of the artifacts bucket and removes what no row names, no attempt can commit any more, and has
    * lain for `leftoverMs`. `next` is where the next page begins; absent at the end.
@@ -30,9 +32,10 @@ export function createRetention(options: {
     async expire({ keepMs, limit }) {
       await ledger.forget({ limit: 1_000 });
       if (keepMs === undefined) return { runs: 0, more: false };
-      const removed = await ledger.removeExpired({ olderThanMs: keepMs, limit });
-      for (const run of removed) await removeObjects(store, run);
-      return { runs: removed.length, more: removed.length === limit };
+      return removeFrom(store, await ledger.removeExpired({ olderThanMs: keepMs, limit }), limit);
+    },
+    async expireTicks({ keepMs, limit }) {
+      return removeFrom(store, await ledger.removeTicks({ olderThanMs: keepMs, limit }), limit);
     },
     async sweep({ leftoverMs, prefix, after }) {
       // Listed first, asked afterwards: what was committed in between is in the answer.
@@ -50,6 +53,11 @@ export function createRetention(options: {
       return { runs: removed.length, finished };
     },
   };
+}
+
+async function removeFrom(store: ObjectStore, removed: readonly RemovedRun[], limit: number) {
+  for (const run of removed) await removeObjects(store, run);
+  return { runs: removed.length, more: removed.length === limit };
 }
 
 /** The rows are gone already: what a crash leaves here is found by the sweep. */

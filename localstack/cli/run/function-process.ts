@@ -1,7 +1,7 @@
 /** The process of `millrace run`: one function, once, on real ports, without ledger and platform. */
 import { chmod, copyFile, mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { Cancelled, type Failure, Transient, toFailure } from '#shared/errors';
+import { Cancelled, type Failure, Permanent, Transient, toFailure } from '#shared/errors';
 import type { FunctionLog } from '#shared/function';
 import { publicationOf, runFunction } from '#shared/host';
 import { createFilesystemStore, type ObjectStore } from '#shared/storage';
@@ -27,7 +27,7 @@ async function work(task: FunctionTask, signal: AbortSignal): Promise<FunctionRe
       })),
     },
     store,
-    ports: await createPorts(task.ports),
+    ports: await createPorts(task.ports, { retention: { expire: needsLedger, sweep: needsLedger } }),
     clock: { now: () => new Date() },
     random: { next: () => Math.random() },
     log,
@@ -45,6 +45,13 @@ async function work(task: FunctionTask, signal: AbortSignal): Promise<FunctionRe
     reply: outcome.reply,
     hasWrite: outcome.write !== undefined,
   };
+}
+
+async function needsLedger(): Promise<never> {
+  throw new Permanent(
+    'ledger-needed',
+    'Retention works on the ledger of a platform, which a function that runs alone does not have; start Millrace instead.',
+  );
 }
 
 interface Made {

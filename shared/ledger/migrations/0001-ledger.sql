@@ -336,6 +336,12 @@ create table ledger.erasure (
   finished_at timestamptz
 );
 
+-- How far the walk of the sweep has come in each part of the artifacts bucket.
+create table ledger.sweep (
+  prefix text primary key,
+  after text not null
+);
+
 -- The one scheduler that acts, where several run.
 create table ledger.scheduler (
   only_row boolean primary key default true check (only_row),

@@ -1,0 +1,189 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventCatalogue } from '#shared/events';
+import type { FunctionInput, ReceivedEvent } from '#shared/function';
+import { createLedgerRetention, SCHEDULE_OWNER } from '#shared/ledger';
+import { createUpkeep, type Upkeep } from '#shared/retention';
+import { createFilesystemStore, type ObjectStore } from '#shared/storage';
+import { readTopology } from '#shared/topology';
+import { commitOf, createLedgerFixture, type LedgerFixture } from '../../../test/ledger-fixture.ts';
+import definition from './function.ts';
+
+const topology = readTopology({ path: fileURLToPath(new URL('../../../events.yaml', import.meta.url)) });
+const DAY_MS = 86_400_000;
+
+let fixture: LedgerFixture;
+let folder: string;
+let store: ObjectStore;
+beforeEach(async () => {
+  fixture = await createLedgerFixture(topology);
+  folder = await mkdtemp(join(tmpdir(), 'expire-runs-'));
+  store = await createFilesystemStore({ root: join(folder, 'objects') });
+});
+afterEach(async () => {
+  await fixture.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** What the installation removes, as seen so many days ahead. */
+function upkeep(rules: { keepRunsDays?: number; days?: number; store?: ObjectStore } = {}): Upkeep {
+  const { keepRunsDays, days = 8, store: other = store } = rules;
+  const clock = { now: () => new Date(Date.now() + days * DAY_MS) };
+  const ledger = createLedgerRetention({ pool: fixture.pool });
+  return createUpkeep({ ledger, store: other, clock, keepRunsDays, leftoverDays: 7 });
+}
+
+/** Calls the handler on a tick; `stepMs` is what its clock moves with each look. */
+async function work(
+  retention: Upkeep,
+  { signal = new AbortController().signal, stepMs = 0 }: { signal?: AbortSignal; stepMs?: number } = {},
+): Promise<unknown> {
+  let now = 0;
+  const event = { id: 'an-event', type: 'schedule.ticked', key: undefined } as const;
+  const ticked: ReceivedEvent<'schedule.ticked'> = {
+    ...event,
+    data: eventCatalogue['schedule.ticked'].example,
+  };
+  const input: FunctionInput<'schedule.ticked'> = {
+    run: { id: 'a-run', owner: SCHEDULE_OWNER, title: 'a tick' },
+    delivery: { id: 'a-delivery', attempt: 1, key: undefined },
+    one: () => ticked as never,
+    all: () => [ticked] as never,
+  };
+  const never = (): never => {
+    throw new Error('not needed');
+  };
+  const { reply } = await definition.handle(input, {
+    retention,
+    signal,
+    clock: {
+      now: () => {
+        now += stepMs;
+        return new Date(now);
+      },
+    },
+    progress: () => undefined,
+    log: { info: () => undefined, warn: () => undefined },
+    provider: never,
+    random: { next: () => 0.5 },
+    workdir: folder,
+    put: never,
+    fetch: never,
+    place: never,
+  });
+  return reply;
+}
+
+/** Cancelled at once, as settled as any other; with a product and a leftover. */
+async function settledRun(owner = 'alice'): Promise<{ run: string; product: string; leftover: string }> {
+  const run = await fixture.start({ owner });
+  await fixture.ledger.cancelRun({ run });
+  const [delivery] = await fixture.ledger.deliveriesOf([run]);
+  const product = `output/${run}/video.mp4`;
+  const leftover = `runs/${run}/${delivery?.id}/1-abcdefabcd/narration.wav`;
+  for (const key of [product, leftover]) await store.put(key, Buffer.from('x'));
+  return { run, product, leftover };
+}
+const there = async (...keys: string[]) =>
+  (await Promise.all(keys.map((key) => store.head(key)))).map((found) => found !== undefined);
+
+describe('expire-runs', () => {
+  it('keeps runs for ever where no time is set, and sweeps leftovers', async () => {
+    const { run, product, leftover } = await settledRun();
+    await fixture.shiftClock('1000 days');
+    expect(await work(upkeep())).toEqual({ runs: 0, looked: 2, leftovers: 1, isFinished: true });
+    expect(await fixture.ledger.getRun(run)).toBeDefined();
+    expect(await there(product, leftover)).toEqual([true, false]);
+  });
+
+  it('removes runs past their time with all that they made, and no younger one', async () => {
+    const old = [await settledRun(), await settledRun('bob')];
+    await fixture.shiftClock('31 days');
+    const young = await settledRun();
+    const running = await fixture.start();
+    expect(await work(upkeep({ keepRunsDays: 30, days: 0 }))).toMatchObject({ runs: 2, isFinished: true });
+    for (const { run, product } of old) {
+      expect(await fixture.ledger.getRun(run)).toBeUndefined();
+      expect(await there(product)).toEqual([false]);
+    }
+    expect(await there(young.product, young.leftover)).toEqual([true, true]);
+    expect(await fixture.ledger.getRun(running)).toMatchObject({ state: 'running' });
+  });
+
+  it('removes more than one piece holds', async () => {
+    for (let index = 0; index < 60; index += 1) {
+      await fixture.ledger.cancelRun({ run: await fixture.start() });
+    }
+    await fixture.shiftClock('31 days');
+    expect(await work(upkeep({ keepRunsDays: 30 }))).toMatchObject({ runs: 60, isFinished: true });
+  });
+
+  it('ends within its time, each part having had its turn; the next tick goes on where it stopped', async () => {
+    for (let index = 0; index < 1_200; index += 1) await store.put(`runs/stray/${index}/x`, Buffer.from('x'));
+    const reply = await work(upkeep(), { stepMs: 100_000 });
+    expect(reply).toEqual({ runs: 0, looked: 500, leftovers: 0, isFinished: false });
+    expect(await work(upkeep(), { stepMs: 100_000 })).toMatchObject({ looked: 500, isFinished: false });
+    expect(await work(upkeep(), { stepMs: 100_000 })).toMatchObject({ looked: 200, isFinished: true });
+    expect(await work(upkeep())).toMatchObject({ looked: 1_200, isFinished: true });
+  });
+
+  it('stops between two pieces when cancelled', async () => {
+    const reason = new Error('cancelled by its owner');
+    const controller = new AbortController();
+    const real = upkeep({ keepRunsDays: 30 });
+    const retention: Upkeep = {
+      ...real,
+      expire() {
+        controller.abort(reason);
+        return real.expire();
+      },
+    };
+    const { product, leftover } = await settledRun();
+    await expect(work(retention, { signal: controller.signal })).rejects.toBe(reason);
+    expect(await there(product, leftover)).toEqual([true, true]);
+  });
+
+  it('fails when the store does; what the ledger forgot already goes with a later sweep', async () => {
+    const { run, product, leftover } = await settledRun();
+    await fixture.shiftClock('31 days');
+    const failing: ObjectStore = {
+      ...store,
+      remove: async () => {
+        throw new Error('the disk is gone');
+      },
+    };
+    await expect(work(upkeep({ keepRunsDays: 30, store: failing }))).rejects.toThrow('the disk is gone');
+    expect(await fixture.ledger.getRun(run)).toBeUndefined();
+    expect(await work(upkeep({ keepRunsDays: 30 }))).toMatchObject({ leftovers: 2, isFinished: true });
+    expect(await there(product, leftover)).toEqual([false, false]);
+  });
+
+  it('ticks every hour as a run that settles, is in nobody’s list, and goes after a day; a failed one after a week', async () => {
+    await fixture.housekeeping.tick();
+    const host = await fixture.host({ lane: 'cpu' });
+    const runs: string[] = [];
+    for (const end of ['done', 'dead'] as const) {
+      await fixture.shiftClock('1 hour');
+      await fixture.housekeeping.tick();
+      const claim = await fixture.claimOne(host, { lane: 'cpu', functions: ['expire-runs'] });
+      const failure = { kind: 'permanent', code: 'broken', message: 'Broken.' } as const;
+      if (end === 'done') await fixture.work.commit(commitOf(claim));
+      else await fixture.work.fail({ claim, failure, delayMs: 0 });
+      runs.push(claim.run);
+    }
+    const states = async () =>
+      (await Promise.all(runs.map((run) => fixture.ledger.getRun(run)))).map((found) => found?.state);
+    expect(await states()).toEqual(['completed', 'failed']);
+    expect((await fixture.ledger.listRuns({ owner: 'alice', limit: 20 })).runs).toEqual([]);
+    expect(await work(upkeep())).toMatchObject({ runs: 0 });
+    await fixture.shiftClock('2 days');
+    expect(await work(upkeep())).toMatchObject({ runs: 1 });
+    expect(await states()).toEqual([undefined, 'failed']);
+    await fixture.shiftClock('6 days');
+    expect(await work(upkeep())).toMatchObject({ runs: 1 });
+    expect(await states()).toEqual([undefined, undefined]);
+  });
+});
