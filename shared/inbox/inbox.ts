@@ -14,6 +14,8 @@ import { type FolderWatch, watchFolder } from './watch-folder.ts';
 
 const bucket = 'inbox';
 const note = '.refused.txt';
+/** As many decided files are remembered; the others are read again by the sweep, which changes nothing. */
+const remembered = 20_000;
 
 export interface Inbox extends Omit<Uploads, 'complete' | 'expire' | 'erase'> {
   /** Makes an upload visible; a script becomes a run at once. */
@@ -44,7 +46,10 @@ export async function createInbox(options: {
   const { root, topology, artifacts, ledger, pool, account, log, clock } = options;
   const store = await createFilesystemStore({ root });
   const uploads = createUploads({ store, artifacts, clock });
+  const templates = Object.keys(topology.buckets?.[bucket] ?? {});
   const match = createMatcher(topology.buckets?.[bucket] ?? {});
+  /** Files as they were when they were decided on: the sweep need not read them again, nor say the same again. */
+  const settled = new Map<string, string>();
   const notice = createNotice({ bucket, store, artifacts, ledger, pool, match, account });
 
   async function refuse(key: string, code: string, why: string): Promise<void> {
@@ -58,6 +63,26 @@ export async function createInbox(options: {
   /** Answers false when it should be looked at again. */
   async function take(key: string): Promise<boolean> {
     if (key.endsWith(note)) return true;
+    const found = await store.head(key);
+    if (found === undefined) return true;
+    const print = `${found.bytes} ${found.modifiedAt.getTime()}`;
+    if (settled.get(key) === print) return true;
+    const isSettled = await decide(key);
+    if (isSettled) remember(key, print);
+    return isSettled;
+  }
+
+  function remember(key: string, print: string): void {
+    settled.delete(key);
+    settled.set(key, print);
+    if (settled.size > remembered) settled.delete(settled.keys().next().value ?? key);
+  }
+
+  async function decide(key: string): Promise<boolean> {
+    if (match(key) === undefined) {
+      await refuse(key, 'inbox-unmatched', `its name fits none of ${templates.join(', ')}.`);
+      return true;
+    }
     try {
       const noticed: Noticed = await notice(key);
       if (noticed.kind === 'started') {
@@ -88,7 +113,15 @@ export async function createInbox(options: {
       refuse(key, 'file-not-regular', `it is ${what}; such things are never followed.`),
     onError,
   });
-  const sweep = startSweep({ bucket, store, uploads, pool, onKey: watching.touch, onError });
+  const sweep = startSweep({
+    bucket,
+    store,
+    uploads,
+    pool,
+    onKey: watching.touch,
+    onForgotten: (key) => settled.delete(key),
+    onError,
+  });
 
   return {
     open: uploads.open,

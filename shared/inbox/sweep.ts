@@ -16,9 +16,10 @@ export function startSweep(options: {
   uploads: Pick<Uploads, 'expire'>;
   pool: Pool;
   onKey: (key: string) => void;
+  onForgotten: (key: string) => void;
   onError: (error: unknown) => void;
 }): { page(): Promise<void>; stop(): Promise<void> } {
-  const { bucket, store, uploads, pool, onKey, onError } = options;
+  const { bucket, store, uploads, pool, onKey, onForgotten, onError } = options;
   let objectsAfter: string | undefined;
   let rowsAfter = '';
   let running: Promise<void> = Promise.resolve();
@@ -45,8 +46,9 @@ export function startSweep(options: {
     );
     rowsAfter = rows.length < pageSize ? '' : (rows.at(-1)?.key ?? '');
     for (const { key } of rows) {
-      if ((await store.head(key)) === undefined)
-        await pool.query('delete from ledger.noticed where bucket = $1 and key = $2', [bucket, key]);
+      if ((await store.head(key)) !== undefined) continue;
+      await pool.query('delete from ledger.noticed where bucket = $1 and key = $2', [bucket, key]);
+      onForgotten(key);
     }
   }
 

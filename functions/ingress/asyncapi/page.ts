@@ -44,7 +44,7 @@ function fields({ payload }: Message): Markup | '' {
   const { properties, required } = payload;
   if (typeof properties !== 'object' || properties === null) return '';
   const must = Array.isArray(required) ? required.map(String) : [];
-  return html`<div class="table"><table><thead><tr><th>Field</th><th>Type</th></tr></thead><tbody>
+  return html`<div class="table"><table><tbody>
   ${Object.entries(properties).map(
     ([name, schema]) => html`<tr><td><code>${name}</code>${must.includes(name) ? '' : ' (optional)'}</td>
     <td>${typeOf(schema)}</td></tr>`,
