@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { Conflict, nearestWord, Permanent } from '#shared/errors';
+import { reach } from '#shared/faults';
 import { newRunId, runIdFor } from './ids.ts';
 import { type OldDelivery, type OldEvent, planReplay, type ReplayPlan } from './replay-plan.ts';
 import { statement } from './statement.ts';
@@ -75,7 +76,9 @@ export function replay(pool: Pool, request: ReplayRequest): Promise<Replayed & {
     if (request.dryRun === true) return undo({ ...said, created: false, lanes: [] });
     const { id, created } = await openRun(tx, request, old.owner, plan);
     if (!created) return undo({ ...said, run: id, created, lanes: [] });
-    return { ...said, run: id, created, lanes: await fill(tx, request.run, id, plan) };
+    const lanes = await fill(tx, request.run, id, plan);
+    await reach('replay.copied');
+    return { ...said, run: id, created, lanes };
   });
 }
 

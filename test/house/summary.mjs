@@ -1,12 +1,18 @@
-// Prints the last line of .ci/run from vitest's JSON report, and fails when anything did. Runs on the machine's own Node.
+// Prints the last line of .ci/run from vitest's JSON reports, and fails when anything did. Runs on the machine's own
+// Node. Words: failed checks, then for each run of vitest its report and the status with which it ended.
 import { readFileSync } from 'node:fs';
 
-const [path = '', failedChecks = '0', status = '0'] = process.argv.slice(2);
-const { passed, failed: failedTests } = read(path);
-// An error outside every test, or a worker that died: vitest failed though each test it reports passed.
-const failed = failedTests === 0 && status !== '0' ? 1 : failedTests;
-if (failed > failedTests)
-  process.stdout.write(`The test runner ended with ${status}; its errors stand above.\n`);
+const [failedChecks = '0', ...runs] = process.argv.slice(2);
+let [passed, failed] = [0, 0];
+while (runs.length > 0) {
+  const [path = '', status = '0'] = runs.splice(0, 2);
+  const found = read(path);
+  // An error outside every test, or a worker that died: vitest failed though each test it reports passed.
+  const isBroken = found.failed === 0 && status !== '0';
+  if (isBroken) process.stdout.write(`The test runner ended with ${status}; its errors stand above.\n`);
+  passed += found.passed;
+  failed += found.failed + (isBroken ? 1 : 0);
+}
 if (failedChecks !== '0') process.stdout.write('The checks of the house failed; see BROKEN above.\n');
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exitCode = failed > 0 || passed === 0 || failedChecks !== '0' ? 1 : 0;

@@ -1,0 +1,48 @@
+import type { Profile, Topology, TopologyFunction } from '#shared/topology';
+
+const profile: Profile = {
+  run: 'service',
+  cpu: '1',
+  memoryBytes: 2 ** 28,
+  diskBytes: undefined,
+  gpu: 0,
+  timeoutMs: 2_000,
+  attempts: 3,
+  concurrency: 8,
+  scale: { min: 0, max: 4 },
+};
+
+const base = { area: 'video', promises: undefined } as const;
+
+export const firstStep: TopologyFunction = {
+  ...base,
+  name: 'first-step',
+  profile: 'light',
+  triggers: [{ kind: 'event', type: 'pipeline.started' }],
+  emits: [],
+  puts: { 'first.txt': 'pipeline.thumbnail.created' },
+};
+
+export const secondStep: TopologyFunction = {
+  ...base,
+  name: 'second-step',
+  profile: 'light',
+  triggers: [{ kind: 'event', type: 'pipeline.thumbnail.created' }],
+  emits: ['pipeline.video.placed'],
+  puts: { 'second.txt': 'pipeline.metadata.built' },
+};
+
+/** Two steps, each with an own row, an artifact and an event; topics say how the first one behaves. */
+export const chain: Topology = {
+  source: 'urn:faults',
+  profiles: { light: profile },
+  flows: {
+    video: {
+      title: 'Video',
+      starts: ['pipeline.started'],
+      completed: 'pipeline.completed',
+      failed: 'pipeline.failed',
+    },
+  },
+  functions: [firstStep, secondStep],
+};

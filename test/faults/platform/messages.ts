@@ -1,0 +1,28 @@
+import type { PublishRequest } from '#shared/ledger';
+
+/** What a process of the platform under test is. */
+export interface RoleSettings {
+  readonly role: 'worker' | 'scheduler' | 'ingress';
+  readonly databaseUrl: string;
+  readonly objects: string;
+  readonly work: string;
+  /** Probability with which a wake-up is dropped, and the seed of that. */
+  readonly dropWakeUps?: { readonly share: number; readonly seed: string };
+}
+
+/** What the ingress is asked for. */
+export type Order =
+  | { readonly kind: 'publish'; readonly request: PublishRequest }
+  | { readonly kind: 'cancel'; readonly run: string }
+  | { readonly kind: 'retry'; readonly run: string; readonly function: string }
+  | { readonly kind: 'replay'; readonly run: string; readonly from: string; readonly key: string }
+  | { readonly kind: 'command'; readonly key: string };
+
+export type ToRole =
+  | { readonly kind: 'settings'; readonly settings: RoleSettings }
+  | { readonly kind: 'order'; readonly id: number; readonly order: Order }
+  | { readonly kind: 'drain' };
+
+export type FromRole =
+  | { readonly kind: 'ready'; readonly host?: string }
+  | { readonly kind: 'answer'; readonly id: number; readonly answer?: unknown; readonly error?: string };

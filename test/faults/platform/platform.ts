@@ -1,0 +1,186 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  connect,
+  type EmbeddedPostgres,
+  migrate,
+  type Pool,
+  readMigrations,
+  startEmbeddedPostgres,
+} from '#shared/database';
+import { eventCatalogue } from '#shared/events';
+import {
+  createHousekeeping,
+  createLedger,
+  type Housekeeping,
+  type Ledger,
+  ledgerMigrations,
+  newRunId,
+  type PublishRequest,
+  syncTopology,
+} from '#shared/ledger';
+import type { Topology } from '#shared/topology';
+import { until } from '../../end-to-end/processes.ts';
+import { chain } from '../chain/topology.ts';
+import { createFaultPlan, type FaultPlan } from './fault-plan.ts';
+import type { RoleSettings } from './messages.ts';
+import { type Role, startRole } from './role.ts';
+
+/** Processes of ours on a Postgres and a store of their own, with this test as their supervisor. */
+export interface TestPlatform {
+  readonly folder: string;
+  readonly objects: string;
+  readonly pool: Pool;
+  readonly faults: FaultPlan;
+  readonly housekeeping: Housekeeping;
+  readonly ledger: Ledger;
+  url(): string;
+  /** Starts a process. A worker that dies is reported to the ledger at once, as the product's supervisor does. */
+  start(role: RoleSettings['role'], more?: Partial<RoleSettings>): Promise<Role>;
+  isAlive(role: Role): boolean;
+  /** From now on nobody sees when it dies. */
+  forget(role: Role): void;
+  /** kill -9 of the server and a new one on the same folder and port, before or after which `between` runs. */
+  crashDatabase(between?: () => Promise<void>): Promise<void>;
+  stopDatabase(): Promise<void>;
+  startDatabase(): Promise<void>;
+  rows<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Resolves once no run is running; `meanwhile` runs before each look. */
+  settled(limitMs?: number, meanwhile?: () => Promise<void>): Promise<void>;
+  /** kill -9 of every process that this platform started, save Postgres. */
+  killAll(): Promise<void>;
+  /** Empties ledger, store and fault plan. */
+  reset(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+const quiet = { info: () => undefined, warn: () => undefined };
+
+export async function startTestPlatform(
+  options: { topology?: Topology; settings?: Record<string, string>; objects?: string; work?: string } = {},
+): Promise<TestPlatform> {
+  const { topology = chain, settings } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'millrace-faults-'));
+  const objects = options.objects ?? join(folder, 'objects');
+  const work = options.work ?? join(folder, 'work');
+  const faults = createFaultPlan(join(folder, 'faults'));
+  await mkdir(objects, { recursive: true });
+  await mkdir(work, { recursive: true });
+  const dataDir = join(folder, 'postgres');
+  const start = (port?: number): Promise<EmbeddedPostgres> =>
+    startEmbeddedPostgres({
+      dataDir,
+      log: quiet,
+      ...(port === undefined ? {} : { port }),
+      ...(settings === undefined ? {} : { settings }),
+    });
+  let server = await start();
+  const { url, port } = server;
+  const pool = connect({ url, max: 6, applicationName: 'faults test' });
+  await migrate({ pool, migrations: await readMigrations(ledgerMigrations) });
+  await syncTopology(pool, topology);
+  // No primary key: one would hide a broken fence.
+  await pool.query('create table effect (delivery uuid not null, run uuid not null)');
+  const housekeeping = createHousekeeping({ pool, source: topology.source, wake: () => undefined });
+  const roles = new Set<Role>();
+  const forgotten = new WeakSet<Role>();
+
+  async function startOne(role: RoleSettings['role'], more: Partial<RoleSettings> = {}) {
+    const started = await startRole({ role, databaseUrl: url, objects, work, ...more }, faults.folder);
+    roles.add(started);
+    void started.ended.then(async () => {
+      roles.delete(started);
+      if (started.host === undefined || forgotten.has(started)) return;
+      const hosts = [started.host];
+      await until({
+        what: 'the ledger hears of the death',
+        limitMs: 30_000,
+        look: () =>
+          housekeeping.takeOver({ silentMs: 30_000, hosts }).then(
+            () => true,
+            () => false,
+          ),
+      }).catch(() => undefined);
+    });
+    return started;
+  }
+
+  const killAll = async (): Promise<void> => void (await Promise.all([...roles].map((role) => role.kill())));
+
+  return {
+    folder,
+    objects,
+    pool,
+    faults,
+    housekeeping,
+    ledger: createLedger({ pool, source: topology.source, wake: () => undefined }),
+    isAlive: (role) => roles.has(role),
+    forget: (role) => void forgotten.add(role),
+    url: () => url,
+    start: startOne,
+    async crashDatabase(between = async () => undefined) {
+      const gone = new Promise<void>((resolve) => server.onExit(() => resolve()));
+      process.kill(server.pid, 'SIGKILL');
+      await gone;
+      await between();
+      server = await start(port);
+    },
+    stopDatabase: () => server.stop(),
+    async startDatabase() {
+      server = await start(port);
+    },
+    rows: async <Row>(text: string, values: readonly unknown[] = []) =>
+      (await pool.query(text, [...values])).rows as Row[],
+    async settled(limitMs = 20_000, meanwhile = async () => undefined) {
+      await until({
+        what: 'every run settles',
+        limitMs,
+        look: async () => {
+          await meanwhile();
+          return pool.query(`select from ledger.run where state = 'running' limit 1`).then(
+            ({ rowCount }) => rowCount === 0,
+            () => false,
+          );
+        },
+      });
+    },
+    killAll,
+    async reset() {
+      await killAll();
+      faults.clear();
+      const tables = [
+        'run',
+        'event',
+        'delivery',
+        'attempt',
+        'artifact',
+        'join_group',
+        'join_part',
+        'join_key',
+        'promise',
+        'answer',
+        'host',
+      ];
+      await pool.query(`truncate effect, ${tables.map((table) => `ledger.${table}`).join(', ')}`);
+      await pool.query(`update ledger.clock set shift = '0'`);
+      await rm(objects, { recursive: true, force: true });
+      await mkdir(objects, { recursive: true });
+    },
+    async remove() {
+      await killAll();
+      await pool.end();
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A request for a run of the chain; the topic says how its first step behaves. */
+export function chainRun(topic = 'does its work', id = newRunId()): PublishRequest {
+  const { settings } = eventCatalogue['pipeline.started'].example as { settings: unknown };
+  return {
+    run: { id, flow: 'video', owner: 'alice', title: topic, labels: {} },
+    event: { type: 'pipeline.started', data: { settings, topic } },
+  };
+}

@@ -1,0 +1,2 @@
+/** Named points that only a whole video reaches: see video.test.ts. */
+export const elsewhere: readonly string[] = [];
