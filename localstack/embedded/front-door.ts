@@ -7,7 +7,7 @@ import type { Ledger, LedgerRetention, Operations } from '#shared/ledger';
 import { createRetention } from '#shared/retention';
 import { createFliteSpeech } from '#shared/speech';
 import type { ObjectStore } from '#shared/storage';
-import type { Log } from '#shared/telemetry';
+import type { Log, Metrics } from '#shared/telemetry';
 import type { Topology } from '#shared/topology';
 import { createIngress } from '../../functions/ingress/index.ts';
 import { version } from '../cli/version.ts';
@@ -24,9 +24,21 @@ export async function createFrontDoor(options: {
   auth: Auth;
   keysFolder: string;
   log: Log;
+  metrics: Metrics;
 }): Promise<Application> {
-  const { config, ledger, topology, artifacts, inbox, operations, retention, auth, keysFolder, log } =
-    options;
+  const {
+    config,
+    ledger,
+    topology,
+    artifacts,
+    inbox,
+    operations,
+    retention,
+    auth,
+    keysFolder,
+    log,
+    metrics,
+  } = options;
   const clock = { now: () => new Date() };
   const speech = createFliteSpeech();
   const retained = createRetention({ ledger: retention, store: artifacts, clock });
@@ -64,6 +76,7 @@ export async function createFrontDoor(options: {
     log,
     clock,
     version,
+    metrics,
     speech,
   });
 }

@@ -17,8 +17,9 @@ import {
   syncTopology,
   tracedLedger,
 } from '#shared/ledger';
+import { exportFigures } from '#shared/scheduler';
 import { createFilesystemStore, type ObjectStore } from '#shared/storage';
-import { createTracing, type Log, type TracingTarget } from '#shared/telemetry';
+import { createMetrics, createTracing, type Log, type TracingTarget } from '#shared/telemetry';
 import { readTopology } from '#shared/topology';
 import { createPostgresTransport } from '#shared/transport';
 import { localAccount } from '../data-folder/index.ts';
@@ -134,17 +135,21 @@ async function start(
     clock,
   });
   undoing.add(() => inbox.stop());
+  const operations = createOperations({ pool, source: topology.source, wake });
+  const metrics = createMetrics({ service: 'ingress' });
+  exportFigures({ metrics, figures: () => operations.figures() });
   const app = await createFrontDoor({
     config,
     ledger,
     topology,
     artifacts,
     inbox,
-    operations: createOperations({ pool, source: topology.source, wake }),
+    operations,
     retention: createLedgerRetention({ pool }),
     auth,
     keysFolder: paths.keys,
     log,
+    metrics,
   });
   const server = await serve(app, { port: config.port, hostname: config.host, log });
   undoing.add(() => server.close({ graceMs: 2_000 }));

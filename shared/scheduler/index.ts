@@ -1,2 +1,3 @@
-/** The scheduler: all that time does. Promotes, takes back what lost hosts held, settles, re-sends wake-ups. */
+/** The scheduler: all that time does. Promotes, takes back what lost hosts held, settles, re-sends wake-ups; tells of the ledger. */
+export { exportFigures } from './export-figures.ts';
 export { runScheduler } from './run-scheduler.ts';
