@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Benchmark, Measurement } from './benchmark.ts';
 
-const all = ['start', 'render', 'demo'];
+const all = ['start', 'kernel', 'render', 'demo'];
 const page = fileURLToPath(new URL('../docs/performance.md', import.meta.url));
 
-/** `npm run bench [start] [render] [demo] [-- --write]`: measures, prints one table, writes it where asked. */
+/** `npm run bench [start] [kernel] [render] [demo] [-- --write]`: measures, prints one table, writes it where asked. */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { write: { type: 'boolean', default: false } },
