@@ -8,6 +8,7 @@ import { statement } from './statement.ts';
 import { inTransaction, run, undo } from './transaction.ts';
 
 const LOOK = statement('settle-look');
+const PEEK = statement('settle-peek');
 
 export interface Settlement {
   /** What it settled as; undefined when it is not settled by this call. */
@@ -73,6 +74,14 @@ export function settle(pool: Pool, source: string, runId: string): Promise<Settl
  * As {@link settle}, for who has just committed something else: that stands whatever becomes of the look, and the
  * scheduler settles what is left behind.
  */
-export function settleOrLeave(pool: Pool, source: string, runId: string): Promise<Settlement> {
-  return settle(pool, source, runId).catch(() => UNSETTLED);
+export async function settleOrLeave(pool: Pool, source: string, runId: string): Promise<Settlement> {
+  try {
+    // Looking needs no lock to see that one is not the last: whoever ends the last delivery looks after its COMMIT and
+    // finds nothing open. The lock would make every part of a wide run wait for the commits of all the others.
+    const { rows } = await run<{ isOpen: boolean }>(pool, PEEK, [runId]);
+    if (rows[0]?.isOpen === true) return UNSETTLED;
+    return await settle(pool, source, runId);
+  } catch {
+    return UNSETTLED;
+  }
 }
