@@ -174,7 +174,7 @@ describe('removing a run', () => {
   it('takes all its rows and names the objects that nobody else has', async () => {
     const kept = await finished();
     const { run, key } = await finished();
-    expect(await fixture.ledger.removeRun({ run })).toEqual({ keys: [key] });
+    expect(await fixture.ledger.removeRun({ run })).toEqual({ keys: [key], hasForks: false });
     const tables = ['run', 'event', 'delivery', 'attempt', 'join_group', 'promise', 'artifact', 'gate'];
     for (const table of tables) {
       const column = table === 'run' ? 'id' : 'run';
@@ -185,15 +185,15 @@ describe('removing a run', () => {
     expect(await fixture.rows('select count(*)::int as parts from ledger.join_part')).toEqual([{ parts: 2 }]);
     expect(await fixture.rows('select count(*)::int as keys from ledger.join_key')).toEqual([{ keys: 2 }]);
     expect(await fixture.ledger.getRun(kept.run)).toMatchObject({ state: 'failed' });
-    expect(await fixture.ledger.removeRun({ run })).toEqual({ keys: [] });
+    expect(await fixture.ledger.removeRun({ run })).toEqual({ keys: [], hasForks: false });
   });
 
   it('keeps an object that another run still has', async () => {
     const one = await finished();
     const fork = await finished();
     await fixture.rows('update ledger.artifact set object_key = $2 where run = $1', [fork.run, one.key]);
-    expect(await fixture.ledger.removeRun({ run: one.run })).toEqual({ keys: [] });
-    expect(await fixture.ledger.removeRun({ run: fork.run })).toEqual({ keys: [one.key] });
+    expect(await fixture.ledger.removeRun({ run: one.run })).toEqual({ keys: [], hasForks: false });
+    expect(await fixture.ledger.removeRun({ run: fork.run })).toEqual({ keys: [one.key], hasForks: false });
   });
 
   it('refuses a run that goes on, and a late host commits nothing into a removed one', async () => {
