@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Permanent, Transient } from '#shared/errors';
 import { defineFunction } from '#shared/function';
@@ -16,6 +18,8 @@ export default defineFunction({
     if (topic.startsWith('fails for good')) throw new Permanent('told-to', 'The topic says so.');
     if (topic.startsWith('fails once') && input.delivery.attempt === 1)
       throw new Transient('told-to', 'The topic says so.');
+    if (topic.startsWith('fills its folder'))
+      await writeFile(join(deps.workdir, 'large'), Buffer.alloc(2 ** 21));
     if (topic.startsWith('takes a while')) await sleep(400);
     if (topic.startsWith('takes long')) await sleep(60_000, undefined, { signal: deps.signal });
     return {

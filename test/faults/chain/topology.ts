@@ -1,4 +1,5 @@
 import type { Profile, Topology, TopologyFunction } from '#shared/topology';
+import { fan } from './fan.ts';
 
 const profile: Profile = {
   run: 'service',
@@ -43,6 +44,12 @@ export const chain: Topology = {
       completed: 'pipeline.completed',
       failed: 'pipeline.failed',
     },
+    fan: {
+      title: 'Fan',
+      starts: ['pipeline.keywords.fetched'],
+      completed: 'pipeline.completed',
+      failed: 'pipeline.failed',
+    },
   },
-  functions: [firstStep, secondStep],
+  functions: [firstStep, secondStep, ...fan.map(({ topology }) => topology)],
 };

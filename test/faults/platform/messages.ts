@@ -6,6 +6,8 @@ export interface RoleSettings {
   readonly databaseUrl: string;
   readonly objects: string;
   readonly work: string;
+  /** Of which version of the topology a worker is. */
+  readonly version?: 'old' | 'new';
   /** Probability with which a wake-up is dropped, and the seed of that. */
   readonly dropWakeUps?: { readonly share: number; readonly seed: string };
 }

@@ -18,8 +18,10 @@ import { createFilesystemStore } from '#shared/storage';
 import { createLog, createMetrics } from '#shared/telemetry';
 import { createPostgresTransport } from '#shared/transport';
 import { numbersFrom } from '../../seed.ts';
+import { fan } from '../chain/fan.ts';
 import firstStep from '../chain/first-step.ts';
 import secondStep from '../chain/second-step.ts';
+import thirdStep, { thirdStep as thirdPlace } from '../chain/third-step.ts';
 import { chain, firstStep as firstPlace, secondStep as secondPlace } from '../chain/topology.ts';
 import type { FromRole, Order, RoleSettings, ToRole } from './messages.ts';
 
@@ -29,6 +31,8 @@ const LANE = 'light';
 function tell(message: FromRole): void {
   process.send?.(message);
 }
+
+type HostedFunction = Parameters<typeof createLaneHost>[0]['functions'][number];
 
 interface Surroundings {
   readonly settings: RoleSettings;
@@ -66,15 +70,12 @@ async function beWorker({
     host,
     lane: LANE,
     concurrency: chain.profiles[LANE]?.concurrency ?? 1,
-    functions: [
-      { definition: firstStep, topology: firstPlace },
-      { definition: secondStep, topology: secondPlace },
-    ],
+    functions: functionsOf(settings),
     work,
     lease,
     store: await createFilesystemStore({
       root: settings.objects,
-      temporary: join(settings.work, `in-${host}`),
+      temporary: join(settings.objects, '.incoming', host),
     }),
     // Neither step needs one.
     ports: {} as Ports,
@@ -94,6 +95,16 @@ async function beWorker({
     await laneHost.drain(300);
     await lease.stop();
   };
+}
+
+function functionsOf({ version = 'old' }: RoleSettings): HostedFunction[] {
+  const all = [
+    { definition: firstStep, topology: firstPlace },
+    { definition: secondStep, topology: secondPlace },
+    ...fan,
+    ...(version === 'new' ? [{ definition: thirdStep, topology: thirdPlace }] : []),
+  ];
+  return all as unknown as HostedFunction[];
 }
 
 async function beScheduler({ pool, wake, log }: Surroundings): Promise<() => Promise<void>> {

@@ -1,0 +1,142 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../end-to-end/processes.ts';
+import { expectGuarantees } from './platform/expect-guarantees.ts';
+import { chainRun, startTestPlatform, type TestPlatform } from './platform/platform.ts';
+import type { Role } from './platform/role.ts';
+
+let platform: TestPlatform;
+beforeAll(async () => {
+  platform = await startTestPlatform();
+});
+afterAll(() => platform?.remove());
+afterEach(() => platform.reset());
+
+const silence = (worker: Role) =>
+  platform.rows(`update ledger.host set renewed_at = renewed_at - interval '1 minute' where id = $1`, [
+    worker.host,
+  ]);
+
+/** One worker on which `supervise` keeps an eye: it is started again whenever it has died. */
+async function supervised(): Promise<() => Promise<void>> {
+  let worker = await platform.start('worker');
+  return async () => {
+    if (!platform.isAlive(worker)) worker = await platform.start('worker');
+  };
+}
+
+const states = async () =>
+  Object.fromEntries(
+    (
+      await platform.rows<{ title: string; state: string }>(
+        'select title, min(state) || max(state) as state from ledger.run group by 1',
+      )
+    ).map(({ title, state }) => [title, state]),
+  );
+
+describe('a worker that is stopped past its lease', () => {
+  it('wakes, tries to commit, and is refused; nothing of it replaces what the winner made', async () => {
+    const paused = await platform.start('worker');
+    platform.forget(paused);
+    await platform.start('scheduler');
+    platform.faults.ask('handle.done', 'stop');
+    await platform.ledger.publish(chainRun());
+    await platform.faults.taken('handle.done', 'stop');
+    await silence(paused);
+    await platform.start('worker');
+    await platform.settled();
+    const winners = await platform.rows('select object_key, sha256 from ledger.artifact order by 1');
+    expect(winners).toHaveLength(2);
+
+    platform.faults.ask('commit.locked', 'hold');
+    paused.signal('SIGCONT');
+    // Else it never tried, and this showed nothing.
+    expect(await platform.faults.taken('commit.locked', 'hold')).toBe(paused.pid);
+    platform.faults.release('commit.locked');
+    await until({
+      what: 'the late worker has let go',
+      limitMs: 15_000,
+      look: async () => !platform.isAlive(paused) || (await leftAside()) === 0,
+    });
+    expect(await platform.rows('select object_key, sha256 from ledger.artifact order by 1')).toEqual(winners);
+    await expectGuarantees({ pool: platform.pool, objects: platform.objects, leftovers: true });
+  });
+
+  it('while its commit holds the fence: whoever commits, the effect appears once', async () => {
+    const paused = await platform.start('worker');
+    platform.forget(paused);
+    await platform.start('scheduler');
+    platform.faults.ask('commit.fenced', 'stop');
+    await platform.ledger.publish(chainRun());
+    await platform.faults.taken('commit.fenced', 'stop');
+    await silence(paused);
+    await platform.start('worker');
+    await sleep(2_500);
+    paused.signal('SIGCONT');
+    await platform.settled();
+    await expectGuarantees({ pool: platform.pool, objects: platform.objects, leftovers: true });
+  });
+});
+
+async function leftAside(): Promise<number> {
+  const { filesUnder } = await import('../end-to-end/product.ts');
+  const rows = await platform.rows<{ object_key: string }>('select object_key from ledger.artifact');
+  const named = new Set(rows.map(({ object_key }) => object_key));
+  return (await filesUnder(platform.objects)).filter((path) => path.startsWith('runs/') && !named.has(path))
+    .length;
+}
+
+describe('a poisonous delivery', () => {
+  async function amongNeighbours(topic: string, limitMs: number) {
+    await platform.start('scheduler');
+    const supervise = await supervised();
+    const runs = [...Array(10).fill('takes a while'), topic, ...Array(10).fill('does its work')];
+    for (const each of runs) await platform.ledger.publish(chainRun(each));
+    await platform.settled(limitMs, supervise);
+    await expectGuarantees({ pool: platform.pool, objects: platform.objects, leftovers: true });
+    return states();
+  }
+
+  const neighbours = { 'takes a while': 'completedcompleted', 'does its work': 'completedcompleted' };
+
+  it('by exception is dead, says why, and its neighbours complete', async () => {
+    expect(await amongNeighbours('fails for good', 20_000)).toEqual({
+      ...neighbours,
+      'fails for good': 'failedfailed',
+    });
+  });
+
+  it('by death of its process is dead after five losses alone, and its neighbours complete', async () => {
+    expect(await amongNeighbours('dies', 60_000)).toEqual({ ...neighbours, dies: 'failedfailed' });
+    const [row] = await platform.rows<{ lost: number; code: string; attempts: number }>(
+      `select lost, attempts, error ->> 'code' as code from ledger.delivery where state = 'dead'`,
+    );
+    expect(row).toEqual({ lost: 6, attempts: 0, code: 'host-lost' });
+  }, 90_000);
+
+  it('by hanging without a look at its signal loses its process, and its neighbours complete', async () => {
+    expect(await amongNeighbours('hangs', 120_000)).toEqual({ ...neighbours, hangs: 'failedfailed' });
+  }, 150_000);
+});
+
+describe('SIGTERM', () => {
+  it('of a worker with its slots full and a queue behind: all is done once, by it or by the next', async () => {
+    await platform.start('scheduler');
+    const leaving = await platform.start('worker');
+    for (let at = 0; at < 20; at += 1) await platform.ledger.publish(chainRun('takes a while'));
+    await until({
+      what: 'it works',
+      limitMs: 10_000,
+      look: async () =>
+        (await platform.rows(`select from ledger.delivery where state = 'leased'`)).length >= 8,
+    });
+    leaving.signal('SIGTERM');
+    expect(await leaving.ended).toBe(0);
+    expect(await platform.rows(`select from ledger.delivery where state = 'leased'`)).toHaveLength(0);
+    await platform.start('worker');
+    await platform.settled(30_000);
+    // What it gave back is counted neither as a failure nor as a loss.
+    expect(await platform.rows('select from ledger.delivery where attempts > 0 or lost > 0')).toHaveLength(0);
+    await expectGuarantees({ pool: platform.pool, objects: platform.objects });
+  });
+});
