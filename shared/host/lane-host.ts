@@ -32,6 +32,7 @@ export interface LaneHost {
 
 /** A wake-up may be lost; this is how long its work then waits. */
 const POLL_MS = 2_000;
+const DRAIN_LOOK_MS = 5;
 
 export function createLaneHost(
   options: DeliverySurroundings & {
@@ -145,14 +146,12 @@ export function createLaneHost(
     async drain(graceMs) {
       isDraining = true;
       clearInterval(poll);
-      const timer = setTimeout(() => options.lease.abortAll(new ShuttingDown()), graceMs);
-      // A claim whose answer is on its way begins work even now; it goes back at once.
+      const deadline = performance.now() + graceMs;
+      // A claim whose answer is on its way begins work even now; after the deadline that goes back at once, too.
       while (isLooking || promised > 0 || inWork.size > 0) {
-        if (inWork.size > 0) await Promise.race(inWork);
-        // Not a race with what has settled already: that would spin without letting the answer of the claim in.
-        else await new Promise((resolve) => setTimeout(resolve, 5));
+        if (performance.now() >= deadline) options.lease.abortAll(new ShuttingDown());
+        await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS));
       }
-      clearTimeout(timer);
     },
   };
 }

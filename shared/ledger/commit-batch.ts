@@ -1,14 +1,17 @@
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { reach } from '#shared/faults';
-import { type CommitRequest, type Committed, commit } from './commit.ts';
+import { type CommitRequest, type Committed, commit, transactionOf, whatStands } from './commit.ts';
 import { emittedId } from './ids.ts';
 import { jsonText } from './json-text.ts';
 import { checkKey } from './record-events.ts';
 import { settleOrLeave } from './settle.ts';
 import { type Statement, statement } from './statement.ts';
+import { isRerun } from './transaction.ts';
 
 const LOCK = statement('batch-lock');
 const COMMIT = statement('batch-commit');
+const LOCK_RUN = statement('lock-run');
+const SINGLE = statement('single-commit');
 const SETTLE_LOCK = statement('batch-settle-lock');
 const SETTLE = statement('batch-settle');
 
@@ -27,11 +30,13 @@ interface Waiting {
 export interface CommitBatches {
   /** As `commit`, with the same promises; each delivery stands or falls by its own fence. */
   add(request: CommitRequest): Promise<Committed>;
+  /** One with a `write` of its own: two trips to the server in all. */
+  single(request: CommitRequest): Promise<Committed>;
 }
 
-/** Whether a commit is nothing but the end of a delivery and its events. */
-export function fitsBatch({ write, artifacts, promises }: CommitRequest): boolean {
-  return write === undefined && artifacts.length === 0 && promises === undefined;
+/** Whether a commit is nothing but the end of a delivery, its events, and rows of its own. */
+export function isPlain({ artifacts, promises }: CommitRequest): boolean {
+  return artifacts.length === 0 && promises === undefined;
 }
 
 /** @param wake told of the lanes for which settling made new work due */
@@ -67,21 +72,49 @@ export function createCommitBatches(options: {
   async function commitTogether(batch: readonly Waiting[]): Promise<void> {
     const sorted = [...batch].sort((a, b) => (a.request.claim.id < b.request.claim.id ? -1 : 1));
     const rows = await commitRows(pool, source, sorted).catch(() => undefined);
-    await reach('batch.done');
+    await reach('commit.done');
     const known = new Map(rows?.map((row) => [row.id, row]));
-    const quiet = new Set<string>();
     for (const { request, resolve, reject } of sorted) {
       const row = known.get(request.claim.id);
       if (row?.outcome === 'committed') {
-        if (row.lanes.length === 0) quiet.add(request.claim.run);
-        resolve({ outcome: 'committed', lanes: row.lanes });
+        const committed: Committed = { outcome: 'committed', lanes: row.lanes };
+        if (row.lanes.length > 0) resolve(committed);
+        else void settleSoon(request.claim.run).then(() => resolve(committed));
         continue;
       }
       if (row?.outcome === 'joins') for (const { type } of request.events) joining.add(type);
       // Refused, or nobody knows (the connection was lost): alone, it is told by its row.
       commit(pool, source, request).then(resolve, reject);
     }
-    if (quiet.size > 0) await settleTogether([...quiet].sort());
+  }
+
+  /** Runs that may be done, looked at together. */
+  const ended = new Set<string>();
+  let looking: Promise<void> = Promise.resolve();
+  let nextLook: Promise<void> | undefined;
+
+  /** Resolves once the run was looked at, with all that end meanwhile. */
+  function settleSoon(run: string): Promise<void> {
+    ended.add(run);
+    nextLook ??= looking.then(async () => {
+      nextLook = undefined;
+      const runs = [...ended].sort();
+      ended.clear();
+      looking = settleTogether(runs);
+      await looking;
+    });
+    return nextLook;
+  }
+
+  async function single(request: CommitRequest): Promise<Committed> {
+    const { lanes, writeFailure } = await writeAndCommit(pool, source, request);
+    // What the handler's own statements say no to is final, unless the row tells that it was a late attempt.
+    if (writeFailure !== undefined) return whatStands(pool, request.claim, { failure: writeFailure });
+    await reach('commit.done');
+    // Refused, a join, a deadlock, or nobody knows: the longer way finds out, and writes again where it must.
+    if (lanes === undefined) return commit(pool, source, request);
+    if (lanes.length === 0) await settleSoon(request.claim.run);
+    return { outcome: 'committed', lanes };
   }
 
   /** Best effort, like every look after a commit: the scheduler settles what is left behind. */
@@ -100,7 +133,67 @@ export function createCommitBatches(options: {
         schedule();
       });
     },
+    single(request) {
+      for (const event of request.events) checkKey(event);
+      const mayJoin = request.events.some(({ type }) => joining.has(type));
+      return mayJoin ? commit(pool, source, request) : single(request);
+    },
   };
+}
+
+/** BEGIN, the lock and the first statement of `write` go in one trip; the end of the delivery and COMMIT in another. */
+async function writeAndCommit(
+  pool: Pool,
+  source: string,
+  request: CommitRequest,
+): Promise<{ lanes?: readonly string[]; writeFailure?: unknown }> {
+  const { claim } = request;
+  const tx = await pool.connect();
+  let broken: Error | undefined;
+  let isWriting = false;
+  try {
+    const opened = Promise.all([
+      tx.query('begin'),
+      tx.query({ name: LOCK_RUN.name, text: LOCK_RUN.text, values: [claim.run] }),
+    ]);
+    opened.catch(() => undefined);
+    await reach('commit.locked');
+    isWriting = true;
+    const written = (await request.write?.(transactionOf(tx))) ?? {};
+    isWriting = false;
+    await opened;
+    await reach('commit.written');
+    const events = [...request.events, ...(written.events ?? [])];
+    for (const event of events) checkKey(event);
+    const reply = written.reply ?? request.reply;
+    const [ended] = await Promise.all([
+      tx.query<{ lanes: string[] }>({
+        name: SINGLE.name,
+        text: SINGLE.text,
+        values: [
+          ...[claim.id, claim.fence, claim.host],
+          reply === undefined ? null : jsonText(reply),
+          jsonText(request.usage),
+          request.traceparent ?? null,
+          events.map((_, index) => emittedId(claim.id, index + 1)),
+          events.map(({ type }) => type),
+          events.map(({ key }) => key ?? null),
+          events.map(({ data }) => jsonText(data)),
+          source,
+        ],
+      }),
+      tx.query('commit'),
+    ]);
+    return { lanes: ended.rows[0]?.lanes ?? [] };
+  } catch (error) {
+    await tx.query('rollback').catch((failure: Error) => {
+      broken = failure;
+    });
+    const isFinal = isWriting && broken === undefined && !isRerun(error);
+    return isFinal ? { writeFailure: error } : {};
+  } finally {
+    tx.release(broken);
+  }
 }
 
 interface BatchRow extends QueryResultRow {

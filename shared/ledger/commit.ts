@@ -67,8 +67,16 @@ async function commitOnce(pool: Pool, source: string, request: CommitRequest): P
   } catch (error) {
     failure = error;
   }
-  // Never do it again: the row says whether it was done, by this asking or by an earlier one whose answer was lost.
-  const standing = await standingOf(pool, request.claim).catch(() => 'unknown' as const);
+  return whatStands(pool, request.claim, { refused, failure });
+}
+
+/** Never do it again: the row says whether it was done, by this asking or by an earlier one whose answer was lost. */
+export async function whatStands(
+  pool: Pool,
+  claim: Claim,
+  { refused, failure }: { refused?: Committed | undefined; failure?: unknown },
+): Promise<Committed> {
+  const standing = await standingOf(pool, claim).catch(() => 'unknown' as const);
   if (standing === 'done') return COMMITTED_BEFORE;
   // A late attempt may have failed on a key that the winner wrote.
   if (standing === 'lost') return REFUSED;

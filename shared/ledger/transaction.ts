@@ -6,6 +6,11 @@ import type { Statement } from './statement.ts';
 const RERUN = new Set(['40001', '40P01']);
 const MAX_RERUNS = 5;
 
+/** Whether a transaction did nothing for no fault of its own, and may run again. */
+export function isRerun(error: unknown): boolean {
+  return RERUN.has(String((error as { code?: unknown }).code));
+}
+
 /** Runs a statement of ours. */
 export async function run<Row extends QueryResultRow>(
   on: Pool | PoolClient,
@@ -42,7 +47,7 @@ export async function inTransaction<Answer>(
     try {
       return await once(pool, body);
     } catch (error) {
-      if (!RERUN.has(String((error as { code?: unknown }).code)) || attempt > MAX_RERUNS) throw error;
+      if (!isRerun(error) || attempt > MAX_RERUNS) throw error;
     }
   }
 }

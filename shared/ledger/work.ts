@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { reach } from '#shared/faults';
 import { type CommitRequest, type Committed, commit } from './commit.ts';
-import { createCommitBatches, fitsBatch } from './commit-batch.ts';
+import { createCommitBatches, isPlain } from './commit-batch.ts';
 import { type FailOutcome, type FailRequest, fail } from './fail.ts';
 import { plainText } from './json-text.ts';
 import type { Claim } from './model.ts';
@@ -59,6 +59,11 @@ export function createWorkLedger(options: {
 }): WorkLedger {
   const { pool, source, wake } = options;
   const batches = createCommitBatches(options);
+  const commitBest = (request: CommitRequest): Promise<Committed> => {
+    if (!isPlain(request)) return commit(pool, source, request);
+    if (request.write !== undefined) return batches.single(request);
+    return request.quick === true ? batches.add(request) : commit(pool, source, request);
+  };
   return {
     async claim({ host, lane, functions, limit, suspects }) {
       const { rows } = await run<Omit<Claim, 'host'>>(pool, CLAIM, [host, lane, functions, limit, suspects]);
@@ -73,8 +78,7 @@ export function createWorkLedger(options: {
       return rows.map((row) => ({ ...row, fence: String(row.fence), host }))[0];
     },
     async commit(request) {
-      const isQuick = request.quick === true && fitsBatch(request);
-      const { outcome, lanes } = await (isQuick ? batches.add(request) : commit(pool, source, request));
+      const { outcome, lanes } = await commitBest(request);
       await reach('commit.unannounced');
       wake(lanes);
       return outcome;
