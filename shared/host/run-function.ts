@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Cancelled } from '#shared/errors';
+import { Cancelled, Transient } from '#shared/errors';
 import { reach } from '#shared/faults';
 import type { Clock, FunctionDefinition, FunctionLog, Outcome, Ports, Random } from '#shared/function';
 import type { Claim, ProviderTake } from '#shared/ledger';
@@ -65,7 +65,7 @@ export async function runFunction(
     await artifacts
       .discard()
       .catch((failure) => run.log.warn({ error: failure }, 'bytes stored aside remain for the sweep'));
-    throw signal.aborted ? abortReason(signal) : error;
+    throw signal.aborted ? abortReason(signal) : explained(error);
   } finally {
     if (isMade) await rm(workdir, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -73,4 +73,14 @@ export async function runFunction(
 
 function abortReason(signal: AbortSignal): unknown {
   return signal.reason ?? new Cancelled('cancelled', 'The work was cancelled.');
+}
+
+/** A full disk is nothing that the handler did: it waits for space, and says so to its owner without a path. */
+function explained(error: unknown): unknown {
+  const { code } = error as { code?: unknown };
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
+  return new Transient('disk-full', 'The disk is full where the step works; free some space.', {
+    retryAfterMs: 30_000,
+    cause: error,
+  });
 }

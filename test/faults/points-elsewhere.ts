@@ -1,2 +1,2 @@
-/** Named points that only a whole video reaches: see video.test.ts. */
-export const elsewhere: readonly string[] = [];
+/** Named points that only a whole video reaches: see product.test.ts. */
+export const elsewhere = ['render.frame', 'render.encoded', 'mux.joined'] as const;

@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { Permanent, Transient } from '#shared/errors';
+import { reach } from '#shared/faults';
 import { fileUrl, LOCAL_ONLY, runFfmpeg } from '../ffmpeg/run-ffmpeg.ts';
 import { SAMPLE_RATE } from '../loudness/master.ts';
 import { readWavShape } from '../loudness/wav.ts';
@@ -53,6 +54,7 @@ export async function assemble({
         `The video has ${made.frames} frames in place of ${totalFrames}.`,
       );
     }
+    await reach('mux.joined');
     onFrames?.(totalFrames);
   } catch (thrown) {
     await rm(output, { force: true });

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Permanent, Transient } from '#shared/errors';
+import { reach } from '#shared/faults';
 import { captionPhrases, type PaintedPhrase } from '../captions/painter.ts';
 import { captionTrack } from '../captions/track.ts';
 import { fileUrl, runFfmpeg, throwIfAborted } from '../ffmpeg/run-ffmpeg.ts';
@@ -57,6 +58,7 @@ export async function renderScene({
       feed: (stdin) => feedFrames({ stdin, stage, phrases, request }),
     });
     await checkSegment(request);
+    await reach('render.encoded');
   } catch (thrown) {
     await rm(output, { force: true });
     throw thrown;
@@ -95,6 +97,7 @@ async function feedFrames({
       }
       stage.lay();
     }
+    await reach('render.frame');
     await write(stdin, stage.frame);
     request.onFrames?.(frame + 1);
     // A small frame is taken without waiting; timers, cancels and heartbeats must still have their turn.

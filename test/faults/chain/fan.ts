@@ -3,7 +3,7 @@ import { defineFunction, type Outcome } from '#shared/function';
 import type { TopologyFunction } from '#shared/topology';
 
 /** Parts that one run of the fan is split into. */
-export const fanParts = 99;
+export const fanParts = 8;
 
 const base = { area: 'video', profile: 'light', puts: {}, promises: undefined } as const;
 const example = {

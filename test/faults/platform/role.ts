@@ -61,6 +61,7 @@ function roleOf(
     order(order) {
       last += 1;
       const id = last;
+      if (!child.connected) return Promise.reject(new Error('the process has ended'));
       return new Promise((resolve, reject) => {
         waiting.set(id, { resolve, reject });
         send(child, { kind: 'order', id, order });
