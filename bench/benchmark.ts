@@ -12,8 +12,8 @@ export interface Measurement {
 /** A file in `bench/` default-exports one. */
 export interface Benchmark {
   readonly name: string;
-  /** `scratch` is an empty folder of its own, removed afterwards. */
-  run(context: { readonly scratch: string }): Promise<readonly Measurement[]>;
+  /** `scratch` is an empty folder of its own, removed afterwards; `full`: at the size of the goals, however long it takes. */
+  run(context: { readonly scratch: string; readonly full?: boolean }): Promise<readonly Measurement[]>;
 }
 
 export function median(values: readonly number[]): number {

@@ -5,13 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Benchmark, Measurement } from './benchmark.ts';
 
-const all = ['start', 'kernel', 'render', 'demo'];
+const all = ['start', 'kernel', 'render', 'demo', 'claim'];
 const page = fileURLToPath(new URL('../docs/performance.md', import.meta.url));
 
-/** `npm run bench [start] [kernel] [render] [demo] [-- --write]`: measures, prints one table, writes it where asked. */
+/** `npm run bench [start] [kernel] [render] [demo] [claim] [-- --write --full]`: measures, prints one table, writes it where asked. */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { write: { type: 'boolean', default: false } },
+  options: { write: { type: 'boolean', default: false }, full: { type: 'boolean', default: false } },
 });
 
 const measured: Measurement[] = [];
@@ -21,7 +21,7 @@ for (const name of positionals.length > 0 ? positionals : all) {
   const { default: benchmark }: { default: Benchmark } = await import(`./${name}.ts`);
   const scratch = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
   try {
-    measured.push(...(await benchmark.run({ scratch })));
+    measured.push(...(await benchmark.run({ scratch, full: values.full })));
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

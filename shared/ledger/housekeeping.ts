@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { reach } from '#shared/faults';
+import { createPassed } from './passed.ts';
 import { tickSchedules } from './schedules.ts';
 import { settle, settleOrLeave } from './settle.ts';
 import { statement } from './statement.ts';
@@ -27,7 +28,10 @@ export interface Housekeeping {
   settleStranded(): Promise<void>;
   /** Fires the schedules whose time has come. */
   tick(): Promise<void>;
-  /** Lanes that have due work. */
+  /**
+   * Lanes that have due work. Looks from the very beginning, below the bound of all claims, and moves ahead what waits
+   * there: the slower it is, the more seldom it should be called.
+   */
   dueLanes(): Promise<readonly string[]>;
 }
 
@@ -37,6 +41,7 @@ export function createHousekeeping(options: {
   wake: (lanes: readonly string[]) => void;
 }): Housekeeping {
   const { pool, source, wake } = options;
+  const passed = createPassed({ pool });
   return {
     async promote() {
       const { rows } = await run<{ lane: string }>(pool, PROMOTE, [PROMOTE_BATCH]);
@@ -74,14 +79,6 @@ export function createHousekeeping(options: {
     async tick() {
       wake(await tickSchedules(pool, source));
     },
-    async dueLanes() {
-      const { rows } = await pool.query<{ lane: string }>(
-        `select f.lane from (select distinct lane from ledger.function where active and lane <> '(paused)') f
-         where exists (
-           select from ledger.delivery d where d.lane = f.lane and d.open and d.later_at is null and d.state = 'due'
-         )`,
-      );
-      return rows.map(({ lane }) => lane);
-    },
+    dueLanes: () => passed.look(performance.now()),
   };
 }

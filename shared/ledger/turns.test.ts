@@ -142,7 +142,7 @@ describe('a claim beside 200,000 finished deliveries and one owner’s backlog o
       await client.query(`prepare claims as ${statement('claim').text}`);
       await client.query('begin');
       const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Record<string, unknown> }] }>(
-        `explain (analyze, buffers, format json) execute claims ('${host}', 'light', '{speak,look}', 2, false)`,
+        `explain (analyze, buffers, format json) execute claims ('${host}', 'light', '{speak,look}', 2, false, 0)`,
       );
       await client.query('rollback');
       const plan = rows[0]?.['QUERY PLAN'][0].Plan ?? {};

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { reach } from '#shared/faults';
+import { ClaimBound } from './claim-bound.ts';
 import { type CommitRequest, type Committed, commit } from './commit.ts';
 import { createCommitBatches, isPlain } from './commit-batch.ts';
 import { type FailOutcome, type FailRequest, fail } from './fail.ts';
@@ -64,11 +65,23 @@ export function createWorkLedger(options: {
     if (request.write !== undefined) return batches.single(request);
     return request.quick === true ? batches.add(request) : commit(pool, source, request);
   };
+  const bounds = new Map<string, ClaimBound>();
+  function boundOf(lane: string, functions: readonly string[]): ClaimBound {
+    const name = [lane, ...functions].join(' ');
+    const bound = bounds.get(name) ?? new ClaimBound();
+    bounds.set(name, bound);
+    return bound;
+  }
   return {
     async claim({ host, lane, functions, limit, suspects }) {
-      const { rows } = await run<Omit<Claim, 'host'>>(pool, CLAIM, [host, lane, functions, limit, suspects]);
-      if (rows.length > 0) await reach('claim.made');
-      return rows.map((row) => ({ ...row, fence: String(row.fence), host }));
+      const bound = boundOf(lane, functions);
+      const from = bound.at(performance.now());
+      const values = [host, lane, functions, limit, suspects, from];
+      const { rows } = await run<ClaimRow>(pool, CLAIM, values);
+      const claimed = rows.filter((row) => row.id !== null);
+      if (!suspects) noteBound(bound, rows, claimed);
+      if (claimed.length > 0) await reach('claim.made');
+      return claimed.map(({ seq, horizon, ...row }) => ({ ...row, fence: String(row.fence), host }));
     },
     async claimNamed({ host, delivery, lane, functions, alone }) {
       const { rows } = await run<Omit<Claim, 'host'>>(pool, CLAIM_NAMED, [
@@ -117,4 +130,18 @@ export function createWorkLedger(options: {
       );
     },
   };
+}
+
+/** A claim, or a row without one that tells only how far the ledger has come. */
+interface ClaimRow extends Omit<Claim, 'host'> {
+  readonly seq: bigint;
+  readonly horizon: bigint | null;
+}
+
+function noteBound(bound: ClaimBound, rows: readonly ClaimRow[], claimed: readonly ClaimRow[]): void {
+  const now = performance.now();
+  const smallest = claimed.find(({ seq }) => seq >= 0n)?.seq;
+  const horizon = rows[0]?.horizon;
+  if (smallest !== undefined) bound.claimed(smallest, now);
+  else if (claimed.length === 0 && typeof horizon === 'bigint') bound.foundNothing(horizon, now);
 }

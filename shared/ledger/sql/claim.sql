@@ -1,4 +1,11 @@
--- Claims up to $4 due deliveries of lane $2 for host $1, functions $3; $5: only those that a lost host left.
+-- Claims up to $4 due deliveries of lane $2 for host $1, functions $3; $5: only those that a lost host left. Answers a
+-- row at least: `horizon` is the last seq given out, null when what is due may have been held back from this host.
+--
+-- $6: nothing at or above zero and below it is looked at, for it was claimed (claim-bound.ts): index entries of what was
+-- finished stay until nobody can see it any more, and one open snapshot would make every claim wade through them. What
+-- is below zero goes ahead of the backlog: in (-2^60, 0) what hosts lost or gave back, under -2^60 what was passed over
+-- (pass-over.sql) and what comes back from a brake.
+--
 -- The host row is locked so that a takeover and a claim cannot pass each other.
 --
 -- Where owners take turns, a look into the index finds who comes next after the one served last: so many looks as
@@ -33,14 +40,23 @@ behind (n, turn) as (
   from behind where turn is not null and n < 2 * $4 + 4
 ),
 -- What a lost host left and what a leaving host gave back has the turn '' and comes first.
-queue as materialized (
-  select 0 as n, '' as turn
-  union all select n, turn from ahead where n > 0 and turn is not null
-  union all select 100000 + n, turn from behind where n > 0 and turn is not null
-  order by n
+queue (n, turn, low, high) as materialized (
+  select 0, '', case when $5 then -1152921504606846976 else -9223372036854775808 end, 0::bigint
+  union all select 1, '', $6::bigint, 9223372036854775807 where not $5::boolean
+  union all select 1 + n, turn, 0::bigint, 9223372036854775807 from ahead where n > 0 and turn is not null
+  union all select 100000 + n, turn, 0::bigint, 9223372036854775807 from behind where n > 0 and turn is not null
+  order by 1
 ),
 share as materialized (
-  select greatest(1, $4 / greatest(1, count(*) - 1)) as each from queue
+  select greatest(1, $4 / greatest(1, count(*) filter (where n > 1))) as each from queue
+),
+-- While work that a lost host left waits, nobody begins anything else: hosts run empty, then run it alone.
+held as materialized (
+  select 1 from ledger.delivery w
+  where not $5::boolean
+    and w.open and w.later_at is null and w.lane = $2 and w.turn = '' and w.seq > -1152921504606846976 and w.seq < 0
+    and w.state = 'due' and w.lost > 0 and w.function = any ($3::text[])
+  limit 1
 ),
 -- Each owner's share first …
 fair as materialized (
@@ -50,17 +66,12 @@ fair as materialized (
     select d.id from ledger.delivery d
     where exists (select from host)
       and d.open and d.later_at is null and d.lane = $2 and d.turn = q.turn
-      and d.seq < case when $5 then 0 else 9223372036854775807 end
+      and d.seq >= q.low and d.seq < q.high
       and d.state = 'due' and d.function = any ($3::text[])
       and (d.lost > 0) = $5::boolean
-      -- While work that a lost host left waits, nobody begins anything else: hosts run empty, then run it alone.
-      and ($5::boolean or not exists (
-        select from ledger.delivery w
-        where w.open and w.later_at is null and w.lane = $2 and w.turn = '' and w.seq < 0
-          and w.state = 'due' and w.lost > 0 and w.function = any ($3::text[])
-      ))
+      and not exists (select from held)
     order by d.seq
-    limit case when q.n = 0 then $4 else (select each from share) end
+    limit case when q.n < 2 then $4 else (select each from share) end
     for update of d skip locked
   ) d
   limit $4
@@ -71,7 +82,7 @@ rest as materialized (
   from queue q
   cross join lateral (
     select d.id from ledger.delivery d
-    where q.n > 0
+    where q.n > 1
       and exists (select from fair)
       and d.open and d.later_at is null and d.lane = $2 and d.turn = q.turn
       and d.state = 'due' and d.function = any ($3::text[])
@@ -85,7 +96,7 @@ rest as materialized (
 ),
 served as (
   update ledger.turn t set after = last.turn
-  from (select turn from fair where n > 0 order by n desc limit 1) last
+  from (select turn from fair where n > 1 order by n desc limit 1) last
   where t.lane = $2 and t.after <> last.turn
 ),
 claimed as (
@@ -97,7 +108,8 @@ claimed as (
   returning d.*
 )
 select
-  c.id, c.run, c.function, c.key, c.owner, c.attempts, c.lost, c.fence,
+  case when exists (select from host) and not exists (select from held) then s.last_value end as horizon,
+  c.seq, c.id, c.run, c.function, c.key, c.owner, c.attempts, c.lost, c.fence,
   (select f.timeout_ms from ledger.function f where f.name = c.function) as "timeoutMs",
   (select r.title from ledger.run r where r.id = c.run) as title,
   (
@@ -106,5 +118,5 @@ select
     ) order by e.type, e.key)
     from ledger.event e where e.id = any (coalesce(c.inputs, array[c.event]))
   ) as events
-from claimed c
+from ledger.due_seq s left join claimed c on true
 order by c.seq

@@ -11,6 +11,9 @@ with moved as (
 )
 update ledger.delivery d
 set lane = (select f.lane from ledger.function f where f.name = d.function),
+    -- Hosts may have claimed beyond it: it goes ahead of the backlog, in the order that it had.
+    seq = case when d.seq > 0 and not (select f.turns or f.lane = d.lane from ledger.function f where f.name = d.function)
+      then d.seq - 2305843009213693952 else d.seq end,
     turn = (
       select case when f.turns and d.seq > 0 then d.owner else '' end
       from ledger.function f where f.name = d.function
