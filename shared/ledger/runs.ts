@@ -11,11 +11,15 @@ const REOPEN_LOCK = statement('reopen-lock');
 /** Cancels a run: its open deliveries end, it commits nothing more. Hosts abort as soon as they look. */
 export function cancelRun(pool: Pool, runId: string): Promise<'cancelled' | 'already-settled'> {
   return inTransaction<'cancelled' | 'already-settled'>(pool, async (tx) => {
-    const updated = await tx.query(
-      `update ledger.run set state = 'cancelled', settled_at = ledger.ledger_now() where id = $1 and state = 'running'`,
+    // First the lock, then the clock: an update reads it before it waits for the commits in flight.
+    const locked = await tx.query(`select from ledger.run where id = $1 and state = 'running' for update`, [
+      runId,
+    ]);
+    if (locked.rowCount === 0) return undo('already-settled');
+    await tx.query(
+      `update ledger.run set state = 'cancelled', settled_at = ledger.ledger_now() where id = $1`,
       [runId],
     );
-    if (updated.rowCount === 0) return undo('already-settled');
     await reach('cancel.marked');
     await run(tx, CANCEL, [runId]);
     await reach('cancel.ended');
