@@ -60,8 +60,6 @@ export interface CommandLedger {
   commit(record: CommandRecord): Promise<CommandResult>;
   /** Keeps a domain refusal; answers what stands, which may be the answer of a request that was faster. */
   refuse(refusal: { event: string; answer: KeptAnswer }): Promise<KeptAnswer>;
-  /** Forgets answers of more than 14 days ago. */
-  forgetAnswers(): Promise<number>;
 }
 
 /** @param wake told of the lanes for which new work became due */
@@ -88,12 +86,6 @@ export function createCommandLedger(options: {
         await run(tx, REFUSE, [event, answer.status, jsonText(answer.body), answer.requestHash]);
         return answer;
       }),
-    async forgetAnswers() {
-      const { rowCount } = await pool.query(
-        'delete from ledger.answer where kept_until < (select ledger.ledger_now())',
-      );
-      return rowCount ?? 0;
-    },
   };
 }
 

@@ -4,7 +4,7 @@ import type { Principal } from '#shared/auth';
 import { Conflict, Permanent, Transient } from '#shared/errors';
 import { type CommandDefinition, defineFunction, type Ports, secret } from '#shared/function';
 import { type RunningServer, serve } from '#shared/http';
-import { createCommandLedger } from '#shared/ledger';
+import { createCommandLedger, createLedgerRetention } from '#shared/ledger';
 import { createLog, createMetrics, untold } from '#shared/telemetry';
 import type { TopologyFunction } from '#shared/topology';
 import { createLedgerFixture, type LedgerFixture, on, testTopology } from '../../../test/ledger-fixture.ts';
@@ -316,7 +316,7 @@ describe.each(['in-process', 'http'])('a command, %s', (port) => {
   it('cannot be done again once its answer is forgotten', async () => {
     await send({ idempotencyKey: 'k1' });
     await fixture.rows("update ledger.answer set kept_until = now() - interval '1 day'");
-    await createCommandLedger({ pool: fixture.pool, source: 's', wake: () => undefined }).forgetAnswers();
+    await createLedgerRetention({ pool: fixture.pool }).forget({ limit: 100 });
     expect(await send({ idempotencyKey: 'k1' })).toMatchObject({
       status: 409,
       body: { code: 'idempotency-key-old' },

@@ -1,10 +1,10 @@
 import { createCanvas } from '@napi-rs/canvas';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMedia, findFfmpeg, type Media } from '#shared/media';
-import muxVideo from '../functions/video/mux-video/function.ts';
-import prepareAssembly from '../functions/video/prepare-assembly/function.ts';
-import renderScene from '../functions/video/render-scene/function.ts';
-import { createTestBench, publishedOf, type TestBench } from './function-harness.ts';
+import muxVideo from '../../functions/video/mux-video/function.ts';
+import prepareAssembly from '../../functions/video/prepare-assembly/function.ts';
+import renderScene from '../../functions/video/render-scene/function.ts';
+import { createTestBench, publishedOf, type TestBench } from '../function-harness.ts';
 
 const settings = { format: 'long', width: 320, height: 180, fps: 30, seconds: 60, language: 'en' } as const;
 let media: Media;
