@@ -1,6 +1,7 @@
 import { Cron } from 'croner';
 import type { Pool, PoolClient } from 'pg';
 import type { EventType } from '#shared/events';
+import { reach } from '#shared/faults';
 import type { Topology } from '#shared/topology';
 import { emittedId, runIdFor } from './ids.ts';
 import { jsonText } from './json-text.ts';
@@ -83,6 +84,7 @@ export async function tickSchedules(pool: Pool, source: string): Promise<readonl
   const lanes = new Set<string>();
   for (;;) {
     const fired = await inTransaction(pool, (tx) => tickBatch(tx, source));
+    if (fired.length > 0) await reach('schedule.unannounced');
     for (const lane of fired) lanes.add(lane);
     if (fired.length < BATCH) return [...lanes];
   }
@@ -100,6 +102,7 @@ async function tickBatch(tx: PoolClient, source: string): Promise<readonly strin
     [BATCH],
   );
   for (const row of rows) await fire(tx, source, row);
+  if (rows.length > 0) await reach('schedule.fired');
   return rows.map(({ lane }) => lane);
 }
 

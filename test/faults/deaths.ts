@@ -76,6 +76,13 @@ const stranded: Approach = async (platform) => {
   return undefined;
 };
 
+const ticked: Approach = async (platform) => {
+  await platform.rows(
+    `update ledger.schedule set next_at = ledger.ledger_now() where function = 'tick-step'`,
+  );
+  return undefined;
+};
+
 const cancelled: Approach = async (platform) => {
   const run = await started(platform, 'takes long');
   await inState(platform, run, 'leased');
@@ -125,6 +132,8 @@ export const deaths: Readonly<Record<string, Approach>> = {
   'fail.unannounced': beginning('fails for good'),
   'promote.unannounced': beginning('fails once'),
   'release.unannounced': drained,
+  'schedule.fired': ticked,
+  'schedule.unannounced': ticked,
   'takeover.buried': lost,
   'takeover.released': lost,
   'stranded.found': stranded,

@@ -1,5 +1,6 @@
 import type { Profile, Topology, TopologyFunction } from '#shared/topology';
 import { fan } from './fan.ts';
+import { tickStep } from './tick-step.ts';
 
 const profile: Profile = {
   run: 'service',
@@ -51,5 +52,5 @@ export const chain: Topology = {
       failed: 'pipeline.failed',
     },
   },
-  functions: [firstStep, secondStep, ...fan.map(({ topology }) => topology)],
+  functions: [firstStep, secondStep, tickStep, ...fan.map(({ topology }) => topology)],
 };

@@ -46,7 +46,7 @@ export interface TestPlatform {
   stopDatabase(): Promise<void>;
   startDatabase(): Promise<void>;
   rows<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
-  /** Resolves once no run is running; `meanwhile` runs before each look. */
+  /** Resolves once no run is running and no tick is due; `meanwhile` runs before each look. */
   settled(limitMs?: number, meanwhile?: () => Promise<void>): Promise<void>;
   /** kill -9 of every process that this platform started, save Postgres. */
   killAll(): Promise<void>;
@@ -138,10 +138,13 @@ export async function startTestPlatform(
         limitMs,
         look: async () => {
           await meanwhile();
-          return pool.query(`select from ledger.run where state = 'running' limit 1`).then(
-            ({ rowCount }) => rowCount === 0,
-            () => false,
-          );
+          return pool
+            .query(`(select from ledger.run where state = 'running' limit 1)
+               union all (select from ledger.schedule where next_at <= ledger.ledger_now() limit 1)`)
+            .then(
+              ({ rowCount }) => rowCount === 0,
+              () => false,
+            );
         },
       });
     },

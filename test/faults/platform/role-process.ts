@@ -22,6 +22,7 @@ import { fan } from '../chain/fan.ts';
 import firstStep from '../chain/first-step.ts';
 import secondStep from '../chain/second-step.ts';
 import thirdStep, { thirdStep as thirdPlace } from '../chain/third-step.ts';
+import tickStep, { tickStep as tickPlace } from '../chain/tick-step.ts';
 import { chain, firstStep as firstPlace, secondStep as secondPlace } from '../chain/topology.ts';
 import type { FromRole, Order, RoleSettings, ToRole } from './messages.ts';
 
@@ -101,6 +102,7 @@ function functionsOf({ version = 'old' }: RoleSettings): HostedFunction[] {
   const all = [
     { definition: firstStep, topology: firstPlace },
     { definition: secondStep, topology: secondPlace },
+    { definition: tickStep, topology: tickPlace },
     ...fan,
     ...(version === 'new' ? [{ definition: thirdStep, topology: thirdPlace }] : []),
   ];
