@@ -16,7 +16,7 @@ const broken: Readonly<Record<string, string>> = {
   '1 a delivery lacks its event': `
     select d.id from ledger.delivery d where not exists (select from ledger.event e where e.id = d.event)`,
   '1 an event was delivered twice': `
-    select event, function, trigger, key from ledger.delivery where inputs is null group by 1, 2, 3, 4 having count(*) > 1`,
+    select run, event, function, trigger, key from ledger.delivery where inputs is null group by 1, 2, 3, 4, 5 having count(*) > 1`,
   '1 a run without events': `
     select id from ledger.run r where not exists (select from ledger.event e where e.run = r.id)`,
   '1 an event without its run': `

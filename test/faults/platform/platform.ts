@@ -106,6 +106,15 @@ export async function startTestPlatform(
     return started;
   }
 
+  /** On the same port; another process of a busy machine may have it for a moment. */
+  const startAgain = (): Promise<EmbeddedPostgres> =>
+    until({
+      what: 'Postgres starts again',
+      limitMs: 20_000,
+      everyMs: 250,
+      look: () => start(port).catch(() => undefined),
+    });
+
   const killAll = async (): Promise<void> => void (await Promise.all([...roles].map((role) => role.kill())));
 
   return {
@@ -124,11 +133,11 @@ export async function startTestPlatform(
       process.kill(server.pid, 'SIGKILL');
       await gone;
       await between();
-      server = await start(port);
+      server = await startAgain();
     },
     stopDatabase: () => server.stop(),
     async startDatabase() {
-      server = await start(port);
+      server = await startAgain();
     },
     rows: async <Row>(text: string, values: readonly unknown[] = []) =>
       (await pool.query(text, [...values])).rows as Row[],
