@@ -28,6 +28,7 @@ import { createFrontDoor } from './front-door.ts';
 import type { LaneSettings } from './lane-settings.ts';
 import { startLanes } from './lanes.ts';
 import { dataPaths, topologyPath } from './paths.ts';
+import { restartDatabase } from './restart-database.ts';
 import type { SchedulerThreadData } from './scheduler-thread.ts';
 
 /** A platform that runs on this machine. */
@@ -181,7 +182,7 @@ async function openDatabase(options: {
     server.onExit((reason) => {
       if (isStopping) return;
       log.error({ error: reason }, 'the database ended; it is started again');
-      restart = startEmbeddedPostgres({ dataDir: folder, log, port }).then((again) => {
+      restart = restartDatabase({ folder, port, log }).then((again) => {
         server = again;
         guard();
       }, fail);
