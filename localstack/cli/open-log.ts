@@ -18,12 +18,19 @@ export interface OpenLog {
 export function openLog({ config, to }: { config: Config; to: 'stderr' | 'file' }): OpenLog {
   const path = to === 'file' ? join(config.dataDir, 'logs', 'millrace.log') : undefined;
   if (path !== undefined) rotate(path);
-  const destination = pino.destination({ dest: path ?? 2, mkdir: true, sync: false });
+  // Where nothing can be written any more the platform goes on without its log: lines past 4 MB are dropped.
+  const destination = pino.destination({ dest: path ?? 2, mkdir: true, sync: false, maxLength: 4_000_000 });
+  let isBroken = false;
+  destination.on('error', () => {
+    isBroken = true;
+  });
   const log = createLog({ service: 'millrace', level: config.logLevel, destination });
   return {
     log,
     path,
     close() {
+      // flushSync tries again for ever, also on a full disk.
+      if (isBroken) return;
       try {
         destination.flushSync();
       } catch {

@@ -58,7 +58,7 @@ export function createProgram({ terminal }: { terminal: Terminal }): Command {
     .command('token')
     .description('print a token for the HTTP interface')
     .requiredOption('--owner <name>', 'the account that the token speaks for', toOwner)
-    .option('--role <role...>', 'what it may do beyond its own runs: admin')
+    .addOption(new Option('--role <role...>', 'what it may do beyond its own runs').choices(['admin']))
     .option('--days <number>', 'how long it is valid, 1 to 365', toDays, 30)
     .action(async ({ owner, role = [], days }: { owner: string; role?: string[]; days: number }) => {
       const { token } = await import('./token.ts');

@@ -54,6 +54,11 @@ describe('preflight', () => {
     ['an address that is not ours', { PORT: '18080', HOST: '192.0.2.1' }, 'Set HOST to an address'],
     ['an FFmpeg that is not there', { FFMPEG_BIN: '/nowhere/ffmpeg' }, '/nowhere/ffmpeg'],
     ['a program that is no FFmpeg', { FFMPEG_BIN: process.execPath }, 'FFMPEG_BIN'],
+    [
+      'a database that is not there',
+      { DATABASE_URL: 'postgres://a:b@127.0.0.1:1/x' },
+      'DATABASE_URL (127.0.0.1:1/x)',
+    ],
   ])('refuses %s', async (_, environment, words) => {
     await expect(preflight(configOf(environment))).rejects.toThrow(words);
   });

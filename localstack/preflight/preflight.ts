@@ -6,6 +6,7 @@ import { diskCheck } from './disk.ts';
 import { ffmpegCheck } from './ffmpeg.ts';
 import { instanceCheck } from './instance.ts';
 import { nodeCheck } from './node-version.ts';
+import { outsideDatabaseCheck } from './outside-database.ts';
 import { portCheck } from './port.ts';
 
 const checks: readonly Check[] = [
@@ -14,6 +15,7 @@ const checks: readonly Check[] = [
   dataFolderCheck,
   instanceCheck,
   diskCheck,
+  outsideDatabaseCheck,
   portCheck,
 ];
 
@@ -31,7 +33,7 @@ export async function preflight(config: Config): Promise<readonly string[]> {
   const findings = await Promise.all(checks.map((check) => settle(check, config, signal)));
   const problems = findings.filter((finding) => !finding.ok);
   if (problems.length > 0) {
-    const lines = problems.map(({ problem, remedy }) => `  - ${problem}\n    ${remedy}`);
+    const lines = problems.map(({ problem, remedy }) => `  - ${problem}\n    ${remedy}`.trimEnd());
     throw new Permanent('preflight-failed', `Nothing was started:\n${lines.join('\n')}`);
   }
   return findings.flatMap((finding) => (finding.ok && finding.note !== '' ? [finding.note] : []));

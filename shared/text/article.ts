@@ -31,7 +31,10 @@ export function readMarkdown(source: string): Article {
   const { text, title } = tameMarkdown(source);
   const blocks: Block[] = [];
   for (const piece of piecesOf(text, pieceCharacters)) {
-    const root: Root = fromMarkdown(piece, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+    const root: Root = fromMarkdown(piece, {
+      extensions: [gfm({ singleTilde: false })],
+      mdastExtensions: [gfmFromMarkdown()],
+    });
     collect(root, blocks, 0);
   }
   const firstHeading = blocks.findIndex((block) => block.kind === 'heading' && block.level === 1);

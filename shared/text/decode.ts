@@ -1,7 +1,7 @@
 import { Permanent } from '#shared/errors';
 
 /** The largest text that is taken, in bytes. */
-const maxTextBytes = 200_000;
+const maxTextBytes = 200 * 1024;
 
 /**
  * Reads uploaded bytes as text.

@@ -62,7 +62,7 @@ describe('plain text', () => {
     ['nothing', new Uint8Array(), 'script-empty'],
     ['a NUL byte', Buffer.from('a\0b'), 'script-not-text'],
     ['UTF-16', Buffer.from([0xff, 0xfe, 0x41, 0x00]), 'script-not-text'],
-    ['200,001 bytes', Buffer.alloc(200_001, 'a'), 'script-too-large'],
+    ['204,801 bytes', Buffer.alloc(204_801, 'a'), 'script-too-large'],
   ])('is not %s', (_, bytes, code) => {
     expect(() => decodeText(bytes)).toThrow(expect.objectContaining({ kind: 'permanent', code }));
   });

@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { flowFunctions } from './flow.ts';
 import { readTopology } from './read-topology.ts';
 
-const topology = readTopology({ path: new URL('../../events.yaml', import.meta.url).pathname });
+const topology = readTopology({ path: join(import.meta.dirname, '../../events.yaml') });
 
 describe('the functions of a flow', () => {
   it('come each after those they wait for', () => {

@@ -41,8 +41,8 @@ async function look(pid: number): Promise<(RunningProcess & { cwd: string }) | u
   return { pid, parent: Number(parent), group: Number(group), command: words.replaceAll('\0', ' '), cwd };
 }
 
-export const isFfmpeg = ({ command }: RunningProcess) => /^\S*ffmpeg\S* -hide_banner/.test(command);
-export const isPostgres = ({ command }: RunningProcess) => /^\S*\/postgres -D /.test(command);
+export const isFfmpeg = ({ command }: RunningProcess) => /ffmpeg[^/]* -hide_banner/.test(command);
+export const isPostgres = ({ command }: RunningProcess) => /\/postgres -D /.test(command);
 export const isLane = ({ command }: RunningProcess) => command.includes('lane-process.ts');
 
 /** Looks again and again until there is something. @throws Error after `limitMs`, saying what was waited for */

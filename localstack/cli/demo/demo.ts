@@ -8,6 +8,7 @@ import { projectFolder } from '../project-folder.ts';
 import type { Terminal } from '../terminal.ts';
 import { createPipelineApi, type PipelineApi } from './api.ts';
 import { createBoard } from './board.ts';
+import { checkOutFolder } from './check-out-folder.ts';
 import { followPipeline } from './follow.ts';
 import type { PipelineView } from './pipeline-view.ts';
 import { type ReachedPlatform, reachPlatform } from './reach-platform.ts';
@@ -24,6 +25,8 @@ export async function demo({ terminal, words }: { terminal: Terminal; words: Dem
   const config = loadConfig();
   const folder = callerFolder({ projectFolder });
   const { body, about } = await readRequest({ words, callerFolder: folder });
+  const out = words.out === undefined ? undefined : resolve(folder, words.out);
+  if (out !== undefined) await checkOutFolder(out);
   const interrupt = listenForInterrupt({
     terminal,
     message: 'Cancelling the video. Ctrl-C again stops at once.',
@@ -41,7 +44,6 @@ export async function demo({ terminal, words }: { terminal: Terminal; words: Dem
     terminal.say();
     const view = await watch({ id, terminal, signal, reach, failed: () => platform?.failed });
     if (view.status === 'completed') {
-      const out = words.out === undefined ? undefined : resolve(folder, words.out);
       const seconds = (performance.now() - before) / 1000;
       const url = platform?.url ?? '';
       await reportSuccess({ terminal, view, dataDir: config.dataDir, url, out, seconds });

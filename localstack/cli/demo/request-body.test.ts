@@ -40,7 +40,7 @@ describe('readRequest', () => {
     ['topic-and-script', { topic: 'bees', script: 'x.md' }, undefined],
     ['script-missing', { script: 'nowhere.md' }, undefined],
     ['script-missing', { script: '.' }, undefined],
-    ['script-too-large', { script: 'big.md' }, Buffer.alloc(200_001, 'a')],
+    ['script-too-large', { script: 'big.md' }, Buffer.alloc(204_801, 'a')],
     ['script-not-text', { script: 'picture.md' }, Buffer.from([0x89, 0x50, 0xff, 0xfe])],
   ])('refuses with %s: %j', async (code, words, content) => {
     if (content !== undefined) await writeFile(join(folder, words.script), content);

@@ -33,7 +33,7 @@ export function expectSpoken(written: Script): void {
   expect(written.scenes.length).toBeGreaterThanOrEqual(3);
   expect(written.scenes[0]?.narration).toMatch(/[?.]/);
   const sentences = written.scenes.flatMap(({ narration }) =>
-    narration.split(/(?<=[.?!])(?<!\b\p{Lu}\.)\s+(?=[\p{Lu}“])/u),
+    narration.split(/(?<=[.?!])(?<!\b(?:\p{Lu}|St|Mt|Dr|Mr|Mrs)\.)\s+(?=[\p{Lu}“])/u),
   );
   expect(sentences.filter((sentence, index) => sentences.indexOf(sentence) !== index)).toEqual([]);
   for (const sentence of sentences) {
