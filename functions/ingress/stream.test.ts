@@ -11,8 +11,7 @@ afterEach(() => door.close());
 interface Message {
   event: string;
   id: string | undefined;
-  // biome-ignore lint/suspicious/noExplicitAny: any shape that a stream may send
-  data: any;
+  data: { readonly name?: string; readonly status?: string; readonly progress: number };
 }
 
 async function open(id: string, headers: Record<string, string> = {}) {

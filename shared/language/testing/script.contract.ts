@@ -3,7 +3,7 @@ import { type Script, script } from '#shared/events';
 
 /** What dictionaries write and nobody says. */
 const notation =
-  /[()[\]{}<>|*_#`~^\\=]|\b(?:esp|approx)\.|\be\.g\.|\bi\.e\.|;\s*[.;]|[,;:]\.|\.\.|,,|--|\s[,.;:?!]|\s{2}|\p{Cc}|\p{Co}|\p{Cs}|\ufffd/u;
+  /[()[\]{}<>|*_#`~^\\=]|\b(?:esp|etc|approx)\.|\be\.g\.|\bi\.e\.|;\s*[.;]|[,;:]\.|\.\.|,,|--|\s[,.;:?!]|\s{2}|\p{Cc}|\p{Co}|\p{Cs}|\ufffd/u;
 const grammar =
   /\b(?:a (?:[aei]\w|o(?!ne\b|nce\b)\w)|an [bcdfgjklmnpqrstvwyz]\w|(?:a|an|the) (?:a|an|the)(?!-)|is are|are is|(the|an?|of|is|and|to|in) \1)\b(?! )/;
 

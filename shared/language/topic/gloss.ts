@@ -15,7 +15,7 @@ export interface Gloss {
 const spellings: readonly (readonly [RegExp, string])[] = [
   [/\be\.g\.,?/g, 'for example'],
   [/\bi\.e\.,?/g, 'that is'],
-  [/,? etc\.?(?=$|[\s,)])/g, ' and so on'],
+  [/,? etc\.?(?=$|[\s,;:)])/g, ' and so on'],
   [/\besp\.?(?= )/g, 'especially'],
   [/\bapprox\.?(?= )/g, 'about'],
   [/\bca?\.(?= ?\d)/g, 'about'],
