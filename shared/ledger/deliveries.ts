@@ -6,6 +6,7 @@ import { statement } from './statement.ts';
 import { inTransaction, run } from './transaction.ts';
 
 const RETRY = statement('retry');
+const REOPEN = statement('reopen');
 const REOPEN_LOCK = statement('reopen-lock');
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -166,12 +167,7 @@ function retryInRun(
       throw new Conflict('run-cancelled', 'The run was cancelled and takes no more work; start a new one.');
     }
     const retried = await run<{ lane: string }>(tx, RETRY, [runId, null, ids]);
-    if (retried.count > 0) {
-      await tx.query(
-        `update ledger.run set state = 'running', settled_at = null, failure = null where id = $1`,
-        [runId],
-      );
-    }
+    if (retried.count > 0) await run(tx, REOPEN, [runId]);
     return retried.rows.map(({ lane }) => lane);
   });
 }

@@ -6,6 +6,7 @@ import { inTransaction, run, undo } from './transaction.ts';
 
 const CANCEL = statement('cancel');
 const RETRY = statement('retry');
+const REOPEN = statement('reopen');
 const REOPEN_LOCK = statement('reopen-lock');
 
 /** Cancels a run: its open deliveries end, it commits nothing more. Hosts abort as soon as they look. */
@@ -45,10 +46,7 @@ export function retryStep(
     if (retried.count === 0) {
       throw new Conflict('nothing-to-retry', `No delivery of "${request.function}" is dead in this run.`);
     }
-    await tx.query(
-      `update ledger.run set state = 'running', settled_at = null, failure = null where id = $1`,
-      [request.run],
-    );
+    await run(tx, REOPEN, [request.run]);
     await reach('retry.reopened');
     return { retried: retried.count, lanes: [...new Set(retried.rows.map(({ lane }) => lane))] };
   });

@@ -38,6 +38,8 @@ export interface Timeline {
   readonly run: RunView;
   readonly forkedFrom?: string;
   readonly replayedFrom?: string;
+  /** How often it had settled and a retry opened it again. */
+  readonly reopened: number;
   /** In the order in which they were made. */
   readonly steps: readonly TimelineStep[];
   readonly waiting: readonly WaitingJoin[];
@@ -67,8 +69,8 @@ export async function timelineOf(pool: Pool, id: string): Promise<Timeline | und
   const [views, rows, fork, waiting] = await Promise.all([
     deliveriesOf(pool, [run.id]),
     pool.query<StepRow>(STEPS, [run.id, MOST]),
-    pool.query<{ forked_from: string | null; replayed_from: string | null }>(
-      'select forked_from, replayed_from from ledger.run where id = $1',
+    pool.query<{ forked_from: string | null; replayed_from: string | null; reopened: number }>(
+      'select forked_from, replayed_from, reopened from ledger.run where id = $1',
       [run.id],
     ),
     pool.query<WaitingJoin>(WAITING, [run.id]),
@@ -78,11 +80,12 @@ export async function timelineOf(pool: Pool, id: string): Promise<Timeline | und
     const view = byId.get(row.id);
     return view === undefined ? [] : [stepOf(view, row)];
   });
-  const { forked_from: forkedFrom, replayed_from: replayedFrom } = fork.rows[0] ?? {};
+  const { forked_from: forkedFrom, replayed_from: replayedFrom, reopened = 0 } = fork.rows[0] ?? {};
   return {
     run,
     ...(forkedFrom ? { forkedFrom } : {}),
     ...(replayedFrom ? { replayedFrom } : {}),
+    reopened,
     steps,
     waiting: waiting.rows,
   };

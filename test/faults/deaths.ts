@@ -26,13 +26,9 @@ const beginning =
     publish(topic);
 
 /** Publishes past the ingress, so that only what comes afterwards meets the fault. */
-async function started(
-  platform: TestPlatform,
-  topic: string,
-  labels: Record<string, string> = {},
-): Promise<string> {
+async function started(platform: TestPlatform, topic: string): Promise<string> {
   const { run, event } = chainRun(topic);
-  await platform.ledger.publish({ run: { ...run, labels }, event });
+  await platform.ledger.publish({ run, event });
   return run.id;
 }
 
@@ -90,7 +86,7 @@ const cancelled: Approach = async (platform) => {
 };
 
 const retried: Approach = async (platform) => {
-  const run = await started(platform, 'fails for good', { retried: 'yes' });
+  const run = await started(platform, 'fails for good');
   await inState(platform, run, 'failed');
   return { kind: 'retry', run, function: 'first-step' };
 };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { deaths, type Group } from './deaths.ts';
 import { expectGuarantees } from './platform/expect-guarantees.ts';
@@ -5,6 +6,8 @@ import type { Order } from './platform/messages.ts';
 import { startTestPlatform, type TestPlatform } from './platform/platform.ts';
 import type { Role } from './platform/role.ts';
 
+/** How long a client asks again. */
+const INSIST_MS = 30_000;
 const names = ['worker', 'scheduler', 'ingress'] as const;
 
 /** A platform that a file's tests let die, again and again, at one named point after the other. */
@@ -54,15 +57,18 @@ export function useDyingPlatform(): Dying {
 
   /** Asks as a client does that got no answer: the same thing again. */
   async function insist(order: Order): Promise<void> {
+    const end = performance.now() + INSIST_MS;
     for (let attempt = 1; ; attempt += 1) {
       try {
+        if (!platform.isAlive(group.ingress)) await revive();
         await group.ingress.order(order);
         return;
       } catch (error) {
         // A retry that held although its answer was lost.
         if (attempt > 1 && /is dead in this run/.test((error as Error).message)) return;
-        if (attempt === 8) throw error;
-        await revive();
+        if (performance.now() > end) throw error;
+        // A process that starts while Postgres is still away ends at once, and is started again.
+        await sleep(100);
       }
     }
   }

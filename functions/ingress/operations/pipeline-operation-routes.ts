@@ -99,6 +99,7 @@ function whyRoute({ operations, reader }: Options): Route {
           ...(timeline?.forkedFrom === undefined
             ? {}
             : { forkedFrom: `/api/pipelines/${timeline.forkedFrom}` }),
+          reopened: timeline?.reopened ?? 0,
           steps: (timeline?.steps ?? []).map(stepOf),
           waiting: (timeline?.waiting ?? []).map(({ function: step, missing }) => ({
             step,

@@ -113,6 +113,7 @@ export const why = z
     pipeline: z.string(),
     status: z.string(),
     forkedFrom: z.string().optional(),
+    reopened: z.int().nonnegative().describe('How often it had settled and a retry opened it again.'),
     steps: z.array(
       z.looseObject({
         id: z.uuid(),
@@ -150,6 +151,7 @@ export const why = z
     example: {
       pipeline: '/api/pipelines/0193b3f0-4d5e-8000-a000-000000000000',
       status: 'running',
+      reopened: 0,
       steps: [],
       waiting: [{ step: 'mux-video', missing: ['scene-003'] }],
     },

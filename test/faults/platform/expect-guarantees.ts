@@ -63,15 +63,15 @@ const broken: Readonly<Record<string, string>> = {
       and (r.failure is null or jsonb_array_length(r.failure -> 'missing') = 0)`,
   '6 a settled run did not say so, or said it twice': `
     select r.id from ledger.run r where r.flow = 'video' and r.state in ('completed', 'failed') and (
-      select count(*) from ledger.event e where e.run = r.id and e.type = 'pipeline.' || r.state and e.cause is null)
-      -- Each retry opens it once more and it fails once more; who got no answer asked again.
-      not between 1 and 1 + 2 * (r.labels ? 'retried')::int`,
+      select count(*) from ledger.event e where e.run = r.id and e.type in ('pipeline.completed', 'pipeline.failed') and e.cause is null
+    ) <> 1 + r.reopened`,
   '7 something held after the cancel': `
     select d.id from ledger.delivery d join ledger.run r on r.id = d.run
     where r.state = 'cancelled' and (d.open or d.ended_at > r.settled_at and d.state = 'done')`,
   '7 a cancelled run said that it settled': `
-    select e.id from ledger.event e join ledger.run r on r.id = e.run
-    where r.state = 'cancelled' and e.type in ('pipeline.completed', 'pipeline.failed')`,
+    select r.id from ledger.run r where r.flow = 'video' and r.state = 'cancelled' and (
+      select count(*) from ledger.event e where e.run = r.id and e.type in ('pipeline.completed', 'pipeline.failed') and e.cause is null
+    ) <> r.reopened`,
 };
 
 /** What each guarantee says against the ledger and the store; empty when all hold. */

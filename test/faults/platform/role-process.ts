@@ -191,7 +191,10 @@ process.on('message', (message: ToRole) => {
   const around = surroundings(message.settings);
   const be = { worker: beWorker, scheduler: beScheduler, ingress: beIngress }[message.settings.role];
   ending = be(around);
-  ending.catch(() => process.exit(1));
+  ending.catch((error: unknown) => {
+    around.log.error({ err: error }, 'cannot start');
+    process.exit(1);
+  });
   process.on('message', (later: ToRole) => {
     if (later.kind === 'drain') void end(around);
   });
