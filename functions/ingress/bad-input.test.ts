@@ -203,6 +203,13 @@ describe('a body with one wrong field is refused by the name of the field, with 
   });
 });
 
+test('a field with several faults is one wrong field', async () => {
+  const body = { topic, format: 'long', size: 'big', title: ' ', labels: {} };
+  const { detail, errors = [] } = await problemIn(await door.ask('/api/pipelines', { as: 'alice', body }));
+  expect(detail).toBe('2 fields are wrong: size and title.');
+  expect(errors.filter(({ field }) => field === 'size')).toHaveLength(1);
+});
+
 const raw: Record<
   string,
   { body: string | undefined; type?: string; headers?: Record<string, string>; status: number; code: string }

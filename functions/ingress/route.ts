@@ -1,9 +1,10 @@
 import { type RouteConfig, z } from '@hono/zod-openapi';
 import type { Principal } from '#shared/auth';
-import { type BodyLimits, type FieldError, fieldErrors, HttpProblem, readJsonBody } from '#shared/http';
+import { type BodyLimits, type FieldError, fieldErrors, readJsonBody } from '#shared/http';
 import type { Authenticate } from './authenticate.ts';
 import type { HttpContext } from './environment.ts';
 import { describeRoute, type ResponseDescription } from './openapi/describe-route.ts';
+import { invalidRequest } from './request/invalid-request.ts';
 
 /** Who may call: anybody, who has a token, or who has a token or a signed link. */
 export type Access = 'public' | 'token' | 'link';
@@ -92,10 +93,10 @@ export function defineRoute<
         query: check(query ?? nothing, single(c.req.queries(), wrong), { within: 'query', wrong }),
         headers: check(headers ?? nothing, pick(c, headers), { within: 'header', wrong }),
       };
-      if (wrong.length > 0) throw invalid(wrong);
+      if (wrong.length > 0) throw invalidRequest(wrong);
       const given = body === undefined ? undefined : await readJsonBody(c.req.raw, bodyLimits);
       const checked = body === undefined ? undefined : check(body, given, { within: '', wrong });
-      if (wrong.length > 0) throw invalid(wrong);
+      if (wrong.length > 0) throw invalidRequest(wrong);
       // `check` answered for each part what its own schema gave out; the compiler cannot follow that through.
       const call = { c, principal, ...input, body: checked } as Parameters<typeof definition.handle>[0];
       return await definition.handle(call);
@@ -147,16 +148,4 @@ function pick(c: HttpContext, headers: Shape | undefined): Record<string, string
       return value === undefined ? [] : [[name, value]];
     }),
   );
-}
-
-function invalid(errors: readonly FieldError[]): HttpProblem {
-  const fields = [...new Set(errors.map(({ field }) => field || 'the body'))].slice(0, 10).join(', ');
-  const count = errors.length === 1 ? 'One field is wrong' : `${errors.length} fields are wrong`;
-  const first = errors.length === 1 ? ` ${errors[0]?.message ?? ''}` : '';
-  return new HttpProblem({
-    status: 400,
-    code: 'request-invalid',
-    detail: `${count}: ${fields}.${first}`,
-    errors,
-  });
 }

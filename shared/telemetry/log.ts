@@ -37,7 +37,9 @@ export function createLog({
 }): Log {
   const options = {
     level,
-    base: { service },
+    base: null,
+    // Not `base`: a line that another process wrote names its own service, and JSON must not hold the name twice.
+    mixin: () => ({ service }),
     messageKey: 'message',
     errorKey: 'error',
     timestamp: stdTimeFunctions.isoTime,

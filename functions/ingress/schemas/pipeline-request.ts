@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { checkFormat } from '../request/video-size.ts';
+import { checkFormat, sizePattern } from '../request/video-size.ts';
 import { labelKey, labelValue, languageTag, markdown, oneLine } from './words.ts';
 
 export const maxLabels = 20;
@@ -20,7 +20,7 @@ export const pipelineRequest = z
     }),
     size: z
       .string()
-      .regex(/^\d{2,5}x\d{2,5}$/, 'Write width and height in pixels, such as 1920x1080.')
+      .regex(sizePattern, 'Write width and height in pixels, such as 1920x1080.')
       .optional()
       .openapi({
         description:
