@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi';
+import { listedTitle } from '../request/listed-title.ts';
 import { defineCall } from './call.ts';
 import { checkSource, language, ownText, topic } from './fields.ts';
-import { startedEvent, titleOf } from './started-event.ts';
+import { startedEvent } from './started-event.ts';
 
 export const fetchKeywords = defineCall({
   flow: 'keywords',
@@ -25,5 +26,5 @@ export const fetchKeywords = defineCall({
     subject: 'octopus hearts',
     keywords: [{ term: 'octopus heart', score: 1, why: 'The words of the topic itself.' }],
   },
-  begin: async (body, tools) => ({ title: titleOf(body), events: [await startedEvent(body, tools)] }),
+  begin: async (body, tools) => ({ title: listedTitle(body), events: [await startedEvent(body, tools)] }),
 });

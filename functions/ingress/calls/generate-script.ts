@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi';
+import { listedTitle } from '../request/listed-title.ts';
 import { defineCall } from './call.ts';
 import { checkSource, language, ownText, title, topic } from './fields.ts';
-import { startedEvent, titleOf } from './started-event.ts';
+import { startedEvent } from './started-event.ts';
 
 export const generateScript = defineCall({
   flow: 'script',
@@ -42,5 +43,5 @@ export const generateScript = defineCall({
     sources: [{ title: 'WordNet 3.1', licence: 'WordNet licence' }],
     plannedSeconds: 58,
   },
-  begin: async (body, tools) => ({ title: titleOf(body), events: [await startedEvent(body, tools)] }),
+  begin: async (body, tools) => ({ title: listedTitle(body), events: [await startedEvent(body, tools)] }),
 });

@@ -1,10 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import { HttpProblem } from '#shared/http';
+import { listedTitle } from '../request/listed-title.ts';
 import { oneLine } from '../schemas/words.ts';
 import { defineCall } from './call.ts';
 import { language, ownText, title } from './fields.ts';
 import { givenScript, narrationScenes } from './given-script.ts';
-import { titleOf } from './started-event.ts';
 
 /** Of `script.json`. */
 const mostScenes = 600;
@@ -34,7 +34,7 @@ export const renderSpeech = defineCall({
   example: { voice: 'slt', durationSeconds: 3.2 },
   async begin(body, tools) {
     const settings = await tools.settings(body);
-    const name = titleOf({ title: body.title, script: body.text });
+    const name = listedTitle({ title: body.title, script: body.text });
     const scenes = narrationScenes(body.text);
     if (scenes.length > mostScenes) {
       const message = `The text makes ${scenes.length} passages; ${mostScenes} are the most. Send it in parts.`;

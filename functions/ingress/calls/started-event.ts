@@ -22,22 +22,3 @@ export async function startedEvent(asked: Asked, tools: CallTools): Promise<NewE
     data: eventCatalogue['pipeline.started'].data.parse({ settings, ...source }),
   };
 }
-
-const maxTitle = 100;
-
-/** What lists show: the title, the topic, or the first words of the text. */
-export function titleOf({ title, topic, script = '' }: Asked): string {
-  if (title !== undefined) return title;
-  if (topic !== undefined) return topic;
-  const line = script.split(/\r?\n/).find((text) => /[\p{L}\p{N}]/u.test(text)) ?? 'Script';
-  const words = line
-    .replace(/[#*_`>[\]]/g, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return words.length <= maxTitle
-    ? words
-    : `${words
-        .slice(0, maxTitle - 1)
-        .trimEnd()
-        .toWellFormed()}…`;
-}

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { eventCatalogue } from '#shared/events';
 import { type Ledger, newRunId, type RunView, runIdFor } from '#shared/ledger';
 import type { ObjectStore } from '#shared/storage';
-import { titleOf } from '../calls/started-event.ts';
 import { canonicalHash } from '../request/canonical-hash.ts';
+import { listedTitle } from '../request/listed-title.ts';
 import { type SpokenChoices, settingsOf } from '../request/settings.ts';
 import type { PipelineRequest } from '../schemas/pipeline-request.ts';
 import { maxScriptBytes } from '../schemas/words.ts';
@@ -42,7 +42,7 @@ export function createStartPipeline({
     let created = false;
     try {
       const published = await ledger.publish({
-        run: { id, flow: videoFlow, owner: account, title: titleOf(body), labels: body.labels ?? {} },
+        run: { id, flow: videoFlow, owner: account, title: listedTitle(body), labels: body.labels ?? {} },
         event: { type: 'pipeline.started', data },
         ...(idempotencyKey === undefined
           ? {}
