@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { inheritedEnvironment } from '#shared/config';
+import { ownEnvironment } from '#shared/config';
 import type { Log } from '#shared/telemetry';
 import type { Topology } from '#shared/topology';
 import { forwardLines } from './forward-log.ts';
@@ -46,7 +46,7 @@ export function startLanes(options: {
   function ensure(lane: string): void {
     if (isStopping || running.has(lane) || resting.has(lane) || topology.profiles[lane] === undefined) return;
     const child = fork(PROGRAM, [], {
-      env: inheritedEnvironment(),
+      env: ownEnvironment(),
       execArgv: ['--disable-warning=ExperimentalWarning'],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       serialization: 'advanced',

@@ -17,6 +17,14 @@ export type LanguageModelConfig =
       readonly maxTokens: number;
     };
 
+/** Where S3 and SQS answer. Credentials come from the SDK's own chain (environment, profile, role), never through us. */
+export interface AwsConfig {
+  /** Undefined: AWS itself. */
+  readonly endpoint: string | undefined;
+  /** Undefined: that of the profile. */
+  readonly region: string | undefined;
+}
+
 /** All that the platform is told from outside. Paths are absolute. */
 export interface Config {
   /** TCP port of ingress; 0 lets the system choose. */
@@ -29,7 +37,10 @@ export interface Config {
   /** The same database past a pooler, for migrations; `databaseUrl` where not given. */
   readonly databaseDirectUrl: Secret | undefined;
   readonly objects: 'filesystem';
-  readonly transport: 'postgres';
+  readonly transport: 'postgres' | 'sqs';
+  readonly aws: AwsConfig;
+  /** How the names of our SQS queues begin. */
+  readonly queuePrefix: string;
   /** Requests a minute and address. */
   readonly rateLimit: number;
   /** Take the client's address from `X-Forwarded-For`. */

@@ -37,3 +37,15 @@ export function inheritedEnvironment(
   }
   return inherited;
 }
+
+/**
+ * The environment for processes of ours: also what the AWS SDK's chain of credentials reads (`AWS_PROFILE`,
+ * `AWS_ROLE_ARN`, `AWS_ACCESS_KEY_ID` …), which no program that we start may see.
+ */
+export function ownEnvironment(environment: Environment = processEnvironment()): Record<string, string> {
+  const own = inheritedEnvironment(environment);
+  for (const [name, value] of Object.entries(environment)) {
+    if (name.startsWith('AWS_') && value !== undefined) own[name] = value;
+  }
+  return own;
+}

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Permanent } from '#shared/errors';
-import { inheritedEnvironment, loadConfig, Secret } from './index.ts';
+import { inheritedEnvironment, loadConfig, ownEnvironment, Secret } from './index.ts';
 
 function refusalOf(environment: Record<string, string>): string {
   try {
@@ -25,6 +25,8 @@ describe('loadConfig', () => {
       databaseDirectUrl: undefined,
       objects: 'filesystem',
       transport: 'postgres',
+      aws: { endpoint: undefined, region: undefined },
+      queuePrefix: 'millrace',
       rateLimit: 100,
       trustProxy: false,
       ffmpegBin: undefined,
@@ -55,6 +57,15 @@ describe('loadConfig', () => {
     expect(config.languageModel).toMatchObject({ provider: 'openai-compatible', model: 'qwen3:8b' });
   });
 
+  it('takes S3 and SQS elsewhere, in a region that such servers know', () => {
+    const given = { TRANSPORT: 'sqs', AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' };
+    expect(loadConfig(given)).toMatchObject({
+      transport: 'sqs',
+      aws: { endpoint: 'http://127.0.0.1:4566', region: 'us-east-1' },
+    });
+    expect(loadConfig({ ...given, AWS_REGION: 'eu-central-1' }).aws.region).toBe('eu-central-1');
+  });
+
   it('uses the one database for migrations too, unless a direct one is named', () => {
     const url = 'postgres://m:p@db/m';
     expect(loadConfig({ DATABASE_URL: url }).databaseDirectUrl?.reveal()).toBe(url);
@@ -68,7 +79,10 @@ describe('loadConfig', () => {
     ['HOST', 'my host', 'a host name or address'],
     ['DATA_DIR', 'a\0b', 'a folder'],
     ['OBJECTS', 's3', 's3 comes later'],
-    ['TRANSPORT', 'sqs', 'sqs and broker come later'],
+    ['TRANSPORT', 'broker', 'broker comes later'],
+    ['AWS_ENDPOINT_URL', 'localhost:4566', 'a URL like http://'],
+    ['AWS_REGION', 'Frankfurt am Main', 'a region such as'],
+    ['QUEUE_PREFIX', 'my.queues', 'letters, digits, dashes'],
     ['RATE_LIMIT', '0', 'from 1 to'],
     ['RATE_LIMIT', '1.5', 'a whole number'],
     ['TRUST_PROXY', 'maybe', 'true or false'],
@@ -121,6 +135,13 @@ describe('inheritedEnvironment', () => {
       AWS_X: 'y',
     });
     expect(inherited).toEqual({ PATH: '/bin' });
+  });
+});
+
+describe('ownEnvironment', () => {
+  it('hands our own processes what the AWS SDK reads as well', () => {
+    const own = ownEnvironment({ PATH: '/bin', OPENAI_API_KEY: 'k', AWS_ROLE_ARN: 'r' });
+    expect(own).toEqual({ PATH: '/bin', AWS_ROLE_ARN: 'r' });
   });
 });
 

@@ -36,6 +36,11 @@ export function loadConfig(environment: Environment = processEnvironment()): Con
     databaseDirectUrl: values.DATABASE_DIRECT_URL ?? values.DATABASE_URL,
     objects: values.OBJECTS,
     transport: values.TRANSPORT,
+    aws: {
+      endpoint: values.AWS_ENDPOINT_URL,
+      region: values.AWS_REGION ?? (values.AWS_ENDPOINT_URL === undefined ? undefined : 'us-east-1'),
+    },
+    queuePrefix: values.QUEUE_PREFIX,
     rateLimit: values.RATE_LIMIT,
     trustProxy: values.TRUST_PROXY,
     ffmpegBin: values.FFMPEG_BIN,

@@ -71,9 +71,30 @@ export const variables = {
     about: 'Where files are kept: filesystem.',
   }),
   TRANSPORT: variable({
-    schema: z.enum(['postgres']).default('postgres'),
-    rule: 'postgres (this version has no other transport; sqs and broker come later)',
-    about: 'What carries wake-ups: postgres.',
+    schema: z.enum(['postgres', 'sqs']).default('postgres'),
+    rule: 'postgres or sqs (broker comes later)',
+    about: 'What carries wake-ups: postgres (default) or sqs.',
+  }),
+  AWS_ENDPOINT_URL: variable({
+    schema: httpUrl.optional(),
+    rule: 'a URL like http://127.0.0.1:4566',
+    about: 'Where S3 and SQS answer (LocalStack, MiniStack, MinIO …). Default: AWS itself.',
+  }),
+  AWS_REGION: variable({
+    schema: z
+      .string()
+      .regex(/^[a-z0-9-]{1,40}$/)
+      .optional(),
+    rule: 'a region such as eu-central-1',
+    about: 'Region of S3 and SQS. Default: that of the AWS profile; us-east-1 with AWS_ENDPOINT_URL.',
+  }),
+  QUEUE_PREFIX: variable({
+    schema: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,40}$/)
+      .default('millrace'),
+    rule: '1 to 40 letters, digits, dashes and underscores',
+    about: 'How the names of our SQS queues begin. Default millrace.',
   }),
   RATE_LIMIT: variable({
     schema: whole({ min: 1, max: 10_000_000 }).default(100),

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { inheritedEnvironment } from '#shared/config';
+import { ownEnvironment } from '#shared/config';
 import { Permanent } from '#shared/errors';
 import type { DevSettings, FromPlatform, ToPlatform } from './dev-messages.ts';
 
@@ -25,7 +25,7 @@ export async function startChild(
   onStarted: (pid: number) => Promise<void>,
 ): Promise<PlatformChild> {
   const child = fork(PROGRAM, [], {
-    env: inheritedEnvironment(),
+    env: ownEnvironment(),
     execArgv: ['--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     serialization: 'advanced',
