@@ -79,6 +79,8 @@ describe('why', () => {
     expect(told.steps[0]).toMatchObject({
       step: 'keyword-fetch',
       because: [{ event: 'pipeline.started' }],
+      failed: 1,
+      lost: 0,
       mend: `POST /api/deliveries/${delivery}/retry`,
     });
     expect(told.steps[0]?.attempts.map(({ code }) => code)).toEqual(['topic-strange', 'topic-strange']);

@@ -22,7 +22,10 @@ beforeAll(async () => {
   );
   host = await fixture.host();
   run = await fixture.start({ title: 'Bees' });
-  const first = await fixture.claimOne(host);
+  const dying = await fixture.host();
+  await fixture.claimOne(dying);
+  await fixture.housekeeping.takeOver({ silentMs: 30_000, hosts: [dying] });
+  const first = await fixture.claimOne(host, { suspects: true });
   await fixture.work.commit(commitOf(first, [{ type: 'pipeline.keywords.fetched', data: {} }]));
   const second = await fixture.claimOne(host);
   dead = second.id;
@@ -44,9 +47,10 @@ describe('operating without the HTTP interface', () => {
     expect(err).toBe('');
     expect(code).toBe(0);
     expect(out).toMatch(new RegExp(`Run ${run}: "Bees" \\(video, of alice\\)\nfailed after `));
-    expect(out).toMatch(/keyword-fetch: done, waited \d/);
-    expect(out).toContain('woken by pipeline.started (from outside)\n    emitted pipeline.keywords.fetched');
-    expect(out).toContain('generate-script: dead after 1 attempt');
+    expect(out).toMatch(/keyword-fetch: done, waited \d.*, after 1 attempt whose process died\n/);
+    expect(out).toContain('woken by pipeline.started (from outside)\n');
+    expect(out).toContain('lost: its process died\n    emitted pipeline.keywords.fetched');
+    expect(out).toContain('generate-script: dead after 1 attempt that failed\n');
     expect(out).toContain('woken by pipeline.keywords.fetched (from keyword-fetch)');
     expect(out).toContain('permanent: There is no topic. (topic-missing)');
     expect(out).toContain(`→ npx millrace retry ${dead}`);
@@ -64,7 +68,9 @@ describe('operating without the HTTP interface', () => {
   it('lists the dead, tells what a retry would take, and retries', async () => {
     const list = await operate('deliveries', '--state', 'dead');
     expect(list.out).toMatch(
-      new RegExp(`^${dead} .* dead  generate-script  of alice  topic-missing: There is no topic\\.\n$`),
+      new RegExp(
+        `^${dead} .* dead  generate-script  of alice  after 1 attempt that failed  topic-missing: There is no topic\\.\n$`,
+      ),
     );
     expect((await operate('deliveries', '--state', 'dead', '--code', 'other')).out).toBe(
       'There is no such delivery.\n',

@@ -115,7 +115,8 @@ function whyRoute({ operations, reader }: Options): Route {
 type TimelineStep = NonNullable<Awaited<ReturnType<Operations['timelineOf']>>>['steps'][number];
 
 function stepOf(step: TimelineStep) {
-  const { id, key, state, inputs, queuedMs, workedMs, bytes, attemptLog, usage, emitted } = step;
+  const { id, key, state, inputs, queuedMs, workedMs, bytes, attemptLog, usage, emitted, attempts, lost } =
+    step;
   return {
     id,
     step: step.function,
@@ -130,6 +131,8 @@ function stepOf(step: TimelineStep) {
     queuedMs,
     ...(workedMs === undefined ? {} : { workedMs }),
     bytes,
+    failed: attempts,
+    lost,
     attempts: attemptLog.map(({ number, outcome, error, endedAt }) => ({
       number,
       outcome,

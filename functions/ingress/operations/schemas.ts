@@ -25,8 +25,11 @@ export const delivery = z
     step: z.string(),
     part: z.string().optional(),
     state: deliveryState,
-    attempts: z.int().min(0),
-    lost: z.int().min(0).openapi({ description: 'Workers that died on it.' }),
+    attempts: z.int().min(0).openapi({ description: 'Attempts that failed, since it was last retried.' }),
+    lost: z
+      .int()
+      .min(0)
+      .openapi({ description: 'Attempts whose worker died; these are not among `attempts`.' }),
     createdAt: time,
     startedAt: time.optional(),
     endedAt: time.optional(),
@@ -131,15 +134,22 @@ export const why = z
         queuedMs: z.number(),
         workedMs: z.number().optional(),
         bytes: z.number(),
-        attempts: z.array(
-          z.object({
-            number: z.number(),
-            outcome: z.string(),
-            code: z.string().optional(),
-            message: z.string().optional(),
-            endedAt: time,
-          }),
-        ),
+        failed: z.int().min(0).openapi({ description: 'Attempts that failed, since it was last retried.' }),
+        lost: z
+          .int()
+          .min(0)
+          .openapi({ description: 'Attempts whose worker died, since it was last retried.' }),
+        attempts: z
+          .array(
+            z.object({
+              number: z.number(),
+              outcome: z.string(),
+              code: z.string().optional(),
+              message: z.string().optional(),
+              endedAt: time,
+            }),
+          )
+          .openapi({ description: 'Every attempt that did not end well, also those before a retry.' }),
         usage: z.record(z.string(), z.number()),
         emitted: z.array(z.object({ type: z.string(), count: z.int() })),
         mend: z.string().optional().openapi({ description: 'The call that would mend it.' }),

@@ -13,13 +13,14 @@ const statusOf: Readonly<Record<DeliveryState, StepStatus>> = {
 
 /** A step, or one part of it, that a delivery stands for. */
 export function stepOf(delivery: DeliveryView): Step {
-  const { state, message, dueAt, error } = delivery;
-  const begun = delivery.attempts + (state === 'leased' || state === 'done' ? 1 : 0);
+  const { state, message, dueAt, error, lost } = delivery;
+  const begun = delivery.attempts + lost + (state === 'leased' || state === 'done' ? 1 : 0);
   return {
     name: delivery.function,
     ...(delivery.key === undefined ? {} : { part: delivery.key }),
     status: statusOf[state],
     attempts: begun,
+    lost,
     progress: state === 'done' ? 100 : percent(delivery.progress, 99),
     ...(message === undefined || state !== 'leased' ? {} : { message }),
     startedAt: delivery.startedAt?.toISOString() ?? null,
@@ -65,6 +66,7 @@ function unreached({ run, name, part }: { run: RunView; name: string; part?: str
     ...(part === undefined ? {} : { part }),
     status: unreachedStatus(run),
     attempts: 0,
+    lost: 0,
     progress: run.state === 'completed' ? 100 : 0,
     startedAt: null,
     endedAt: null,
@@ -91,6 +93,7 @@ export function detailOf(steps: readonly [Step, ...Step[]]): StepDetail {
     name: first.name,
     status: foldStatus(steps.map(({ status }) => status)),
     attempts: steps.reduce((sum, { attempts }) => sum + attempts, 0),
+    lost: steps.reduce((sum, { lost }) => sum + lost, 0),
     progress: Math.floor(steps.reduce((sum, { progress }) => sum + progress, 0) / steps.length),
     startedAt: steps.map(({ startedAt }) => startedAt).reduce(earlier, null),
     endedAt: steps.every(({ endedAt }) => endedAt !== null)

@@ -20,7 +20,11 @@ const time = z.iso.datetime().openapi({ example: '2026-01-02T03:04:05.678Z' });
 const stepFields = {
   name: z.string().openapi({ example: 'render-tts' }),
   status: stepStatus,
-  attempts: z.int().min(0).openapi({ description: 'How often it was begun.' }),
+  attempts: z.int().min(0).openapi({ description: 'How often it was begun, since it was last retried.' }),
+  lost: z
+    .int()
+    .min(0)
+    .openapi({ description: 'How many of these attempts ended with the death of their worker.' }),
   progress: percent,
   message: z.string().optional().openapi({ description: 'What it is doing, in a few words.' }),
   startedAt: time.nullable(),
@@ -42,6 +46,7 @@ export const step = z
       part: 'scene-001',
       status: 'running',
       attempts: 1,
+      lost: 0,
       progress: 40,
       startedAt: '2026-01-02T03:04:09.000Z',
       endedAt: null,
@@ -55,6 +60,7 @@ export const stepDetail = z.object({ ...stepFields, parts: z.array(step).optiona
     name: 'render-tts',
     status: 'failed',
     attempts: 1,
+    lost: 0,
     progress: 0,
     startedAt: '2026-01-02T03:04:07.000Z',
     endedAt: '2026-01-02T03:04:07.200Z',
@@ -155,6 +161,7 @@ export const examplePipeline = {
       name: 'keyword-fetch',
       status: 'completed',
       attempts: 1,
+      lost: 0,
       progress: 100,
       startedAt: '2026-01-02T03:04:05.700Z',
       endedAt: '2026-01-02T03:04:06.100Z',

@@ -2,7 +2,7 @@ import { Permanent } from '#shared/errors';
 import type { DeliveryFilter, DeliveryState, ListedDelivery } from '#shared/ledger';
 import type { Terminal } from '../terminal.ts';
 import { withOperations } from './with-operations.ts';
-import { clockText } from './words.ts';
+import { attemptsText, clockText } from './words.ts';
 
 /** Which deliveries, as typed. */
 export interface FilterWords {
@@ -72,5 +72,7 @@ function deliveryText(one: ListedDelivery): string {
   const name = [one.function, one.key].filter(Boolean).join(' ');
   const error = one.error === undefined ? '' : `  ${one.error.code}: ${one.error.message}`;
   const state = one.paused === undefined ? one.state : `${one.state} (paused)`;
-  return `${one.id}  ${clockText(one.createdAt)}  ${state}  ${name}  of ${one.owner}${error}`;
+  const tried = attemptsText(one);
+  const after = tried === undefined ? '' : `  after ${tried}`;
+  return `${one.id}  ${clockText(one.createdAt)}  ${state}  ${name}  of ${one.owner}${after}${error}`;
 }

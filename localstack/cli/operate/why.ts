@@ -2,7 +2,7 @@ import { Permanent } from '#shared/errors';
 import type { Timeline, TimelineStep } from '#shared/ledger';
 import type { Terminal } from '../terminal.ts';
 import { withOperations } from './with-operations.ts';
-import { bytesText, clockText, secondsText } from './words.ts';
+import { attemptsText, bytesText, clockText, secondsText } from './words.ts';
 
 /** `millrace why`: everything of a run, or of a delivery and what led to it, in the order in which it came about. */
 export async function why(request: { terminal: Terminal; id: string; json: boolean }): Promise<void> {
@@ -108,26 +108,27 @@ function stepLines(
 }
 
 function stateText(step: TimelineStep): string {
-  const { state, queuedMs, workedMs = 0, attempts, lost, paused, postponed = 0, dueAt, pid, message } = step;
+  const { state, queuedMs, workedMs = 0, attempts, paused, postponed = 0, dueAt, pid, message } = step;
   const waited = `waited ${secondsText(queuedMs)}`;
-  const tries = attempts + lost;
+  const tried = attemptsText(step);
+  const after = tried === undefined ? '' : `, after ${tried}`;
   switch (state) {
     case 'done':
-      return `done, ${waited}, worked ${secondsText(workedMs)}${tries === 0 ? '' : `, after ${tries} attempts that failed`}`;
+      return `done, ${waited}, worked ${secondsText(workedMs)}${after}`;
     case 'leased':
-      return `working for ${secondsText(workedMs)}${pid === undefined ? '' : ` in process ${pid}`}, ${Math.round(step.progress * 100)} %${message === undefined ? '' : ` (${message})`}`;
+      return `working for ${secondsText(workedMs)}${pid === undefined ? '' : ` in process ${pid}`}, ${Math.round(step.progress * 100)} %${message === undefined ? '' : ` (${message})`}${after}`;
     case 'dead':
-      return `dead after ${tries} ${tries === 1 ? 'attempt' : 'attempts'}`;
+      return `dead after ${tried ?? 'no attempt'}`;
     case 'cancelled':
       return 'cancelled with its run';
     case 'due':
     case 'later': {
       if (paused !== undefined)
-        return `${waited}, behind the brake on ${paused.name} (${paused.by}: ${paused.reason})`;
-      if (state === 'due') return `due, ${waited}: its turn has not come`;
+        return `${waited}, behind the brake on ${paused.name} (${paused.by}: ${paused.reason})${after}`;
+      if (state === 'due') return `due, ${waited}: its turn has not come${after}`;
       const why =
-        postponed > 0 && attempts === 0 ? "a provider's limit put it off" : `attempt ${attempts} failed`;
-      return `tried again${dueAt === undefined ? '' : ` at ${clockText(dueAt)}`}, by itself: ${why}`;
+        postponed > 0 && attempts === 0 ? "a provider's limit put it off" : 'its last attempt failed';
+      return `tried again${dueAt === undefined ? '' : ` at ${clockText(dueAt)}`}, by itself: ${why}${after}`;
     }
   }
 }

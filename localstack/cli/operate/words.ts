@@ -15,3 +15,12 @@ export function bytesText(bytes: number): string {
   if (bytes < 1_000) return `${bytes} bytes`;
   return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
+
+/** "2 attempts that failed and 1 whose process died"; undefined where none ended badly. */
+export function attemptsText({ attempts, lost }: { attempts: number; lost: number }): string | undefined {
+  if (attempts + lost === 0) return undefined;
+  const noun = (count: number): string => (count === 1 ? '1 attempt' : `${count} attempts`);
+  if (lost === 0) return `${noun(attempts)} that failed`;
+  if (attempts === 0) return `${noun(lost)} whose process died`;
+  return `${noun(attempts)} that failed and ${lost} whose process died`;
+}
