@@ -1,11 +1,12 @@
 import { PassThrough } from 'node:stream';
+import xterm from '@xterm/headless';
 import { describe, expect, it } from 'vitest';
 import type { Terminal } from '../terminal.ts';
 import { createBoard } from './board.ts';
 import type { Row } from './rows.ts';
 
-function terminalTo(lines: string[], isInteractive: boolean): Terminal {
-  const output = Object.assign(new PassThrough(), { columns: 100, isTTY: isInteractive });
+function terminalTo(lines: string[], isInteractive: boolean, columns = 100): Terminal {
+  const output = Object.assign(new PassThrough(), { columns, rows: 24, isTTY: isInteractive });
   output.on('data', (chunk) => lines.push(String(chunk)));
   return {
     isInteractive,
@@ -63,4 +64,54 @@ describe('the board', () => {
     expect(lines.join('')).not.toContain('\u001b[2J');
     expect(lines.join('')).not.toContain('\u0007');
   });
+
+  it.each([
+    [40, 'generate-image    50 %  drawing 章鱼有…', 'mux-video          0 %  waits for its …'],
+    [
+      60,
+      'generate-image   ██████░░░░░░  50 %  drawing 章鱼有三颗心',
+      'mux-video        ░░░░░░░░░░░░   0 %  waits for its input',
+    ],
+    [
+      80,
+      'generate-image   ███████████░░░░░░░░░░░░  50 %    2.0 s  drawing 章鱼有三颗心',
+      'waits for its input',
+    ],
+  ])('keeps one line a step in %i columns, however often it is drawn', async (columns, image, mux) => {
+    const chunks: string[] = [];
+    const board = createBoard(terminalTo(chunks, true, columns));
+    const many = ['keyword-fetch', 'prepare-assembly', 'render-tts'].map((name) =>
+      row({ name, parts: 600, done: 123, status: 'waiting', seconds: 3_599.9 }),
+    );
+    for (const progress of [0.1, 0.3, 0.5]) {
+      board.show([
+        ...many,
+        row({ name: 'generate-image', parts: 1, progress, message: 'drawing 章鱼有三颗心' }),
+        row({ name: 'mux-video', status: 'queued', progress: 0, parts: 1, seconds: undefined }),
+      ]);
+    }
+    board.close();
+    const screen = await screenOf(chunks.join(''), columns);
+    expect(screen).toHaveLength(5);
+    expect(screen.map((line) => line.split(' ')[0])).toEqual([
+      ...many.map(({ name }) => name),
+      'generate-image',
+      'mux-video',
+    ]);
+    expect(screen[3]).toBe(image);
+    expect(screen[4]).toContain(mux);
+  });
 });
+
+/** What a real terminal of this width shows. */
+async function screenOf(written: string, columns: number): Promise<string[]> {
+  const terminal = new xterm.Terminal({ cols: columns, rows: 24, convertEol: true, allowProposedApi: true });
+  await new Promise<void>((resolve) => terminal.write(written, resolve));
+  const { active } = terminal.buffer;
+  const lines = Array.from(
+    { length: active.length },
+    (_, at) => active.getLine(at)?.translateToString(true) ?? '',
+  );
+  terminal.dispose();
+  return lines.filter((line) => line !== '');
+}

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { createLogUpdate } from 'log-update';
+import stringWidth from 'string-width';
 import type { Terminal } from '../terminal.ts';
 import type { Row } from './rows.ts';
 
@@ -14,7 +15,6 @@ export function createBoard(terminal: Terminal): Board {
   return terminal.isInteractive ? bars(terminal) : lines(terminal);
 }
 
-const WIDTH = 24;
 const NAME = 16;
 
 const words: Record<Row['status'], string> = {
@@ -30,19 +30,36 @@ function bars(terminal: Terminal): Board {
   const update = createLogUpdate(terminal.output, { showCursor: true });
   return {
     show(rows) {
-      const room = Math.max(20, terminal.output.columns ?? 80);
-      update(rows.map((row) => clip(barOf(row), room - 1)).join('\n'));
+      // The last column stays free: a terminal may wrap after it.
+      const room = Math.max(20, terminal.output.columns ?? 80) - 1;
+      update(rows.map((row) => clip(barOf(row, room), room)).join('\n'));
     },
     close: () => update.done(),
   };
 }
 
-function barOf(row: Row): string {
-  const filled = row.status === 'completed' ? WIDTH : Math.floor(row.progress * WIDTH);
-  const bar = '█'.repeat(filled) + '░'.repeat(WIDTH - filled);
+/** Widths in columns: the longest state, and what a bar needs to say anything. */
+const STATE = 22;
+const LEAST_BAR = 6;
+const MOST_BAR = 24;
+
+/** One step on one line: a narrow terminal gets a shorter bar, then no time, then no bar. */
+function barOf(row: Row, room: number): string {
+  const name = row.name.padEnd(NAME);
   const percent = `${Math.floor(row.progress * 100)} %`.padStart(5);
-  const time = (row.seconds === undefined ? '' : `${row.seconds.toFixed(1)} s`).padStart(8);
-  return `${row.name.padEnd(NAME)} ${bar} ${percent} ${time}  ${stateOf(row)}`;
+  const time = (row.seconds === undefined ? '' : `${row.seconds.toFixed(1)} s`).padStart(9);
+  const state = stateOf(row);
+  const wide = room - [NAME, percent.length, time.length, STATE, 4].reduce((sum, width) => sum + width);
+  if (wide >= LEAST_BAR) return `${name} ${drawBar(row, wide)} ${percent}${time}  ${state}`;
+  const narrow = wide + time.length;
+  if (narrow >= LEAST_BAR) return `${name} ${drawBar(row, narrow)} ${percent}  ${state}`;
+  return `${name} ${percent}  ${state}`;
+}
+
+function drawBar({ status, progress }: Row, room: number): string {
+  const width = Math.min(MOST_BAR, room);
+  const filled = status === 'completed' ? width : Math.floor(progress * width);
+  return '█'.repeat(filled) + '░'.repeat(width - filled);
 }
 
 function stateOf(row: Row): string {
@@ -80,6 +97,13 @@ function plain(text: string): string {
   return stripVTControlCharacters(text).replace(/\p{Cc}/gu, ' ');
 }
 
+/** Cuts by columns, not by characters: a Chinese character takes two. */
 function clip(text: string, room: number): string {
-  return text.length > room ? `${text.slice(0, room - 1)}…` : text;
+  if (stringWidth(text) <= room) return text;
+  let kept = '';
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (stringWidth(kept + segment) >= room) return `${kept}…`;
+    kept += segment;
+  }
+  return kept;
 }
