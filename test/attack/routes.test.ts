@@ -1,0 +1,239 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openFrontDoor } from '../../functions/ingress/testing/front-door.ts';
+
+/**
+ * Every route and who may use it, written by hand and not read from the code: what is asked for is always the
+ * owner's. A route that is mounted and not named here, or named and not mounted, fails.
+ *
+ * The answers to: nobody, nobody with the owner's session cookie, another owner, the owner, an admin.
+ */
+type Expected = readonly [nobody: number, cookie: number, other: number, owner: number, admin: number];
+const anybody: Expected = [200, 200, 200, 200, 200];
+const ownersOnly: Expected = [401, 200, 404, 200, 404];
+/** What changes things takes no cookie, so no other site's form can do it. */
+const ownersAct: Expected = [401, 401, 404, 202, 404];
+/** Each begins something of his own. */
+const eachForHimself: Expected = [401, 401, 202, 202, 202];
+
+const expected: Readonly<Record<string, Expected>> = {
+  'POST /api/pipelines': eachForHimself,
+  'GET /api/pipelines': [401, 200, 200, 200, 200],
+  'GET /api/pipelines/{id}': ownersOnly,
+  'GET /api/pipelines/{id}/steps/{step}': ownersOnly,
+  'POST /api/pipelines/{id}/cancel': ownersAct,
+  'DELETE /api/pipelines/{id}': ownersAct,
+  'GET /api/pipelines/{id}/events': ownersOnly,
+  'GET /api/pipelines/{id}/artifacts/{name}': ownersOnly,
+  'GET /api/pipelines/{id}/artifacts/{part}/{name}': ownersOnly,
+  // The owner is told that it is still going on.
+  'POST /api/pipelines/{id}/replay': [401, 401, 404, 409, 404],
+  'GET /api/pipelines/{id}/why': ownersOnly,
+  'GET /videos/progress/{id}': ownersOnly,
+  'POST /keywords/fetch': eachForHimself,
+  'POST /scripts/generate': eachForHimself,
+  'POST /tts/render': eachForHimself,
+  'POST /thumbnails/generate': eachForHimself,
+  // These name what somebody owns: to all others it does not exist.
+  'POST /videos/assemble': [401, 401, 400, 202, 400],
+  'POST /metadata/generate': [401, 401, 404, 409, 404],
+  'GET /tts/voices': [401, 200, 200, 200, 200],
+  'GET /tts/voices/{voice}/sample': [401, 200, 200, 200, 200],
+  'POST /api/v1/uploads': [401, 401, 201, 201, 201],
+  'PUT /api/v1/uploads/{upload}/bytes': [401, 401, 404, 204, 404],
+  'GET /api/v1/uploads/{upload}': ownersOnly,
+  'POST /api/v1/uploads/{upload}/complete': [401, 401, 404, 200, 404],
+  'DELETE /api/v1/uploads/{upload}': [401, 401, 404, 204, 404],
+  'POST /api/videos/upload': [401, 401, 201, 201, 201],
+  'POST /orchestrator/start': eachForHimself,
+  'GET /orchestrator/status/{id}': ownersOnly,
+  'POST /orchestrator/retry/{id}/{step}': ownersAct,
+  // An admin sees and mends everybody's dead letters, and nothing else of theirs.
+  'GET /api/deliveries': [401, 200, 200, 200, 200],
+  'POST /api/deliveries/retry': [401, 401, 200, 200, 200],
+  'POST /api/deliveries/{delivery}/retry': [401, 401, 404, 202, 202],
+  'GET /api/pauses': [401, 403, 403, 403, 200],
+  'POST /api/pauses': [401, 401, 403, 403, 201],
+  'DELETE /api/pauses/{name}': [401, 401, 403, 403, 204],
+  'DELETE /api/account': [401, 401, 202, 202, 202],
+  'GET /health': anybody,
+  'GET /ready': anybody,
+  'GET /metrics': [401, 403, 403, 403, 200],
+  'GET /.well-known/jwks.json': anybody,
+  'GET /openapi.json': anybody,
+  'GET /asyncapi.json': anybody,
+  'GET /docs/events': anybody,
+  'GET /docs': anybody,
+  'GET /assets/{name}': anybody,
+  // The page shows a stranger the way to sign in, and each visitor his own.
+  'GET /': anybody,
+  // A token that is none.
+  'POST /sign-in': [400, 400, 400, 400, 400],
+  'POST /sign-out': [303, 303, 303, 303, 303],
+};
+const whoIs = ['nobody', 'a cookie', 'another owner', 'the owner', 'an admin'] as const;
+/** Where an admin is shown what others own. */
+const shownToAdmins = [
+  'GET /api/deliveries',
+  'POST /api/deliveries/retry',
+  'POST /api/deliveries/{delivery}/retry',
+];
+
+const topic = 'The secret thing that only its owner knows';
+const text = 'An octopus has three hearts.';
+const door = await openFrontDoor();
+const { routes } = door.ingress;
+const nameOf = ({ method, path }: (typeof routes)[number]) => `${method.toUpperCase()} ${path}`;
+let admin = '';
+let cookie = '';
+/** One for each row, made before any of them begins anything else. */
+const worlds = new Map<string, World>();
+beforeAll(async () => {
+  admin = `Bearer ${await door.token('boss', { roles: ['admin'] })}`;
+  cookie = `millrace_session=${await door.token('owner')}`;
+  for (const route of routes) worlds.set(nameOf(route), await prepared());
+  worlds.set('another', await prepared());
+});
+afterAll(() => door.close());
+
+/** What the owner has: a run with artifacts and a dead step, and an upload whose bytes have come. */
+async function prepared(): Promise<World> {
+  const pipeline = await door.start('owner', { topic });
+  const { work } = door;
+  await work('keyword-fetch', {
+    files: { 'video.mp4': { bytes: topic, type: 'video/mp4' } },
+    events: [{ type: 'pipeline.keywords.fetched', data: {} }],
+  });
+  await work('generate-script', {
+    promises: { name: 'scene', keys: ['scene-001'] },
+    files: { 'script.json': { bytes: '{}', type: 'application/json' } },
+    events: [
+      { type: 'scene.scripted', key: 'scene-001', data: {} },
+      { type: 'pipeline.script.generated', data: {} },
+    ],
+  });
+  await work('generate-image', { files: { 'illustration.png': { bytes: topic, type: 'image/png' } } });
+  const dead = await work('render-tts', { failure: { code: 'voice-broken', message: topic } });
+  const opened = await door.ask('/api/v1/uploads', { as: 'owner', body: { name: 'a.md' } });
+  const { id: upload, url } = (await opened.json()) as { id: string; url: string };
+  return { pipeline, delivery: dead.id, upload, url };
+}
+
+interface World {
+  readonly pipeline: string;
+  readonly delivery: string;
+  readonly upload: string;
+  readonly url: string;
+}
+
+function pathFor(path: string, world: World): string {
+  const values: Readonly<Record<string, string>> = {
+    id: world.pipeline,
+    delivery: world.delivery,
+    upload: world.upload,
+    step: path.startsWith('/orchestrator') ? 'render-tts' : 'keyword-fetch',
+    part: 'scene-001',
+    voice: 'rms',
+    name: path.includes('{part}')
+      ? 'illustration.png'
+      : path.startsWith('/assets')
+        ? 'style.css'
+        : path.startsWith('/api/pauses')
+          ? 'render-tts'
+          : 'video.mp4',
+  };
+  const filled = path.replace(/\{(\w+)\}/g, (_whole, name: string) => values[name] ?? name);
+  if (path === '/api/deliveries/retry') return `${filled}?dryRun=1`;
+  return path === '/api/videos/upload' ? `${filled}?name=a.md` : filled;
+}
+
+function bodyFor(name: string, world: World): object | string | undefined {
+  const bodies: Readonly<Record<string, object | string>> = {
+    'POST /api/pipelines': { topic: 'Mine' },
+    'POST /orchestrator/start': { topic: 'Mine' },
+    'POST /keywords/fetch': { topic: 'Mine' },
+    'POST /scripts/generate': { topic: 'Mine' },
+    'POST /tts/render': { text: 'Mine is mine.' },
+    'POST /thumbnails/generate': { title: 'Mine' },
+    'POST /metadata/generate': { pipeline: world.pipeline },
+    'POST /videos/assemble': {
+      audio: `/api/pipelines/${world.pipeline}/artifacts/video.mp4`,
+      pictures: [`/api/pipelines/${world.pipeline}/artifacts/scene-001/illustration.png`],
+    },
+    'POST /api/pipelines/{id}/replay': { from: 'keyword-fetch' },
+    'POST /api/pauses': { name: 'render-tts', reason: 'A reason.' },
+    'POST /api/v1/uploads': { name: 'a.md' },
+    'POST /api/videos/upload': text,
+    'PUT /api/v1/uploads/{upload}/bytes': text,
+    'POST /sign-in': 'token=nonsense',
+  };
+  return bodies[name];
+}
+
+test('the list is that of the routes that are mounted', () => {
+  expect(routes.map(nameOf).sort()).toEqual(Object.keys(expected).sort());
+});
+
+// What erases the account comes last.
+const inOrder = routes.toSorted(
+  (a, b) => Number(a.path === '/api/account') - Number(b.path === '/api/account'),
+);
+
+describe.each(inOrder.map((route) => [nameOf(route), route] as const))('%s', (name, { method, path }) => {
+  test('answers each as it should, and tells nobody else what is the owner’s', async () => {
+    const wanted = expected[name] ?? [];
+    let world = worlds.get(name) as World;
+    if (name.startsWith('POST /api/v1/uploads/'))
+      await fetch(new URL(world.url, door.url), { method: 'PUT', body: text });
+    if (name === 'DELETE /api/pauses/{name}')
+      await door.ask('/api/pauses', {
+        method: 'POST',
+        headers: { authorization: admin },
+        body: { name: 'render-tts', reason: 'A reason.' },
+      });
+    const body = bodyFor(name, world);
+    const asked = async (as: Parameters<typeof door.ask>[1]) => {
+      const answer = await door.ask(pathFor(path, world), {
+        method: method.toUpperCase(),
+        ...(body === undefined ? {} : { body }),
+        ...as,
+      });
+      // A stream of events says the first thing at once and then goes on.
+      const reader = answer.body?.getReader();
+      let said = '';
+      for (let chunk = await reader?.read(); chunk?.value !== undefined; chunk = await reader?.read()) {
+        said += Buffer.from(chunk.value).toString('latin1');
+        if (name.endsWith('/events') && said.includes('snapshot')) break;
+      }
+      await reader?.cancel();
+      return { status: answer.status, said };
+    };
+    const nobody = await asked({});
+    const withCookie = await asked({ headers: { cookie } });
+    const other = await asked({ as: 'other' });
+    const missing = path.includes('{id}')
+      ? await door.ask(pathFor(path, { ...world, pipeline: randomUUID() }), {
+          as: 'other',
+          method: method.toUpperCase(),
+          ...(body === undefined ? {} : { body }),
+        })
+      : undefined;
+    if (missing !== undefined) {
+      // Not even that it exists.
+      const instance = /urn:millrace:request:[\w-]+/;
+      expect(other.said.replace(instance, '')).toBe((await missing.text()).replace(instance, ''));
+    }
+    // What an owner may do once is asked of the admin first.
+    const boss = await asked({ headers: { authorization: admin } });
+    if (name === 'POST /api/deliveries/{delivery}/retry') world = worlds.get('another') ?? world;
+    const owner = await asked({ as: 'owner' });
+    const statuses = [nobody, withCookie, other, owner, boss].map(({ status }) => status);
+    expect(Object.fromEntries(whoIs.map((who, at) => [who, statuses[at]]))).toEqual(
+      Object.fromEntries(whoIs.map((who, at) => [who, wanted[at]])),
+    );
+    for (const { said } of [nobody, other, ...(shownToAdmins.includes(name) ? [] : [boss])]) {
+      expect(said).not.toContain(topic);
+      expect(said).not.toContain(world.upload);
+    }
+  });
+});
