@@ -1,4 +1,4 @@
-/** Object storage: one narrow port and a driver for the filesystem. */
+/** Object storage: one narrow port, and drivers for a filesystem and for S3. */
 export { createFilesystemStore, type FilesystemStoreOptions } from './filesystem/filesystem-store.ts';
 export type {
   ByteRange,
@@ -8,3 +8,5 @@ export type {
   PutOptions,
   StoredObject,
 } from './object-store.ts';
+export type { S3StoreOptions } from './s3/options.ts';
+export { createS3Store, type S3Store } from './s3/s3-store.ts';

@@ -23,6 +23,17 @@ export function checkPrefix(prefix: string): void {
   if (broken !== undefined) throw invalid(prefix, broken);
 }
 
+/** Like {@link checkPrefix}, for what is to be removed: an empty prefix would be the whole bucket. */
+export function checkWholePrefix(prefix: string): void {
+  if (prefix === '') throw invalid(prefix, 'it is empty, and would mean every object');
+  checkPrefix(prefix);
+}
+
+/** Whether a name that somebody put into a bucket can be a key of ours. */
+export function isKey(name: string): boolean {
+  return brokenRule(name) === undefined;
+}
+
 function completed(prefix: string): string {
   return /(^|\/)\.{1,2}$/.test(prefix) ? `${prefix}x` : prefix;
 }

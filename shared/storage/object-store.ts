@@ -7,10 +7,23 @@ export interface ObjectInfo {
   /** Media type (RFC 6838), from the key's extension where the store keeps none. */
   readonly type: string;
   readonly modifiedAt: Date;
+  /** Changes with the bytes; from stores that know one. Give it back to `get` to read these bytes and no others. */
+  readonly etag?: string;
+  /** Where a bucket keeps old versions: this one's id. */
+  readonly version?: string;
+  /** What was stored with it, in stores that have a place for it (not a filesystem); only `head` says it. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 export interface PutOptions {
   readonly type?: string;
+  /** Short texts (ASCII) to keep with the object, where the store has a place for them. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /**
+   * `once`: refuse (Conflict `object-exists`) where there is an object of this key. One of many wins, but a store may
+   * not know conditional writes (Garage), so it must never be the only guard.
+   */
+  readonly create?: 'once';
   /** Refuse (Permanent `object-too-large`) once the body has passed so many bytes. */
   readonly maxBytes?: number;
   readonly signal?: AbortSignal;
@@ -37,15 +50,17 @@ export interface ObjectPage {
 export interface ObjectStore {
   /** Streams the body to its key; the object appears whole or not at all, replacing what was there. */
   put(key: string, body: Uint8Array | Readable, options?: PutOptions): Promise<StoredObject>;
-  /** @throws Permanent `object-not-found` */
-  get(key: string, options?: { range?: ByteRange; signal?: AbortSignal }): Promise<Readable>;
+  /** @throws Permanent `object-not-found`, `range-not-satisfiable`; Conflict `object-changed` where `etag` is another's */
+  get(key: string, options?: { range?: ByteRange; etag?: string; signal?: AbortSignal }): Promise<Readable>;
   head(key: string): Promise<ObjectInfo | undefined>;
   /** Keys that start with `prefix`, in code-point order. */
   list(prefix: string, options?: { after?: string; limit?: number }): Promise<ObjectPage>;
   /** Server-side copy; a hard link to a temporary name then a rename on a filesystem. */
-  copy(from: string, to: string): Promise<void>;
+  copy(from: string, to: string, options?: { signal?: AbortSignal }): Promise<void>;
   /** Deleting what is not there is no error. */
   remove(key: string): Promise<void>;
+  /** Deletes all objects whose keys begin so, and answers how many. The prefix may not be empty. */
+  removeUnder(prefix: string): Promise<number>;
   /**
    * Where the bytes lie, in drivers that hold local files: to read from (FFmpeg, sendfile), never to write to.
    * Only a name: ask `head` whether the object is there.

@@ -1,8 +1,5 @@
-import { Cancelled, MillraceError, Permanent, Transient } from '#shared/errors';
-
-export function notFound(key: string): Permanent {
-  return new Permanent('object-not-found', `There is no object "${key}".`);
-}
+import { MillraceError, Permanent, Transient } from '#shared/errors';
+import { aborted } from '../failures.ts';
 
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -31,9 +28,4 @@ export function writeFailure(error: unknown, key: string, signal?: AbortSignal):
     default:
       return error;
   }
-}
-
-export function aborted(signal: AbortSignal, key: string): MillraceError {
-  if (signal.reason instanceof MillraceError) return signal.reason;
-  return new Cancelled('cancelled', `Storing or reading "${key}" was cancelled.`, { cause: signal.reason });
 }

@@ -19,7 +19,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { describeObjectStore } from '../object-store.contract.ts';
+import { describeObjectStore } from '../testing/object-store.contract.ts';
 import { createFilesystemStore } from './filesystem-store.ts';
 import { sweepLeftovers } from './sweep.ts';
 

@@ -4,10 +4,11 @@ import { chmod, constants, copyFile, link, mkdir, open, realpath, rm, stat, unli
 import { dirname, join } from 'node:path';
 import { Permanent } from '#shared/errors';
 import { reach } from '#shared/faults';
-import { checkKey, checkPrefix, incoming } from '../key.ts';
+import { alreadyExists, notFound } from '../failures.ts';
+import { checkKey, checkPrefix, checkWholePrefix, incoming, isKey } from '../key.ts';
 import { mediaTypeOf } from '../media-type.ts';
 import type { ObjectInfo, ObjectStore } from '../object-store.ts';
-import { codeOf, notFound, writeFailure } from './failures.ts';
+import { codeOf, writeFailure } from './failures.ts';
 import { isTrue, moveInto, prune, syncFolder } from './folders.ts';
 import { openObject, regularFile } from './read.ts';
 import { receive } from './receive.ts';
@@ -55,6 +56,34 @@ export async function createFilesystemStore(
     }
   }
 
+  async function appear(move: {
+    key: string;
+    temporary: string;
+    path: string;
+    once: boolean;
+  }): Promise<void> {
+    const { key, temporary: file, path, once } = move;
+    try {
+      await moveInto({ root, file, path, ...(once ? { once } : {}) });
+    } catch (error) {
+      if (once && (await regularFile(path)) !== undefined) throw alreadyExists(key);
+      throw error;
+    }
+  }
+
+  async function remove(key: string): Promise<void> {
+    const path = pathOf(key);
+    const folder = dirname(path);
+    if (!(await isTrue(folder))) return;
+    await reach('store.removing');
+    await unlink(path).catch((error: unknown) => {
+      // A folder of that name (EISDIR on Linux, EPERM elsewhere) is not this object.
+      if (!['ENOENT', 'ENOTDIR', 'EISDIR', 'EPERM'].includes(codeOf(error))) throw error;
+    });
+    await syncFolder(folder);
+    await prune(root, folder);
+  }
+
   return {
     localPath: pathOf,
 
@@ -68,7 +97,7 @@ export async function createFilesystemStore(
             const received = await receive(file, key, body, settings);
             await file.chmod(0o444);
             const { mtime } = await file.stat();
-            await moveInto({ root, file: temporary, path });
+            await appear({ key, temporary, path, once: settings.create === 'once' });
             return { key, type: mediaTypeOf(key), modifiedAt: mtime, ...received };
           } finally {
             await file.close();
@@ -117,17 +146,17 @@ export async function createFilesystemStore(
       }
     },
 
-    async remove(key) {
-      const path = pathOf(key);
-      const folder = dirname(path);
-      if (!(await isTrue(folder))) return;
-      await reach('store.removing');
-      await unlink(path).catch((error: unknown) => {
-        // A folder of that name (EISDIR on Linux, EPERM elsewhere) is not this object.
-        if (!['ENOENT', 'ENOTDIR', 'EISDIR', 'EPERM'].includes(codeOf(error))) throw error;
-      });
-      await syncFolder(folder);
-      await prune(root, folder);
+    remove,
+
+    async removeUnder(prefix) {
+      checkWholePrefix(prefix);
+      let removed = 0;
+      for await (const key of walk({ root, prefix, after: '' })) {
+        if (!isKey(key) || (await regularFile(join(root, key))) === undefined) continue;
+        await remove(key);
+        removed += 1;
+      }
+      return removed;
     },
   };
 }
@@ -151,15 +180,6 @@ async function openFolders({ root, temporary }: FilesystemStoreOptions) {
 
 function describe(key: string, { size, mtime }: Stats): ObjectInfo {
   return { key, bytes: size, type: mediaTypeOf(key), modifiedAt: mtime };
-}
-
-function isKey(name: string): boolean {
-  try {
-    checkKey(name);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type FileHandle, lstat, mkdir, open, realpath, rename, rmdir } from 'node:fs/promises';
+import { type FileHandle, link, lstat, mkdir, open, realpath, rename, rmdir } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { Permanent } from '#shared/errors';
 import { reach } from '#shared/faults';
@@ -30,8 +30,14 @@ export async function isTrue(folder: string): Promise<boolean> {
  * Moves a finished file to its name, making the folders. A folder that a neighbour's removal prunes between
  * the making and the move is made again.
  */
-export async function moveInto(options: { root: string; file: string; path: string }): Promise<void> {
-  const { root, file, path } = options;
+export async function moveInto(options: {
+  root: string;
+  file: string;
+  path: string;
+  /** Refuse (EEXIST) where something has this name already. */
+  once?: true;
+}): Promise<void> {
+  const { root, file, path, once } = options;
   const folder = dirname(path);
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -40,7 +46,7 @@ export async function moveInto(options: { root: string; file: string; path: stri
       // Pruned again, or swapped for a link in this moment: look again.
       if (!(await isTrue(folder)) && attempt <= 100) continue;
       await reach('store.folder');
-      await rename(file, path);
+      await (once ? link(file, path) : rename(file, path));
       await reach('store.renamed');
       for (let at = folder; first !== undefined && at.startsWith(first); at = dirname(at)) {
         await syncFolder(dirname(at));
@@ -51,7 +57,7 @@ export async function moveInto(options: { root: string; file: string; path: stri
       const code = codeOf(error);
       const pruned = code === 'ENOENT' && (await lstat(file).catch(() => undefined)) !== undefined;
       // An empty folder under this name is somebody's remains; a full one is refused below.
-      const cleared = code === 'EISDIR' && (await emptied(path));
+      const cleared = (code === 'EISDIR' || (once && code === 'EEXIST')) && (await emptied(path));
       if (attempt > 100 || !(pruned || cleared)) throw error;
     }
   }

@@ -2,9 +2,8 @@ import { constants, type Stats } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
-import { Permanent } from '#shared/errors';
+import { aborted, notFound, rangeNotSatisfiable } from '../failures.ts';
 import type { ByteRange } from '../object-store.ts';
-import { aborted, notFound } from './failures.ts';
 import { isTrue } from './folders.ts';
 
 /** The file's facts if it is a regular file in a folder that is no link. */
@@ -50,9 +49,5 @@ function checkRange({ key, range, bytes }: { key: string; range: ByteRange; byte
   const { start, end } = range;
   const sane = Number.isSafeInteger(start) && Number.isSafeInteger(end) && start >= 0 && end > start;
   if (sane && start < bytes) return;
-  throw new Permanent(
-    'range-not-satisfiable',
-    `Bytes ${start} to ${end} of "${key}" cannot be read: it has ${bytes} bytes.`,
-    { field: 'range', details: { bytes } },
-  );
+  throw rangeNotSatisfiable({ key, range, bytes });
 }

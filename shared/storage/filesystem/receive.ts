@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { addAbortSignal, Readable } from 'node:stream';
-import { Permanent } from '#shared/errors';
 import { reach } from '#shared/faults';
+import { aborted, tooLarge } from '../failures.ts';
 import type { PutOptions } from '../object-store.ts';
-import { aborted } from './failures.ts';
 
 /** Writes a body to a new file and makes it durable; answers its size and SHA-256. */
 export async function receive(
@@ -17,9 +16,7 @@ export async function receive(
   let bytes = 0;
   for await (const chunk of chunksOf(body, signal)) {
     bytes += chunk.length;
-    if (bytes > maxBytes) {
-      throw new Permanent('object-too-large', `"${key}" is larger than ${maxBytes} bytes, the most allowed.`);
-    }
+    if (bytes > maxBytes) throw tooLarge(key, maxBytes);
     hash.update(chunk);
     await writeAll(file, chunk);
   }

@@ -14,7 +14,7 @@ const version = '1.5.33';
 export async function startMiniStack(): Promise<AwsServer> {
   const given = givenServer();
   if (given !== undefined) return given;
-  const python = process.env['PYTHON'] || 'python3';
+  const python = process.env.PYTHON || 'python3';
   const packages = await pythonPackage({ python, name: 'ministack', version });
   const folder = await mkdtemp(join(tmpdir(), 'millrace-ministack-'));
   const port = await freePort();

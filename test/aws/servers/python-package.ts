@@ -9,7 +9,7 @@ const run = promisify(execFile);
 
 /** Where servers for tests are kept between runs. */
 export function serversFolder(): string {
-  return join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'millrace', 'servers');
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'millrace', 'servers');
 }
 
 /**

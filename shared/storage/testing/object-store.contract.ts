@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ObjectStore } from './object-store.ts';
+import type { ObjectStore } from '../object-store.ts';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
@@ -18,6 +18,11 @@ const oddKeys = [
   'Žluťoučký kůň/日本語/🦑.txt',
   '<script>alert(1)</script>.html',
   `${'long'.repeat(63)}/x`,
+  'percent/%/%25/%zz/100%.txt',
+  'plus/a+b/+/++.txt',
+  // 1,024 bytes with the prefix that the test puts before it.
+  `${`${'k'.repeat(203)}/`.repeat(4)}${'é'.repeat(102)}`,
+  'combining/e\u0301 and é.txt',
 ];
 
 const hostileKeys = [
@@ -79,6 +84,16 @@ export function describeObjectStore(options: {
       await expect(store.copy(key, 'odd/other')).rejects.toMatchObject(refused);
       await expect(store.remove(key)).rejects.toMatchObject(refused);
     });
+
+    it.each(['', '../', '/', 'a//', 'a/./', '.incoming/x'])(
+      'removes nothing under the prefix %j',
+      async (prefix) => {
+        await expect(store.removeUnder(prefix)).rejects.toMatchObject({
+          kind: 'permanent',
+          code: 'key-invalid',
+        });
+      },
+    );
 
     it('stores an empty object, and a stream in pieces', async () => {
       expect(await store.put('empty', new Uint8Array())).toMatchObject({
@@ -241,6 +256,63 @@ export function describeObjectStore(options: {
       await store.remove('never/was');
       expect(await keysUnder('gone')).toEqual([]);
       expect(await store.head('gone/by/now')).toBeUndefined();
+    });
+
+    it('removes what lies under a prefix, page after page, and nothing beside it', async () => {
+      const keys = Array.from({ length: 1_100 }, (_, index) => `many/a/${index}`);
+      for (let at = 0; at < keys.length; at += 50) {
+        await Promise.all(keys.slice(at, at + 50).map((key) => store.put(key, Buffer.from('x'))));
+      }
+      for (const key of ['many/ab', 'many/b/1', 'many/a']) {
+        await store.put(key === 'many/a' ? 'many/A' : key, Buffer.from('x'));
+      }
+      expect(await store.removeUnder('many/a/')).toBe(1_100);
+      expect(await keysUnder('many/')).toEqual(['many/A', 'many/ab', 'many/b/1']);
+      expect(await store.removeUnder('many/a/')).toBe(0);
+      expect(await store.removeUnder('many/a')).toBe(1);
+    });
+
+    it('creates once: one of thirty wins, and what is there stays', async () => {
+      const bodies = Array.from({ length: 30 }, (_, index) => Buffer.from(`body ${index}`));
+      const tries = await Promise.allSettled(
+        bodies.map((body) => store.put('once/only', body, { create: 'once' })),
+      );
+      const won = tries.flatMap((one, index) => (one.status === 'fulfilled' ? [index] : []));
+      expect(won).toHaveLength(1);
+      for (const one of tries) {
+        if (one.status === 'fulfilled') continue;
+        expect(one.reason).toMatchObject({ kind: 'conflict', code: 'object-exists' });
+      }
+      expect(await read('once/only')).toEqual(bodies[won[0] ?? -1]);
+      await expect(
+        store.put('once/only', Readable.from([Buffer.from('late')]), { create: 'once' }),
+      ).rejects.toMatchObject({ code: 'object-exists' });
+      await store.remove('once/only');
+      await store.put('once/only', Buffer.from('again'), { create: 'once' });
+      expect(String(await read('once/only'))).toBe('again');
+    });
+
+    it('refuses a body that was broken before it was given', async () => {
+      const body = Readable.from([Buffer.from('x')]);
+      body.destroy(new Error('gone before'));
+      body.on('error', () => undefined);
+      await new Promise((resolve) => setImmediate(resolve));
+      await expect(store.put('broken-before', body)).rejects.toThrow();
+      expect(await store.head('broken-before')).toBeUndefined();
+    });
+
+    it('ends a read within a second of its cancel', async () => {
+      await store.put('long', randomBytes(4_000_000));
+      const abort = new AbortController();
+      const body = await store.get('long', { signal: abort.signal });
+      body.once('data', () => {
+        body.pause();
+        abort.abort();
+      });
+      const start = performance.now();
+      await expect(buffer(body)).rejects.toThrow();
+      expect(performance.now() - start).toBeLessThan(1_000);
+      await expect(store.get('long', { signal: abort.signal })).rejects.toMatchObject({ kind: 'cancelled' });
     });
 
     it('ends with one whole object when fifty put to one key', async () => {
