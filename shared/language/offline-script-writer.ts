@@ -1,5 +1,6 @@
 import { script } from '#shared/events';
 import { readMarkdown, requireEnglish } from '#shared/text';
+import { createPace } from './pace.ts';
 import type { ScriptWriter } from './port.ts';
 import { writeTopic } from './topic/write-topic.ts';
 import { writeArticle } from './write-article.ts';
@@ -13,14 +14,19 @@ export function createOfflineScriptWriter(): ScriptWriter {
     async write(request) {
       request.signal.throwIfAborted();
       const { subject, topic, text, title, seconds, language, signal } = request;
+      const pace = createPace(request.wordsPerMinute);
       if (text === undefined) {
         const asked = topic ?? subject;
         await requireEnglish({ language, text: asked, field: 'topic' });
-        return script.parse(await writeTopic({ topic: asked, subject, title, seconds, language, signal }));
+        return script.parse(
+          await writeTopic({ topic: asked, subject, title, seconds, pace, language, signal }),
+        );
       }
       await requireEnglish({ language, text: proseOf(text), field: 'script' });
       const keywords = request.keywords.slice(0, 20).map((keyword) => keyword.term);
-      return script.parse(await writeArticle({ text, subject, title, keywords, seconds, language, signal }));
+      return script.parse(
+        await writeArticle({ text, subject, title, keywords, seconds, pace, language, signal }),
+      );
     },
   };
 }

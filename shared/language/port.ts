@@ -14,6 +14,8 @@ export interface ScriptWriter {
     keywords: readonly Keyword[];
     /** Wished length of the finished video. */
     seconds: number;
+    /** How fast the voice speaks, where it is known: decides how many words that is. */
+    wordsPerMinute?: number;
     language: string;
     signal: AbortSignal;
   }): Promise<Script>;

@@ -1,6 +1,6 @@
 import type { Scene } from '#shared/events';
 import { countWords, shorten } from '#shared/text';
-import { wordsIn } from './pace.ts';
+import type { Pace } from './pace.ts';
 
 /** Sentences that are spoken under one heading. */
 export interface Passage {
@@ -28,9 +28,11 @@ export function scenesFrom(request: {
   readonly passages: readonly Passage[];
   /** Length of the video; decides how long its scenes may be. */
   readonly seconds: number;
+  readonly pace: Pace;
   /** Shown where a passage names nothing that can be drawn. */
   readonly subject: string;
 }): Scene[] {
+  const { wordsIn } = request.pace;
   const total = request.passages.flatMap((passage) => passage.sentences).reduce(addWords, 0);
   const most = wordsIn(Math.min(longestSceneSeconds, Math.max(3, request.seconds / 3)));
   const least = Math.max(wordsIn(Math.min(shortestSceneSeconds, request.seconds / 4)), total / mostScenes);

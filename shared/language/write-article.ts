@@ -14,13 +14,13 @@ import {
 } from '#shared/text';
 import { openWordNet } from '#shared/wordnet';
 import { condense, type PlacedSentence } from './condense.ts';
-import { secondsFor, shortenedNotice, wordsIn } from './pace.ts';
+import { type Pace, shortenedNotice } from './pace.ts';
 import { picturesIn } from './pictures.ts';
 import { type Passage, scenesFrom } from './scenes.ts';
 import { sentencesOf } from './sentences.ts';
 
 /** A text is narrated whole up to this many times the wished length. */
-const tolerance = 1.35;
+const tolerance = 1.08;
 
 /**
  * Turns the author's own text into a script: whole where it fits, else its weightiest sentences in their order.
@@ -33,6 +33,7 @@ export async function writeArticle(request: {
   readonly title?: string | undefined;
   readonly keywords: readonly string[];
   readonly seconds: number;
+  readonly pace: Pace;
   readonly language: string;
   readonly signal: AbortSignal;
 }): Promise<Script> {
@@ -47,7 +48,8 @@ export async function writeArticle(request: {
       { field: 'script' },
     );
   }
-  const budget = wordsIn(request.seconds);
+  const { pace } = request;
+  const budget = pace.wordsIn(request.seconds);
   const words = all.reduce((sum, sentence) => sum + countWords(sentence.text), 0);
   const chosen =
     words <= budget * tolerance ? all : condense({ sentences: all, budget, keywords: request.keywords });
@@ -55,9 +57,10 @@ export async function writeArticle(request: {
   const scenes = scenesFrom({
     passages: passagesOf(chosen, { reader, article, subject: request.subject }),
     seconds: request.seconds,
+    pace,
     subject: request.subject,
   });
-  const planned = secondsFor(scenes.reduce((sum, scene) => sum + countWords(scene.narration), 0));
+  const planned = pace.secondsFor(scenes.reduce((sum, scene) => sum + countWords(scene.narration), 0));
   const shortened = shortenedNotice({ planned, asked: request.seconds, source: 'The text' });
   return {
     title: shorten(

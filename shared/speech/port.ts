@@ -7,6 +7,8 @@ export interface Voice {
   readonly gender: 'female' | 'male' | 'neutral';
   /** Which provider speaks it: `flite`. */
   readonly provider: string;
+  /** How fast it reads prose, pauses between sentences included, as measured. */
+  readonly wordsPerMinute?: number;
 }
 
 /** One word as the listener hears it and as the author wrote it, punctuation included. */

@@ -5,25 +5,42 @@ import { Transient } from '#shared/errors';
 import { type ArtifactRef, eventCatalogue, type Script, script as scriptSchema } from '#shared/events';
 import type { Emit } from '#shared/function';
 import { createOfflineScriptWriter, type ScriptWriter } from '#shared/language';
+import { createFliteSpeech, splitSentences } from '#shared/speech';
 import { countWords } from '#shared/text';
 import { createTestBench, publishedOf, type TestBench } from '../../../test/function-harness.ts';
 import definition from './function.ts';
 
 const { settings } = eventCatalogue['pipeline.keywords.fetched'].example;
-const ports = { scriptWriter: createOfflineScriptWriter() };
+const speech = createFliteSpeech();
+const ports = { scriptWriter: createOfflineScriptWriter(), speech };
 let bench: TestBench;
 beforeAll(async () => {
   bench = await createTestBench();
 });
-afterAll(() => bench.remove());
+afterAll(async () => {
+  await speech.close();
+  await bench.remove();
+});
 
-function asked(given: { topic?: string; script?: ArtifactRef; seconds?: number; title?: string }): Emit[] {
-  const { seconds = 60, title, ...rest } = given;
+interface Asked {
+  topic?: string;
+  script?: ArtifactRef;
+  seconds?: number;
+  title?: string;
+  voice?: string;
+}
+
+function asked(given: Asked): Emit[] {
+  const { seconds = 60, title, voice, ...rest } = given;
   return [
     {
       type: 'pipeline.keywords.fetched',
       data: {
-        settings: { ...settings, seconds, ...(title === undefined ? {} : { title }) },
+        settings: {
+          ...{ ...settings, seconds },
+          ...(title === undefined ? {} : { title }),
+          ...(voice === undefined ? {} : { voice }),
+        },
         ...{ subject: 'the sea', keywords: [{ term: 'sea', score: 1, why: 'The topic itself.' }], ...rest },
       },
     },
@@ -131,12 +148,27 @@ describe('generate-script', () => {
     const source = await readFile(new URL('../../../examples/demo-article.md', import.meta.url));
     const { script } = await write({ script: await bench.artifact('demo-article.md', source) });
     expect(script.plannedSeconds).toBeGreaterThan(54);
-    expect(script.plannedSeconds).toBeLessThan(72);
+    expect(script.plannedSeconds).toBeLessThan(66);
     expect(script.shortened).toBeUndefined();
     const said = script.scenes.map(({ narration }) => narration).join(' ');
     const prose = source.toString().replaceAll(/^#.*$/gm, '').replaceAll(/\s+/g, ' ').trim();
     expect(said).toBe(prose);
     expect(countWords(said)).toBe(countWords(prose));
+  });
+
+  it.each([
+    ['rms', 60],
+    ['rms', 30],
+    ['slt', 60],
+    ['awb', 60],
+    ['kal16', 60],
+  ])('writes as much as %s speaks in %i seconds', async (voice, seconds) => {
+    const source = await readFile(new URL('../../../examples/demo-article.md', import.meta.url));
+    const given = await bench.artifact('demo-article.md', source);
+    const { script } = await write({ script: given, voice, seconds });
+    const spoken = await spokenSeconds(script, voice);
+    expect(spoken).toBeGreaterThan(seconds * 0.9);
+    expect(spoken).toBeLessThan(seconds * 1.1);
   });
 
   it('uses the title that is wished for', async () => {
@@ -171,7 +203,7 @@ describe('generate-script', () => {
   ])('where the writer %s, so does the function', async (_, writer, expected) => {
     const run = bench.run({
       definition,
-      ports: { scriptWriter: { write: writer } },
+      ports: { ...ports, scriptWriter: { write: writer } },
       events: asked({ topic: 'the sea' }),
     });
     await expect(run).rejects.toMatchObject(expected);
@@ -188,4 +220,17 @@ describe('generate-script', () => {
 
 async function example(): Promise<Script> {
   return (await write({ topic: 'the sea' })).script;
+}
+
+/** With the silence that narration has before, between and after sentences. */
+async function spokenSeconds(script: Script, voice: string): Promise<number> {
+  const { signal } = new AbortController();
+  let seconds = 0;
+  for (const { narration } of script.scenes) {
+    for (const [index, text] of splitSentences(narration).entries()) {
+      const { samples, sampleRate } = await speech.speak({ text, voice, language: 'en', signal });
+      seconds += samples.length / sampleRate + (index === 0 ? 0.65 : 0.38);
+    }
+  }
+  return seconds;
 }

@@ -2,16 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { Permanent } from '#shared/errors';
 import { script as scriptSchema } from '#shared/events';
 import { defineFunction, type Emit } from '#shared/function';
+import { defaultVoice, type Speech } from '#shared/speech';
 import { decodeText } from '#shared/text';
 
 export default defineFunction({
   name: 'generate-script',
   summary: 'Writes the script, hook, scenes and close, from the maker’s text or from reference data.',
   consumes: ['pipeline.keywords.fetched'],
-  needs: ['scriptWriter'],
+  needs: ['scriptWriter', 'speech'],
   async handle(input, deps) {
     const { settings, topic, script, subject, keywords } = input.one('pipeline.keywords.fetched').data;
     const text = script === undefined ? undefined : decodeText(await readFile(await deps.fetch(script)));
+    const wordsPerMinute = await paceOf({ speech: deps.speech, ...settings });
     const answer = scriptSchema.safeParse(
       await deps.scriptWriter.write({
         subject,
@@ -20,6 +22,7 @@ export default defineFunction({
         ...(settings.title === undefined ? {} : { title: settings.title }),
         keywords,
         seconds: settings.seconds,
+        ...(wordsPerMinute === undefined ? {} : { wordsPerMinute }),
         language: settings.language,
         signal: deps.signal,
       }),
@@ -50,3 +53,14 @@ export default defineFunction({
     };
   },
 });
+
+/** A script is as long as its own narrator needs for it. */
+async function paceOf(request: {
+  speech: Speech;
+  voice?: string | undefined;
+  language: string;
+}): Promise<number | undefined> {
+  const { speech, voice, language } = request;
+  if (voice === undefined) return (await defaultVoice({ speech, language })).wordsPerMinute;
+  return (await speech.voices()).find(({ id }) => id === voice)?.wordsPerMinute;
+}

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { groupCues, writeSrt, writeVtt } from '#shared/captions';
-import { Permanent } from '#shared/errors';
 import { readJson, script as scriptSchema } from '#shared/events';
 import { defineFunction } from '#shared/function';
-import type { Speech } from '#shared/speech';
+import { defaultVoice } from '#shared/speech';
 import { narrate } from './narrate.ts';
 
 /** Share of the work that is speaking; the rest is mastering. */
@@ -15,16 +14,17 @@ export default defineFunction({
   consumes: ['pipeline.script.generated'],
   needs: ['speech', 'media'],
   async handle(input, deps) {
+    const { speech } = deps;
     const { settings, artifact } = input.one('pipeline.script.generated').data;
     const script = await readJson({
       path: await deps.fetch(artifact),
       name: 'script.json',
       schema: scriptSchema,
     });
-    const voice = settings.voice ?? (await defaultVoice(deps.speech, script.language));
+    const voice = settings.voice ?? (await defaultVoice({ speech, language: script.language })).id;
     const { path, timeline } = await narrate({
       script,
-      speech: deps.speech,
+      speech,
       voice,
       fps: settings.fps,
       workdir: deps.workdir,
@@ -55,15 +55,3 @@ export default defineFunction({
     };
   },
 });
-
-/** The provider's first voice for the language, or its first of all: the provider itself refuses a language it lacks. */
-async function defaultVoice(speech: Speech, language: string): Promise<string> {
-  const voices = await speech.voices();
-  const primary = language.split('-')[0]?.toLowerCase();
-  const voice = voices.find((candidate) => candidate.language.split('-')[0] === primary) ?? voices[0];
-  if (voice === undefined)
-    throw new Permanent('voice-unknown', 'The voice provider has no voice; configure one.', {
-      field: 'voice',
-    });
-  return voice.id;
-}

@@ -3,7 +3,7 @@ import { generateText, type ModelMessage } from 'ai';
 import { Permanent } from '#shared/errors';
 import { type Script, script } from '#shared/events';
 import { countWords, shorten } from '#shared/text';
-import { secondsFor, shortenedNotice } from '../pace.ts';
+import { createPace, shortenedNotice } from '../pace.ts';
 import type { ScriptWriter } from '../port.ts';
 import { limitedFetch } from './limited-fetch.ts';
 import { modelFailure } from './model-failure.ts';
@@ -93,7 +93,7 @@ function sourceOf({ text, title }: Parameters<ScriptWriter['write']>[0]): string
 function finish(written: Draft, request: Parameters<ScriptWriter['write']>[0], model: string): Script {
   const last = written.scenes.length - 1;
   const words = written.scenes.reduce((sum, scene) => sum + countWords(scene.narration), 0);
-  const planned = secondsFor(words);
+  const planned = createPace(request.wordsPerMinute).secondsFor(words);
   const shortened = shortenedNotice({ planned, asked: request.seconds, source: 'The model’s script' });
   return script.parse({
     title: shorten(request.title ?? written.title, 100),

@@ -1,7 +1,7 @@
 import type { Script } from '#shared/events';
 import { cleanLine, countWords, loadReader, shorten, wordsOf } from '#shared/text';
 import { openWordNet, type TopicWord, topicWords, wordNetSource } from '#shared/wordnet';
-import { secondsFor, shortenedNotice, wordsIn } from '../pace.ts';
+import { type Pace, shortenedNotice } from '../pace.ts';
 import { type Passage, scenesFrom } from '../scenes.ts';
 import { defineNoun, isOfThePast } from './define.ts';
 import type { Fact, Telling } from './fact.ts';
@@ -24,9 +24,11 @@ export async function writeTopic(request: {
   readonly subject: string;
   readonly title?: string | undefined;
   readonly seconds: number;
+  readonly pace: Pace;
   readonly language: string;
   readonly signal: AbortSignal;
 }): Promise<Script> {
+  const { pace } = request;
   const topic = shorten(cleanLine(request.topic.slice(0, mostCharacters * 4)), mostCharacters);
   const wordNet = openWordNet();
   const reader = await loadReader();
@@ -42,8 +44,8 @@ export async function writeTopic(request: {
       ? unknownPassages(topic, request.subject)
       : knownPassages({ ...request, topic, known, facts });
   const pictured = known[0]?.lemma ?? request.subject;
-  const scenes = scenesFrom({ passages, seconds: request.seconds, subject: pictured });
-  const planned = secondsFor(scenes.reduce((sum, scene) => sum + countWords(scene.narration), 0));
+  const scenes = scenesFrom({ passages, seconds: request.seconds, pace, subject: pictured });
+  const planned = pace.secondsFor(scenes.reduce((sum, scene) => sum + countWords(scene.narration), 0));
   const shortened =
     facts.length === 0
       ? 'The open dictionary WordNet has no entry for this topic; the video only says so. Give a text of your own to narrate.'
@@ -76,15 +78,16 @@ function knownPassages(request: {
   readonly known: readonly TopicWord[];
   readonly facts: readonly Fact[];
   readonly seconds: number;
+  readonly pace: Pace;
 }): readonly Passage[] {
-  const { topic, known, facts, seconds } = request;
+  const { topic, known, facts, seconds, pace } = request;
   const first = known[0];
   const lemma = first?.lemma ?? topic;
   const isFramed = seconds >= framedFrom;
   const saysMore = known.length > 1 || !isSame(topic, first?.written ?? lemma);
   const names = known.map((word) => askedFor(word).definition.name);
   const close = closeOf({ topic, names: names.slice(0, 3), saysMore });
-  const room = wordsIn(seconds) - (isFramed ? countWords(close) + 16 : 0);
+  const room = pace.wordsIn(seconds) - (isFramed ? countWords(close) + 16 : 0);
   const chosen = choose(facts, room);
   const abouts = new Set(chosen.map((fact) => fact.about));
   const isNoun = first?.synset.wordClass === 'noun';
