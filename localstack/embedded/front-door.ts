@@ -43,7 +43,7 @@ export async function createFrontDoor(options: {
   const speech = createFliteSpeech();
   const retained = createRetention({ ledger: retention, store: artifacts, clock });
 
-  /** The request stands in the ledger: what a crash interrupts goes on with the next start. */
+  /** The request stands in the ledger: what is interrupted goes on with the next start, or with `expire-runs`. */
   function erase(account: string): void {
     eraseAll(account).catch((error: unknown) => log.error({ error }, 'an erasure was interrupted'));
   }

@@ -9,6 +9,7 @@ import {
   startHostLease,
 } from '#shared/host';
 import { serve } from '#shared/http';
+import { eraseFromInbox } from '#shared/inbox';
 import { createLeases, createLedgerRetention, createWorkLedger } from '#shared/ledger';
 import { createUpkeep } from '#shared/retention';
 import { createFilesystemStore } from '#shared/storage';
@@ -48,7 +49,8 @@ async function host(settings: LaneSettings): Promise<{ drain(): Promise<void> }>
     temporary: join(settings.incomingRoot, hostId),
   });
   const ledger = createLedgerRetention({ pool });
-  const retention = createUpkeep({ ledger, store, clock, ...settings.retention });
+  const eraseInbox = (account: string) => eraseFromInbox({ root: settings.inboxRoot, account });
+  const retention = createUpkeep({ ledger, store, eraseInbox, clock, ...settings.retention });
   const laneHost = createLaneHost({
     tracing,
     host: hostId,

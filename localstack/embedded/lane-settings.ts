@@ -8,6 +8,7 @@ export interface LaneSettings {
   readonly home: string;
   readonly databaseUrl: string;
   readonly artifactsRoot: string;
+  readonly inboxRoot: string;
   readonly workRoot: string;
   /** Where each host keeps, in a folder of its own, objects that are not whole yet. */
   readonly incomingRoot: string;

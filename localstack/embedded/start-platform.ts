@@ -233,6 +233,7 @@ function laneSettings(lane: string, config: Config, databaseUrl: string): LaneSe
     home: config.dataDir,
     databaseUrl,
     artifactsRoot: paths.artifacts,
+    inboxRoot: paths.inbox,
     workRoot: paths.work,
     incomingRoot: paths.incoming,
     ffmpegBin: config.ffmpegBin,

@@ -1,11 +1,12 @@
 import type { Pool } from 'pg';
 import { MillraceError } from '#shared/errors';
+import { reach } from '#shared/faults';
 import type { Clock } from '#shared/function';
 import type { Ledger } from '#shared/ledger';
 import { createFilesystemStore, type ObjectStore } from '#shared/storage';
 import type { Log } from '#shared/telemetry';
 import type { Topology } from '#shared/topology';
-import { keysOf } from './keys.ts';
+import { eraseFrom } from './erase.ts';
 import { createNotice, type Noticed } from './notice.ts';
 import { startSweep } from './sweep.ts';
 import { createMatcher } from './template.ts';
@@ -17,7 +18,7 @@ const note = '.refused.txt';
 /** As many decided files are remembered; the others are read again by the sweep, which changes nothing. */
 const remembered = 20_000;
 
-export interface Inbox extends Omit<Uploads, 'complete' | 'expire' | 'erase'> {
+export interface Inbox extends Omit<Uploads, 'complete' | 'expire'> {
   /** Makes an upload visible; a script becomes a run at once. */
   complete(request: { id: string; account: string }): Promise<{ upload: Upload; run: string | undefined }>;
   /** Removes all files and uploads of an account. */
@@ -132,12 +133,12 @@ export async function createInbox(options: {
     async complete(request) {
       const { upload, key } = await uploads.complete(request);
       if (key === undefined) return { upload, run: undefined };
+      await reach('upload.unnoticed');
       const noticed = await notice(key);
       return { upload, run: 'run' in noticed ? noticed.run : undefined };
     },
     async erase({ account: owner }) {
-      await uploads.erase(owner);
-      for await (const key of keysOf(store, `scripts/${owner}/`)) await store.remove(key);
+      await eraseFrom(store, owner);
     },
     sweep: sweep.page,
     async stop() {

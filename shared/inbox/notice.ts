@@ -3,6 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import type { Pool } from 'pg';
 import { Permanent } from '#shared/errors';
 import { eventCatalogue } from '#shared/events';
+import { reach } from '#shared/faults';
 import { type Ledger, runIdFor } from '#shared/ledger';
 import type { ObjectStore } from '#shared/storage';
 import { headBytes, kindOf } from './kinds.ts';
@@ -63,6 +64,7 @@ export function createNotice(options: NoticeOptions): (key: string) => Promise<N
     const run = runIdFor({ owner, operation: `inbox ${bucket}`, key: `${key}\n${version}` });
     const copy = `runs/${run}/input/${version.slice(0, 16)}/${found.name}`;
     await artifacts.put(copy, bytes, { type: kind.type });
+    await reach('notice.copied');
     const artifact = { name: found.name, key: copy, type: kind.type, bytes: bytes.length, sha256: version };
     const { created } = await ledger.publish({
       run: { id: run, flow: 'dropped-video', owner, title: titleOf(found.name), labels: {} },
@@ -72,6 +74,7 @@ export function createNotice(options: NoticeOptions): (key: string) => Promise<N
       },
       idempotency: { key: `${bucket}/${key}`, requestHash: version },
     });
+    await reach('notice.published');
     await pool.query(
       'insert into ledger.noticed (bucket, key, version, run) values ($1, $2, $3, $4) on conflict do nothing',
       [bucket, key, version, run],

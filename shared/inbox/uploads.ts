@@ -3,9 +3,9 @@ import type { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { Conflict, MillraceError, Permanent } from '#shared/errors';
+import { reach } from '#shared/faults';
 import type { Clock } from '#shared/function';
 import type { ObjectStore } from '#shared/storage';
-import { keysOf } from './keys.ts';
 import { headBytes, kindOf } from './kinds.ts';
 
 /** How long an upload may take, from its opening to its completion. */
@@ -13,7 +13,8 @@ const lifeMs = 3_600_000;
 /** Completed files that no inbound template takes are kept for so long, to be used in calls. */
 const keptMs = 7 * 86_400_000;
 
-const record = z.strictObject({
+/** The record of an upload, which lies beside its bytes. */
+export const record = z.strictObject({
   id: z.uuid(),
   account: z.string(),
   name: z.string(),
@@ -54,8 +55,6 @@ export interface Uploads {
   abort(request: { id: string; account: string }): Promise<void>;
   read(request: { id: string; account: string }): Promise<Upload>;
   finished(request: { id: string; account: string }): Promise<UploadedFile | undefined>;
-  /** Removes all of an account's. */
-  erase(account: string): Promise<void>;
   /** Removes what has expired. */
   expire(id: string): Promise<void>;
 }
@@ -143,6 +142,7 @@ export function createUploads({
         const wrong = await whyWrong(upload, stored, await headOf(store, aside, stored.bytes));
         if (wrong !== undefined) throw wrong;
         await store.copy(aside, bytesKey(id));
+        await reach('upload.checked');
         const { bytes, sha256 } = stored;
         return await save({ ...upload, status: 'received', received: { bytes, sha256 } });
       } catch (error) {
@@ -172,6 +172,7 @@ export function createUploads({
         throw new Conflict('upload-changed', 'The bytes changed since they were checked; send them again.');
       }
       if (key !== undefined) await store.copy(bytesKey(id), key);
+      await reach('upload.visible');
       const kept = new Date(clock.now().getTime() + keptMs).toISOString();
       return { upload: await save({ ...upload, status: 'completed', expiresAt: kept }), key };
     },
@@ -195,14 +196,6 @@ export function createUploads({
           await artifacts.put(key, await store.get(bytesKey(id)), { type });
         },
       };
-    },
-
-    async erase(account) {
-      for await (const key of keysOf(store, staging)) {
-        if (!key.endsWith('/upload.json')) continue;
-        const upload = await load(key.split('/')[1] ?? '').catch(() => undefined);
-        if (upload?.account === account) await remove(upload.id);
-      }
     },
 
     async expire(id) {

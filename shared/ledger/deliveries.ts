@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { Conflict, type Failure, Permanent } from '#shared/errors';
+import { reach } from '#shared/faults';
 import type { DeliveryState, DeliveryView } from './model.ts';
 import { DELIVERY_COLUMNS, withoutNulls } from './read-models.ts';
 import { statement } from './statement.ts';
@@ -149,6 +150,7 @@ export async function retryDeliveries(
         'skip',
       )),
     );
+    await reach('retry-many.one');
   }
   return { ...base, retried: lanes.length, skipped: dead.length - lanes.length, lanes: [...new Set(lanes)] };
 }
@@ -168,6 +170,7 @@ function retryInRun(
     }
     const retried = await run<{ lane: string }>(tx, RETRY, [runId, null, ids]);
     if (retried.count > 0) await run(tx, REOPEN, [runId]);
+    await reach('retry-delivery.reopened');
     return retried.rows.map(({ lane }) => lane);
   });
 }

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { reach } from '#shared/faults';
 import {
   type BulkRetry,
   type DeliveryDetail,
@@ -59,6 +60,7 @@ export function createOperations(options: {
     pause: (request) => pause(pool, request),
     async resume({ name }) {
       const { resumed, lanes } = await resume(pool, name);
+      await reach('resume.unannounced');
       wake(lanes.filter((lane) => lane !== '(paused)'));
       return { resumed };
     },
@@ -66,16 +68,20 @@ export function createOperations(options: {
     listDeliveries: (query) => listDeliveries(pool, query),
     readDelivery: (id) => readDelivery(pool, id),
     async retryDelivery({ delivery }) {
-      wake((await retryDelivery(pool, delivery)).lanes);
+      const { lanes } = await retryDelivery(pool, delivery);
+      await reach('retry-delivery.unannounced');
+      wake(lanes);
     },
     async retryDeliveries({ dryRun, limit, ...filter }) {
       const bound = limit === undefined ? {} : { limit };
       const { lanes, ...result } = await retryDeliveries(pool, filter, { dryRun, ...bound });
+      if (!dryRun) await reach('retry-many.unannounced');
       wake(lanes);
       return result;
     },
     async replay(request) {
       const { lanes, ...replayed } = await replay(pool, request);
+      if (replayed.created) await reach('replay.unannounced');
       wake(lanes);
       return replayed;
     },

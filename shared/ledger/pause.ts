@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { nearestWord, Permanent } from '#shared/errors';
+import { reach } from '#shared/faults';
 import { plainText } from './json-text.ts';
 import { statement } from './statement.ts';
 import { inTransaction, run } from './transaction.ts';
@@ -47,7 +48,9 @@ export function pause(pool: Pool, request: PauseRequest): Promise<PauseView> {
       'insert into ledger.pause (name, kind, by, reason) values ($1, $2, $3, $4) on conflict do nothing',
       [request.name, kind, plainText(request.by), plainText(request.reason)],
     );
+    await reach('pause.marked');
     await park(tx);
+    await reach('pause.parked');
     const [view] = await viewsOf(tx, request.name);
     if (view === undefined) throw new Permanent('pause-unknown', `"${request.name}" could not be paused.`);
     return view;
@@ -59,7 +62,9 @@ export function resume(pool: Pool, name: string): Promise<{ resumed: boolean; la
   return inTransaction(pool, async (tx) => {
     await kindOf(tx, name);
     const { rowCount } = await tx.query('delete from ledger.pause where name = $1', [name]);
-    return { resumed: rowCount === 1, lanes: await park(tx) };
+    const lanes = await park(tx);
+    await reach('resume.parked');
+    return { resumed: rowCount === 1, lanes };
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Failure } from '#shared/errors';
+import { reach } from '#shared/faults';
 import { jsonText } from './json-text.ts';
 import type { Claim } from './model.ts';
 import { statement } from './statement.ts';
@@ -28,5 +29,6 @@ export async function postpone(
     jsonText(failure),
     Math.ceil(delayMs),
   ]);
+  await reach('postpone.recorded');
   return count === 1 ? 'later' : 'refused';
 }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { Permanent, Transient } from '#shared/errors';
+import { reach } from '#shared/faults';
 import { statement } from './statement.ts';
 import { run } from './transaction.ts';
 
@@ -37,7 +38,10 @@ export async function askProvider(pool: Pool, { provider, cost = 1 }: ProviderTa
     waitMs: number;
   }>(pool, TAKE, [provider, cost]);
   const [row] = rows;
-  if (row === undefined || row.granted) return { granted: true };
+  if (row === undefined || row.granted) {
+    await reach('provider.granted');
+    return { granted: true };
+  }
   if (row.isPaused) return { granted: false, retryAfterMs: PAUSED_WAIT_MS, because: 'paused' };
   if (row.capacity !== null && cost > row.capacity) {
     throw new Permanent(

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { reach } from '#shared/faults';
 import { cancelRun, removeRun } from './runs.ts';
 import { SCHEDULE_OWNER } from './schedules.ts';
 
@@ -14,6 +15,9 @@ export interface RemovedRun {
   /** A replay of it lives on and may still read its input. */
   readonly hasForks: boolean;
 }
+
+/** A run that an erasure removes; its objects go first, so that what a crash interrupts is found again. */
+export type DoomedRun = Pick<RemovedRun, 'run' | 'keys'>;
 
 export interface ErasureView {
   readonly account: string;
@@ -45,9 +49,11 @@ export interface LedgerRetention {
   requestErasure(request: { account: string; by: string }): Promise<ErasureView>;
   /** Requests, unfinished ones first. */
   listErasures(): Promise<ErasureView[]>;
-  /** Cancels and removes some of the account's runs. `finished` once none is left. */
-  eraseSome(request: { account: string; limit: number }): Promise<{
-    removed: readonly RemovedRun[];
+  /** Cancels some of the account's runs; answers them with the objects that they name. Their rows stay. */
+  doomedRuns(request: { account: string; limit: number }): Promise<readonly DoomedRun[]>;
+  /** Removes the rows of these runs, whose objects are gone. `finished` once the account has no run left. */
+  eraseRuns(request: { account: string; runs: readonly string[] }): Promise<{
+    removed: number;
     finished: boolean;
   }>;
 }
@@ -129,18 +135,28 @@ export function createLedgerRetention({ pool }: { pool: Pool }): LedgerRetention
          where erasure.finished_at is not null`,
         [account, by],
       );
+      await reach('erase.requested');
       const found = (await erasures(pool)).find((one) => one.account === account);
       if (found === undefined) throw new Error(`the erasure of ${account} was not recorded`);
       return found;
     },
     listErasures: () => erasures(pool),
-    async eraseSome({ account, limit }) {
-      const { rows } = await pool.query<{ id: string; state: string }>(
-        'select id, state from ledger.run where owner = $1 order by seq desc limit $2',
+    async doomedRuns({ account, limit }) {
+      const { rows } = await pool.query<{ run: string; state: string; keys: string[] }>(
+        `select r.id as run, r.state,
+           array(select distinct a.object_key from ledger.artifact a where a.run = r.id) as keys
+         from ledger.run r where r.owner = $1 order by r.seq desc limit $2`,
         [account, limit],
       );
-      for (const { id, state } of rows) if (state === 'running') await cancelRun(pool, id);
-      const removed = await removeAll(pool, rows);
+      for (const { run, state } of rows) if (state === 'running') await cancelRun(pool, run);
+      return rows.map(({ run, keys }) => ({ run, keys }));
+    },
+    async eraseRuns({ account, runs }) {
+      const removed = await removeAll(
+        pool,
+        runs.map((id) => ({ id })),
+      );
+      if (removed.length > 0) await reach('erase.removed');
       const { rows: left } = await pool.query<{ finished: boolean }>(
         `update ledger.erasure e set runs = e.runs + $2, finished_at = case when not exists (
            select from ledger.run r where r.owner = $1
@@ -149,7 +165,7 @@ export function createLedgerRetention({ pool }: { pool: Pool }): LedgerRetention
          returning finished_at is not null as finished`,
         [account, removed.length],
       );
-      return { removed, finished: left[0]?.finished ?? rows.length === 0 };
+      return { removed: removed.length, finished: left[0]?.finished ?? runs.length === 0 };
     },
   };
 }

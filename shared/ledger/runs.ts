@@ -98,6 +98,7 @@ export function removeRun(
       'update ledger.run set forked_from = coalesce($2, forked_from) where forked_from = $1',
       [runId, rows[0].parent],
     );
+    await reach('remove.emptied');
     return { keys: removed.rows.map(({ key }) => key), hasForks: (forks.rowCount ?? 0) > 0 };
   });
 }

@@ -115,6 +115,7 @@ async function fire(tx: PoolClient, source: string, row: DueRow): Promise<void> 
     [id, row.function, SCHEDULE_OWNER, `${row.function} at ${tick}`],
   );
   if (opened.rowCount === 1) {
+    await reach('schedule.opened');
     await tx.query(`insert into ledger.event (id, run, type, source, data) values ($1, $2, $3, $4, $5)`, [
       event,
       id,

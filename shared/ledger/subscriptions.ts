@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { Conflict } from '#shared/errors';
 import { eventCatalogue } from '#shared/events';
+import { reach } from '#shared/faults';
 import type { Topology, TopologyFunction, Trigger } from '#shared/topology';
 import { SCHEDULE_OWNER, syncSchedules } from './schedules.ts';
 import { statement } from './statement.ts';
@@ -40,6 +41,7 @@ export function syncTopology(pool: Pool, topology: Topology): Promise<void> {
     await run(tx, MOVE_LANES, []);
     await syncTurns(tx, topology);
     await syncSchedules(tx, topology);
+    await reach('deploy.moved');
     const rows = topology.functions.flatMap(subscriptionsOf);
     await tx.query('delete from ledger.subscription');
     await run(tx, SYNC_SUBSCRIPTIONS, [

@@ -1,3 +1,4 @@
+import { reach } from '#shared/faults';
 import type { LedgerRetention, RemovedRun } from '#shared/ledger';
 import type { ObjectStore } from '#shared/storage';
 
@@ -16,7 +17,10 @@ export interface Retention {
     prefix: 'runs/' | 'output/';
     after?: string | undefined;
   }): Promise<{ looked: number; removed: number; next?: string }>;
-  /** Some of an account's runs go, cancelled first where they run, with all objects. */
+  /**
+   * Some of an account's runs go, cancelled first where they run. Their objects go before their rows: what a crash
+   * interrupts is found again by the next call.
+   */
   erase(request: { account: string; limit: number }): Promise<{ runs: number; finished: boolean }>;
 }
 
@@ -43,19 +47,27 @@ export function createRetention(options: {
       const before = clock.now().getTime() - leftoverMs;
       const old = page.objects.filter(({ modifiedAt }) => modifiedAt.getTime() < before);
       const gone = old.length === 0 ? [] : await ledger.leftovers(old.map(({ key }) => key));
+      if (gone.length > 0) await reach('sweep.removing');
       for (const key of gone) await store.remove(key);
       const next = page.next === undefined ? {} : { next: page.next };
       return { looked: page.objects.length, removed: gone.length, ...next };
     },
     async erase({ account, limit }) {
-      const { removed, finished } = await ledger.eraseSome({ account, limit });
-      for (const run of removed) await removeObjects(store, { ...run, hasForks: false });
-      return { runs: removed.length, finished };
+      const doomed = await ledger.doomedRuns({ account, limit });
+      for (const { run, keys } of doomed) {
+        for (const key of keys) await store.remove(key);
+        for (const prefix of [`output/${run}/`, `runs/${run}/`]) await removeAll(store, prefix);
+      }
+      if (doomed.length > 0) await reach('erase.emptied');
+      const runs = doomed.map(({ run }) => run);
+      const { removed, finished } = await ledger.eraseRuns({ account, runs });
+      return { runs: removed, finished };
     },
   };
 }
 
 async function removeFrom(store: ObjectStore, removed: readonly RemovedRun[], limit: number) {
+  if (removed.length > 0) await reach('expire.removed');
   for (const run of removed) await removeObjects(store, run);
   return { runs: removed.length, more: removed.length === limit };
 }
@@ -63,12 +75,15 @@ async function removeFrom(store: ObjectStore, removed: readonly RemovedRun[], li
 /** The rows are gone already: what a crash leaves here is found by the sweep. */
 async function removeObjects(store: ObjectStore, { run, keys, hasForks }: RemovedRun): Promise<void> {
   for (const key of keys) await store.remove(key);
-  for (const prefix of [`output/${run}/`, ...(hasForks ? [] : [`runs/${run}/input/`])]) {
-    let after: string | undefined;
-    do {
-      const page = await store.list(prefix, after === undefined ? {} : { after });
-      for (const { key } of page.objects) await store.remove(key);
-      after = page.next;
-    } while (after !== undefined);
-  }
+  for (const prefix of [`output/${run}/`, ...(hasForks ? [] : [`runs/${run}/input/`])])
+    await removeAll(store, prefix);
+}
+
+async function removeAll(store: ObjectStore, prefix: string): Promise<void> {
+  let after: string | undefined;
+  do {
+    const page = await store.list(prefix, after === undefined ? {} : { after });
+    for (const { key } of page.objects) await store.remove(key);
+    after = page.next;
+  } while (after !== undefined);
 }

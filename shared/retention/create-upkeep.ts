@@ -9,6 +9,8 @@ export type SweptPart = 'runs/' | 'output/';
 export interface Upkeep {
   /** Some runs past their time, with all that they made; runs of schedules go after a day, failed ones after a week. */
   expire(): Promise<{ readonly runs: number; readonly more: boolean }>;
+  /** Goes on with what people asked to erase and a crash interrupted; some runs of one account. */
+  erase(): Promise<{ readonly runs: number; readonly more: boolean }>;
   /** One page of leftovers, where the last one ended; `more` is false when the walk came to its end. */
   sweep(
     part: SweptPart,
@@ -23,11 +25,13 @@ const RUNS = 50;
 export function createUpkeep(options: {
   ledger: LedgerRetention;
   store: ObjectStore;
+  /** Removes what an account has in the inbox. */
+  eraseInbox: (account: string) => Promise<void>;
   clock: { now(): Date };
   keepRunsDays: number | undefined;
   leftoverDays: number;
 }): Upkeep {
-  const { ledger, store, clock, keepRunsDays, leftoverDays } = options;
+  const { ledger, store, eraseInbox, clock, keepRunsDays, leftoverDays } = options;
   const retention = createRetention({ ledger, store, clock });
   const keepMs = keepRunsDays === undefined ? undefined : keepRunsDays * DAY_MS;
   return {
@@ -35,6 +39,16 @@ export function createUpkeep(options: {
       const ticks = await retention.expireTicks({ keepMs: DAY_MS, limit: RUNS });
       const old = await retention.expire({ keepMs, limit: RUNS });
       return { runs: ticks.runs + old.runs, more: ticks.more || old.more };
+    },
+    async erase() {
+      const [asked, ...others] = (await ledger.listErasures()).filter(
+        ({ finishedAt }) => finishedAt === undefined,
+      );
+      if (asked === undefined) return { runs: 0, more: false };
+      const { account } = asked;
+      await eraseInbox(account);
+      const { runs, finished } = await retention.erase({ account, limit: RUNS });
+      return { runs, more: finished ? others.length > 0 : runs > 0 };
     },
     async sweep(prefix) {
       const after = await ledger.sweptTo(prefix);

@@ -1,101 +1,20 @@
-import { newRunId, runIdFor } from '#shared/ledger';
-import { until } from '../end-to-end/processes.ts';
-import type { Order } from './platform/messages.ts';
-import { chainRun, type TestPlatform } from './platform/platform.ts';
-import type { Role } from './platform/role.ts';
+import { newRunId } from '#shared/ledger';
+import { type Approach, beginning } from './approaches/approach.ts';
+import { dropped, uploaded } from './approaches/files.ts';
+import {
+  cancelled,
+  deployed,
+  paused,
+  replayed,
+  resumed,
+  retried,
+  retriedDelivery,
+  retriedMany,
+} from './approaches/operations.ts';
+import { erasingAtOnce, erasingByTick, expiring, removing, sweeping } from './approaches/removals.ts';
+import { drained, limited, lost, stranded, ticked } from './approaches/work.ts';
 
-/** The processes of one life of the platform. */
-export interface Group {
-  worker: Role;
-  scheduler: Role;
-  ingress: Role;
-}
-
-/** Leads the platform to a point; what it asks of the ingress again and again, as a client does, until it is answered. */
-export type Approach = (platform: TestPlatform, group: Group) => Promise<Order | undefined>;
-
-const publish = (topic: string): Order => {
-  const key = newRunId();
-  const id = runIdFor({ owner: 'alice', operation: 'video', key });
-  return { kind: 'publish', request: { ...chainRun(topic, id), idempotency: { key, requestHash: topic } } };
-};
-
-const beginning =
-  (topic: string): Approach =>
-  async () =>
-    publish(topic);
-
-/** Publishes past the ingress, so that only what comes afterwards meets the fault. */
-async function started(platform: TestPlatform, topic: string): Promise<string> {
-  const { run, event } = chainRun(topic);
-  await platform.ledger.publish({ run, event });
-  return run.id;
-}
-
-function inState(platform: TestPlatform, run: string, state: string): Promise<true> {
-  return until({
-    what: `run ${run} is ${state}`,
-    limitMs: 20_000,
-    look: async () =>
-      (
-        await platform.rows(
-          `select from ledger.run r where id = $1 and (state = $2 or exists (
-             select from ledger.delivery d where d.run = r.id and d.state = $2))`,
-          [run, state],
-        )
-      ).length === 1 && true,
-  });
-}
-
-const drained: Approach = async (platform, group) => {
-  await inState(platform, await started(platform, 'takes a while'), 'leased');
-  group.worker.signal('SIGTERM');
-  return undefined;
-};
-
-/** A worker dies and nobody saw it: only the silence of its lease tells. */
-const lost: Approach = async (platform, group) => {
-  const { worker } = group;
-  await inState(platform, await started(platform, 'takes a while'), 'leased');
-  platform.forget(worker);
-  await worker.kill();
-  await platform.rows(`update ledger.host set renewed_at = renewed_at - interval '1 minute' where id = $1`, [
-    worker.host,
-  ]);
-  group.worker = await platform.start('worker');
-  return undefined;
-};
-
-const stranded: Approach = async (platform) => {
-  platform.faults.ask('settle.looked', 'throw');
-  await started(platform, 'does its work');
-  return undefined;
-};
-
-const ticked: Approach = async (platform) => {
-  await platform.rows(
-    `update ledger.schedule set next_at = ledger.ledger_now() where function = 'tick-step'`,
-  );
-  return undefined;
-};
-
-const cancelled: Approach = async (platform) => {
-  const run = await started(platform, 'takes long');
-  await inState(platform, run, 'leased');
-  return { kind: 'cancel', run };
-};
-
-const retried: Approach = async (platform) => {
-  const run = await started(platform, 'fails for good');
-  await inState(platform, run, 'failed');
-  return { kind: 'retry', run, function: 'first-step' };
-};
-
-const replayed: Approach = async (platform) => {
-  const run = await started(platform, 'does its work');
-  await inState(platform, run, 'completed');
-  return { kind: 'replay', run, from: 'second-step', key: newRunId() };
-};
+const commanded: Approach = async () => ({ order: { kind: 'command', key: newRunId() } });
 
 /** How each named point is reached. One that stands in the code and not here fails the suite, and the other way round. */
 export const deaths: Readonly<Record<string, Approach>> = {
@@ -128,6 +47,9 @@ export const deaths: Readonly<Record<string, Approach>> = {
   'fail.unannounced': beginning('fails for good'),
   'promote.unannounced': beginning('fails once'),
   'release.unannounced': drained,
+  'provider.granted': limited,
+  'postpone.recorded': limited,
+  'schedule.opened': ticked,
   'schedule.fired': ticked,
   'schedule.unannounced': ticked,
   'takeover.buried': lost,
@@ -137,7 +59,29 @@ export const deaths: Readonly<Record<string, Approach>> = {
   'cancel.ended': cancelled,
   'retry.reopened': retried,
   'retry.unannounced': retried,
+  'retry-delivery.reopened': retriedDelivery,
+  'retry-delivery.unannounced': retriedDelivery,
+  'retry-many.one': retriedMany,
+  'retry-many.unannounced': retriedMany,
   'replay.copied': replayed,
-  'command.recorded': async () => ({ kind: 'command', key: newRunId() }),
-  'command.done': async () => ({ kind: 'command', key: newRunId() }),
+  'replay.unannounced': replayed,
+  'pause.marked': paused,
+  'pause.parked': paused,
+  'resume.parked': resumed,
+  'resume.unannounced': resumed,
+  'deploy.moved': deployed,
+  'command.recorded': commanded,
+  'command.done': commanded,
+  'upload.checked': uploaded,
+  'upload.visible': uploaded,
+  'upload.unnoticed': uploaded,
+  'notice.copied': uploaded,
+  'notice.published': dropped,
+  'remove.emptied': removing,
+  'remove.removed': removing,
+  'expire.removed': expiring,
+  'sweep.removing': sweeping,
+  'erase.requested': erasingAtOnce,
+  'erase.emptied': erasingAtOnce,
+  'erase.removed': erasingByTick,
 };

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { deaths, type Group } from './deaths.ts';
+import type { Group } from './approaches/approach.ts';
+import { deaths } from './deaths.ts';
 import { expectGuarantees } from './platform/expect-guarantees.ts';
 import type { Order } from './platform/messages.ts';
 import { startTestPlatform, type TestPlatform } from './platform/platform.ts';
@@ -24,6 +25,7 @@ export interface Dying {
 export function useDyingPlatform(): Dying {
   let platform: TestPlatform;
   let group: Group;
+  let reviving: Promise<void> | undefined;
 
   beforeAll(async () => {
     platform = await startTestPlatform();
@@ -47,12 +49,17 @@ export function useDyingPlatform(): Dying {
   }
 
   /** Starts again what has died. */
-  async function revive(): Promise<void> {
-    await Promise.all(
+  function revive(): Promise<void> {
+    reviving ??= Promise.all(
       names.map(async (name) => {
         if (!platform.isAlive(group[name])) group[name] = await platform.start(name);
       }),
-    );
+    )
+      .then(() => undefined)
+      .finally(() => {
+        reviving = undefined;
+      });
+    return reviving;
   }
 
   /** Asks as a client does that got no answer: the same thing again. */
@@ -65,7 +72,7 @@ export function useDyingPlatform(): Dying {
         return;
       } catch (error) {
         // A retry that held although its answer was lost.
-        if (attempt > 1 && /is dead in this run/.test((error as Error).message)) return;
+        if (attempt > 1 && /is (not )?dead/.test((error as Error).message)) return;
         if (performance.now() > end) throw error;
         // A process that starts while Postgres is still away ends at once, and is started again.
         await sleep(100);
@@ -81,7 +88,7 @@ export function useDyingPlatform(): Dying {
       if (approach === undefined) throw new Error(`nothing leads to ${point}`);
       // Before the approach: some of it happens in the background as soon as there is work.
       platform.faults.ask(point, fault);
-      const order = await approach(platform, group);
+      const { order, afterwards } = await approach(platform, group);
       const answered = order === undefined ? undefined : insist(order);
       const refused = new Promise<never>((_, reject) => answered?.catch(reject));
       refused.catch(() => undefined);
@@ -92,7 +99,9 @@ export function useDyingPlatform(): Dying {
       platform.faults.release(point);
       await revive();
       await answered;
-      await platform.settled(30_000, revive);
+      const settled = () => platform.settled(30_000, revive);
+      await afterwards?.(settled);
+      await settled();
       await expectGuarantees({ pool: platform.pool, objects: platform.objects, leftovers: true });
     },
   };

@@ -1,3 +1,4 @@
+import { reach } from '#shared/faults';
 import type { Ledger } from '#shared/ledger';
 import type { ObjectStore } from '#shared/storage';
 
@@ -17,6 +18,7 @@ export async function removePipeline({
   run: string;
 }): Promise<void> {
   const { keys, hasForks } = await ledger.removeRun({ run });
+  await reach('remove.removed');
   for (const key of keys) await artifacts.remove(key);
   // A fork goes on reading the input of the run that it came from.
   const prefixes = [`output/${run}/`, ...(hasForks ? [] : [`runs/${run}/input/`])];

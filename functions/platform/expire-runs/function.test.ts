@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventCatalogue } from '#shared/events';
 import type { FunctionInput, ReceivedEvent } from '#shared/function';
+import { eraseFromInbox } from '#shared/inbox';
 import { createLedgerRetention, SCHEDULE_OWNER } from '#shared/ledger';
 import { createUpkeep, type Upkeep } from '#shared/retention';
 import { createFilesystemStore, type ObjectStore } from '#shared/storage';
@@ -33,7 +34,8 @@ function upkeep(rules: { keepRunsDays?: number; days?: number; store?: ObjectSto
   const { keepRunsDays, days = 8, store: other = store } = rules;
   const clock = { now: () => new Date(Date.now() + days * DAY_MS) };
   const ledger = createLedgerRetention({ pool: fixture.pool });
-  return createUpkeep({ ledger, store: other, clock, keepRunsDays, leftoverDays: 7 });
+  const eraseInbox = (account: string) => eraseFromInbox({ root: join(folder, 'inbox'), account });
+  return createUpkeep({ ledger, store: other, eraseInbox, clock, keepRunsDays, leftoverDays: 7 });
 }
 
 /** Calls the handler on a tick; `stepMs` is what its clock moves with each look. */
@@ -94,7 +96,13 @@ describe('expire-runs', () => {
   it('keeps runs for ever where no time is set, and sweeps leftovers', async () => {
     const { run, product, leftover } = await settledRun();
     await fixture.shiftClock('1000 days');
-    expect(await work(upkeep())).toEqual({ runs: 0, looked: 2, leftovers: 1, isFinished: true });
+    expect(await work(upkeep())).toEqual({
+      erased: 0,
+      runs: 0,
+      looked: 2,
+      leftovers: 1,
+      isFinished: true,
+    });
     expect(await fixture.ledger.getRun(run)).toBeDefined();
     expect(await there(product, leftover)).toEqual([true, false]);
   });
@@ -124,10 +132,32 @@ describe('expire-runs', () => {
   it('ends within its time, each part having had its turn; the next tick goes on where it stopped', async () => {
     for (let index = 0; index < 1_200; index += 1) await store.put(`runs/stray/${index}/x`, Buffer.from('x'));
     const reply = await work(upkeep(), { stepMs: 100_000 });
-    expect(reply).toEqual({ runs: 0, looked: 500, leftovers: 0, isFinished: false });
+    expect(reply).toEqual({ erased: 0, runs: 0, looked: 500, leftovers: 0, isFinished: false });
     expect(await work(upkeep(), { stepMs: 100_000 })).toMatchObject({ looked: 500, isFinished: false });
     expect(await work(upkeep(), { stepMs: 100_000 })).toMatchObject({ looked: 200, isFinished: true });
     expect(await work(upkeep())).toMatchObject({ looked: 1_200, isFinished: true });
+  });
+
+  it('goes on with an erasure that a crash interrupted: rows, products, leftovers and what lies in the inbox', async () => {
+    const mine = [await settledRun('eve'), await settledRun('eve')];
+    const theirs = await settledRun('bob');
+    await fixture.start({ owner: 'eve' });
+    const inbox = await createFilesystemStore({ root: join(folder, 'inbox') });
+    for (const owner of ['eve', 'bob']) await inbox.put(`scripts/${owner}/a.md`, Buffer.from('# A'));
+    const ledger = createLedgerRetention({ pool: fixture.pool });
+    await ledger.requestErasure({ account: 'eve', by: 'eve' });
+    // It died when the objects of some runs were gone, and before their rows.
+    const [doomed] = await ledger.doomedRuns({ account: 'eve', limit: 1 });
+    await store.remove(`output/${doomed?.run}/video.mp4`);
+
+    expect(await work(upkeep({ days: 0 }))).toMatchObject({ erased: 3, isFinished: true });
+    expect(await ledger.listErasures()).toMatchObject([{ account: 'eve', finishedAt: expect.any(Date) }]);
+    for (const one of mine) expect(await there(one.product, one.leftover)).toEqual([false, false]);
+    expect(await there(theirs.product, theirs.leftover)).toEqual([true, true]);
+    const { objects } = await inbox.list('scripts/');
+    expect(objects.map(({ key }) => key)).toEqual(['scripts/bob/a.md']);
+    expect(await fixture.rows(`select from ledger.run where owner = 'eve'`)).toEqual([]);
+    expect(await work(upkeep({ days: 0 }))).toMatchObject({ erased: 0, isFinished: true });
   });
 
   it('stops between two pieces when cancelled', async () => {

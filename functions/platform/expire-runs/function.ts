@@ -6,13 +6,19 @@ const BUDGET_MS = 120_000;
 /** Removes old runs and leftovers piece by piece, each whole in itself: stopped anywhere, the next tick goes on there. */
 export default defineFunction({
   name: 'expire-runs',
-  summary: 'Removes finished runs past their time with all that they made, and files that nobody published.',
+  summary:
+    'Removes finished runs past their time with all that they made, what people asked to erase, and files that nobody published.',
   consumes: ['schedule.ticked'],
   needs: ['retention'],
   async handle(_input, { retention, clock, signal, progress }) {
     const until = clock.now().getTime() + BUDGET_MS;
-    const reply = { runs: 0, looked: 0, leftovers: 0, isFinished: false };
+    const reply = { erased: 0, runs: 0, looked: 0, leftovers: 0, isFinished: false };
     const pieces = [
+      async () => {
+        const { runs, more } = await retention.erase();
+        reply.erased += runs;
+        return more;
+      },
       async () => {
         const { runs, more } = await retention.expire();
         reply.runs += runs;
@@ -34,7 +40,7 @@ export default defineFunction({
         more = await piece();
         progress(
           (index + 1) / (pieces.length + 1),
-          `${reply.runs} runs, ${reply.leftovers} leftovers removed`,
+          `${reply.runs + reply.erased} runs, ${reply.leftovers} leftovers removed`,
         );
         if (clock.now().getTime() >= end) break;
       }

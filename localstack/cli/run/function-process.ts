@@ -27,7 +27,9 @@ async function work(task: FunctionTask, signal: AbortSignal): Promise<FunctionRe
       })),
     },
     store,
-    ports: await createPorts(task.ports, { retention: { expire: needsLedger, sweep: needsLedger } }),
+    ports: await createPorts(task.ports, {
+      retention: { expire: needsLedger, erase: needsLedger, sweep: needsLedger },
+    }),
     clock: { now: () => new Date() },
     random: { next: () => Math.random() },
     log,

@@ -14,6 +14,7 @@ export default defineFunction({
     const { settings, topic = '' } = input.one('pipeline.started').data;
     const artifact = await deps.put('first.txt', { bytes: `first of ${input.run.id}` });
     if (topic.startsWith('dies')) process.kill(process.pid, 'SIGKILL');
+    if (topic.startsWith('asks a provider')) await deps.provider('mail');
     if (topic.startsWith('hangs')) await new Promise(() => undefined);
     if (topic.startsWith('fails for good')) throw new Permanent('told-to', 'The topic says so.');
     if (topic.startsWith('fails once') && input.delivery.attempt === 1)

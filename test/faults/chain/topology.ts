@@ -1,4 +1,5 @@
 import type { Profile, Topology, TopologyFunction } from '#shared/topology';
+import { dropPlace } from './drop-step.ts';
 import { fan } from './fan.ts';
 import { tickStep } from './tick-step.ts';
 
@@ -21,6 +22,7 @@ export const firstStep: TopologyFunction = {
   name: 'first-step',
   profile: 'light',
   triggers: [{ kind: 'event', type: 'pipeline.started' }],
+  uses: ['mail'],
   emits: [],
   puts: { 'first.txt': 'pipeline.thumbnail.created' },
 };
@@ -34,6 +36,16 @@ export const secondStep: TopologyFunction = {
   puts: { 'second.txt': 'pipeline.metadata.built' },
 };
 
+/** The product's own, begun when a test sets its next tick. */
+export const expirePlace: TopologyFunction = {
+  ...base,
+  name: 'expire-runs',
+  profile: 'light',
+  triggers: [{ kind: 'schedule', cron: '0 0 1 1 *', zone: 'UTC' }],
+  emits: [],
+  puts: {},
+};
+
 /** Two steps, each with an own row, an artifact and an event; topics say how the first one behaves. */
 export const chain: Topology = {
   source: 'urn:faults',
@@ -45,6 +57,12 @@ export const chain: Topology = {
       completed: 'pipeline.completed',
       failed: 'pipeline.failed',
     },
+    'dropped-video': {
+      title: 'Dropped',
+      starts: ['script.uploaded'],
+      completed: 'pipeline.completed',
+      failed: 'pipeline.failed',
+    },
     fan: {
       title: 'Fan',
       starts: ['pipeline.keywords.fetched'],
@@ -52,5 +70,14 @@ export const chain: Topology = {
       failed: 'pipeline.failed',
     },
   },
-  functions: [firstStep, secondStep, tickStep, ...fan.map(({ topology }) => topology)],
+  buckets: { inbox: { 'scripts/{owner}/{name}.md': 'script.uploaded' } },
+  limits: { mail: { calls: 1, perMs: 300 } },
+  functions: [
+    firstStep,
+    secondStep,
+    tickStep,
+    dropPlace,
+    expirePlace,
+    ...fan.map(({ topology }) => topology),
+  ],
 };

@@ -1,11 +1,16 @@
 import type { PublishRequest } from '#shared/ledger';
 
+/** Finished runs go after so many days. */
+export const keepRunsDays = 30;
+export const leftoverDays = 7;
+
 /** What a process of the platform under test is. */
 export interface RoleSettings {
   readonly role: 'worker' | 'scheduler' | 'ingress';
   readonly databaseUrl: string;
   readonly objects: string;
   readonly work: string;
+  readonly inbox: string;
   /** Of which version of the topology a worker is. */
   readonly version?: 'old' | 'new';
   /** Probability with which a wake-up is dropped, and the seed of that. */
@@ -17,8 +22,17 @@ export type Order =
   | { readonly kind: 'publish'; readonly request: PublishRequest }
   | { readonly kind: 'cancel'; readonly run: string }
   | { readonly kind: 'retry'; readonly run: string; readonly function: string }
+  | { readonly kind: 'retry delivery'; readonly run: string }
+  | { readonly kind: 'retry many'; readonly owner: string }
   | { readonly kind: 'replay'; readonly run: string; readonly from: string; readonly key: string }
-  | { readonly kind: 'command'; readonly key: string };
+  | { readonly kind: 'command'; readonly key: string }
+  | { readonly kind: 'pause' | 'resume'; readonly name: string }
+  | { readonly kind: 'deploy' }
+  | { readonly kind: 'remove'; readonly run: string }
+  | { readonly kind: 'open upload'; readonly account: string; readonly name: string }
+  | { readonly kind: 'upload'; readonly id: string; readonly account: string; readonly text: string }
+  /** Asks for it, and begins with it. */
+  | { readonly kind: 'erase'; readonly account: string };
 
 export type ToRole =
   | { readonly kind: 'settings'; readonly settings: RoleSettings }

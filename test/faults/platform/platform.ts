@@ -13,10 +13,12 @@ import { eventCatalogue } from '#shared/events';
 import {
   createHousekeeping,
   createLedger,
+  createOperations,
   type Housekeeping,
   type Ledger,
   ledgerMigrations,
   newRunId,
+  type Operations,
   type PublishRequest,
   syncTopology,
 } from '#shared/ledger';
@@ -35,6 +37,9 @@ export interface TestPlatform {
   readonly faults: FaultPlan;
   readonly housekeeping: Housekeeping;
   readonly ledger: Ledger;
+  readonly operations: Operations;
+  /** The folder of the inbox. */
+  readonly inbox: string;
   url(): string;
   /** Starts a process. A worker that dies is reported to the ledger at once, as the product's supervisor does. */
   start(role: RoleSettings['role'], more?: Partial<RoleSettings>): Promise<Role>;
@@ -64,9 +69,11 @@ export async function startTestPlatform(
   const folder = await mkdtemp(join(tmpdir(), 'millrace-faults-'));
   const objects = options.objects ?? join(folder, 'objects');
   const work = options.work ?? join(folder, 'work');
+  const inbox = join(folder, 'inbox');
   const faults = createFaultPlan(join(folder, 'faults'));
   await mkdir(objects, { recursive: true });
   await mkdir(work, { recursive: true });
+  await mkdir(inbox);
   const dataDir = join(folder, 'postgres');
   const start = (port?: number): Promise<EmbeddedPostgres> =>
     startEmbeddedPostgres({
@@ -82,12 +89,22 @@ export async function startTestPlatform(
   await syncTopology(pool, topology);
   // No primary key: one would hide a broken fence.
   await pool.query('create table effect (delivery uuid not null, run uuid not null)');
+  // Rows of a product go with their run.
+  await pool.query(`create function forget_effects() returns trigger language plpgsql as
+    'begin delete from effect where run = old.id; return null; end'`);
+  await pool.query(
+    'create trigger forget after delete on ledger.run for each row execute function forget_effects()',
+  );
   const housekeeping = createHousekeeping({ pool, source: topology.source, wake: () => undefined });
   const roles = new Set<Role>();
+  let isUp: Promise<unknown> = Promise.resolve();
   const forgotten = new WeakSet<Role>();
 
   async function startOne(role: RoleSettings['role'], more: Partial<RoleSettings> = {}) {
-    const started = await startRole({ role, databaseUrl: url, objects, work, ...more }, faults.folder);
+    // A process that starts while Postgres is away ends at once.
+    await isUp;
+    const settings = { role, databaseUrl: url, objects, work, inbox, ...more };
+    const started = await startRole(settings, faults.folder);
     roles.add(started);
     void started.ended.then(async () => {
       roles.delete(started);
@@ -124,16 +141,24 @@ export async function startTestPlatform(
     faults,
     housekeeping,
     ledger: createLedger({ pool, source: topology.source, wake: () => undefined }),
+    operations: createOperations({ pool, source: topology.source, wake: () => undefined }),
+    inbox,
     isAlive: (role) => roles.has(role),
     forget: (role) => void forgotten.add(role),
     url: () => url,
     start: startOne,
     async crashDatabase(between = async () => undefined) {
-      const gone = new Promise<void>((resolve) => server.onExit(() => resolve()));
-      process.kill(server.pid, 'SIGKILL');
-      await gone;
-      await between();
-      server = await startAgain();
+      const back = Promise.withResolvers<void>();
+      isUp = back.promise;
+      try {
+        const gone = new Promise<void>((resolve) => server.onExit(() => resolve()));
+        process.kill(server.pid, 'SIGKILL');
+        await gone;
+        await between();
+        server = await startAgain();
+      } finally {
+        back.resolve();
+      }
     },
     stopDatabase: () => server.stop(),
     async startDatabase() {
@@ -173,11 +198,18 @@ export async function startTestPlatform(
         'promise',
         'answer',
         'host',
+        'pause',
+        'noticed',
+        'erasure',
       ];
       await pool.query(`truncate effect, ${tables.map((table) => `ledger.${table}`).join(', ')}`);
-      await pool.query(`update ledger.clock set shift = '0'`);
-      await rm(objects, { recursive: true, force: true });
-      await mkdir(objects, { recursive: true });
+      await pool.query(`select setval('ledger.clock_shift', 0)`);
+      // What a failure left paused or put off goes back to its lane.
+      await syncTopology(pool, topology);
+      for (const each of [objects, inbox]) {
+        await rm(each, { recursive: true, force: true });
+        await mkdir(each, { recursive: true });
+      }
     },
     async remove() {
       await killAll();

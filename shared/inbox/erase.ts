@@ -1,0 +1,26 @@
+import { text } from 'node:stream/consumers';
+import { createFilesystemStore, type ObjectStore } from '#shared/storage';
+import { keysOf } from './keys.ts';
+import { record, staging } from './uploads.ts';
+
+/** Removes all files and uploads of an account from the inbox of this machine. Interrupted, it is called again. */
+export async function eraseFromInbox({ root, account }: { root: string; account: string }): Promise<void> {
+  await eraseFrom(await createFilesystemStore({ root }), account);
+}
+
+export async function eraseFrom(store: ObjectStore, account: string): Promise<void> {
+  for await (const key of keysOf(store, staging)) {
+    if (!key.endsWith('/upload.json')) continue;
+    const upload = record.safeParse(
+      await text(await store.get(key))
+        .then(JSON.parse)
+        .catch(() => undefined),
+    );
+    if (upload.data?.account !== account) continue;
+    const folder = key.slice(0, -'upload.json'.length);
+    for await (const part of keysOf(store, folder)) if (part !== key) await store.remove(part);
+    // Last: it alone says whose they are.
+    await store.remove(key);
+  }
+  for await (const key of keysOf(store, `scripts/${account}/`)) await store.remove(key);
+}
