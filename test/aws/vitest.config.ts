@@ -1,10 +1,22 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests on S3 and SQS, `*.aws.test.ts` beside the code: they need Python (MiniStack) or `AWS_ENDPOINT_URL`. */
+const server = process.env.TEST_AWS_SERVER || 'ministack';
+
+/** What each server is fit for: MinIO has no queues; LocalStack gets the contract suites. */
+const tests: Readonly<Record<string, readonly string[]>> = {
+  ministack: ['**/*.aws.test.ts'],
+  localstack: ['shared/**/*.aws.test.ts'],
+  minio: ['shared/storage/**/*.aws.test.ts', '**/*.minio.test.ts'],
+};
+
+/**
+ * Tests on S3 and SQS, `*.aws.test.ts` beside the code; `npm run test:aws` runs them. They need Python (MiniStack,
+ * LocalStack), Go (MinIO), or `AWS_ENDPOINT_URL`.
+ */
 export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,
-    include: ['**/*.aws.test.ts'],
+    include: [...(tests[server] ?? [])],
     exclude: ['**/node_modules/**', 'data/**'],
     globalSetup: ['test/aws/global-setup.ts'],
     testTimeout: 60_000,
