@@ -138,7 +138,6 @@ function tooLarge(maxBytes: number): HttpProblem {
     code: 'body-too-large',
     detail: `The body is larger than ${maxBytes} bytes. Send characters as UTF-8, not as \\u escapes; split what is longer.`,
     errors: [{ field: '', message: `At most ${maxBytes} bytes.`, limit: maxBytes }],
-    headers: { Connection: 'close' },
   });
 }
 
@@ -147,6 +146,5 @@ function tooSlow(timeoutMs: number): HttpProblem {
     status: 408,
     code: 'body-too-slow',
     detail: `The body did not arrive within ${timeoutMs / 1000} s.`,
-    headers: { Connection: 'close' },
   });
 }

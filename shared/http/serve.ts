@@ -1,8 +1,9 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { MillraceError, Permanent } from '#shared/errors';
 import type { Log } from '#shared/telemetry';
+import { boundConnections } from './bound-connections.ts';
 import { HttpProblem, problemOf, problemType } from './problem.ts';
 
 /** Anything that answers requests: a Hono app, an ingress, a host. */
@@ -23,10 +24,12 @@ export interface RunningServer {
 /** Milliseconds. A client that sends nothing for so long is cut off. */
 const limits = {
   headersTimeout: 10_000,
-  requestTimeout: 30_000,
+  /** For the largest upload; whoever reads a body has a limit of its own, which for JSON is much shorter. */
+  requestTimeout: 3_660_000,
   keepAliveTimeout: 5_000,
   idleSocket: 120_000,
 };
+const connections = { all: 4_096, silent: 1_024 };
 
 /**
  * Listens with limits on slow and idle clients.
@@ -51,11 +54,12 @@ export async function serve(
       maxHeaderSize: 16_384,
     },
     (incoming, outgoing) => {
-      if (closing !== undefined) outgoing.setHeader('Connection', 'close');
+      if (closing !== undefined || hasNeedlessBody(incoming)) outgoing.setHeader('Connection', 'close');
       void listener(incoming, outgoing);
     },
   );
   server.setTimeout(limits.idleSocket);
+  boundConnections(server, connections);
   server.on('clientError', (error, socket) => refuse(error, socket as Socket));
   await listen(server, { port, hostname });
 
@@ -69,6 +73,12 @@ export async function serve(
       return closing;
     },
   };
+}
+
+/** A body that nobody reads, however long: its connection ends with the answer. */
+function hasNeedlessBody({ method, headers }: IncomingMessage): boolean {
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  return hasBody && (method === 'GET' || method === 'HEAD');
 }
 
 function closeServer(server: Server, application: Application, graceMs: number): Promise<void> {
@@ -155,7 +165,7 @@ function parserRefusal(code: string | undefined): { status: number; code: string
       return {
         status: 408,
         code: 'request-too-slow',
-        detail: `The request did not arrive within ${limits.requestTimeout / 1000} s.`,
+        detail: `The headers did not arrive within ${limits.headersTimeout / 1000} s.`,
       };
     case 'HPE_HEADER_OVERFLOW':
       return { status: 431, code: 'headers-too-large', detail: 'The headers are larger than 16,384 bytes.' };

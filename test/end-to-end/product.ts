@@ -12,6 +12,8 @@ export interface Product {
   readonly dataDir: string;
   /** All that it said on stderr: its log. */
   log(): string;
+  /** A token of an owner, as the command line issues it. */
+  token(owner: string): Promise<string>;
   /** A request with the token of an owner. */
   ask(
     path: string,
@@ -70,6 +72,7 @@ export async function startProduct(environment: Record<string, string> = {}): Pr
     },
     dataDir,
     log: () => said,
+    token: tokenOf,
     processes,
     orphans: async () =>
       (await processes()).filter(({ group }) => groups.has(group) && group !== life.child.pid),
