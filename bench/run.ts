@@ -1,48 +1,52 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Benchmark, Measurement } from './benchmark.ts';
+import type { Benchmark } from './benchmark.ts';
+import { report, type Section, writeReport } from './table.ts';
 
-const all = ['start', 'kernel', 'render', 'demo', 'claim'];
-const page = fileURLToPath(new URL('../docs/performance.md', import.meta.url));
+/** Benchmarks by what they are about; each is the file of its name. */
+const groups: Readonly<Record<string, readonly string[]>> = {
+  kernel: ['throughput', 'latency', 'restart', 'claim', 'cold-start', 'host', 'command', 'idle'],
+  video: ['start', 'render', 'demo'],
+};
+const all = Object.values(groups).flat();
 
-/** `npm run bench [start] [kernel] [render] [demo] [claim] [-- --write --full]`: measures, prints one table, writes it where asked. */
+/**
+ * `npm run bench [-- <benchmark or group> … --full --write]`: measures, prints one table, writes it into
+ * docs/performance.md where asked. Small sizes unless `--full`.
+ */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { write: { type: 'boolean', default: false }, full: { type: 'boolean', default: false } },
 });
+const asked = positionals.length > 0 ? positionals.flatMap((name) => groups[name] ?? [name]) : all;
+const unknown = asked.find((name) => !all.includes(name));
+if (unknown !== undefined)
+  throw new Error(
+    `There is no benchmark "${unknown}"; there are ${[...Object.keys(groups), ...all].join(', ')}.`,
+  );
 
-const measured: Measurement[] = [];
-for (const name of positionals.length > 0 ? positionals : all) {
-  if (!all.includes(name)) throw new Error(`There is no benchmark "${name}"; there are ${all.join(', ')}.`);
-  process.stdout.write(`${name} …\n`);
+const sections: Section[] = [];
+for (const name of asked) {
+  const started = performance.now();
+  process.stdout.write(`${name} … `);
   const { default: benchmark }: { default: Benchmark } = await import(`./${name}.ts`);
   const scratch = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
   try {
-    measured.push(...(await benchmark.run({ scratch, full: values.full })));
+    sections.push({ name, measured: await benchmark.run({ scratch, full: values.full }) });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+  process.stdout.write(`${Math.round((performance.now() - started) / 1_000)} s\n`);
 }
 
-const table = [
-  '| what | measured | goal | |',
-  '|---|---|---|---|',
-  ...measured.map(({ what, value, goal, isMet }) => {
-    const verdict = isMet ? 'met' : 'missed';
-    return `| ${what} | ${value} | ${goal || '–'} | ${goal === '' ? '' : verdict} |`;
-  }),
-].join('\n');
-const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, Node ${process.versions.node}`;
-const report = `${table}\n\nOn ${machine}, ${new Date().toISOString().slice(0, 10)}.`;
-process.stdout.write(`\n${report}\n`);
-if (values.write) await writeInto(page, report);
-process.exitCode = measured.every(({ isMet }) => isMet) ? 0 : 1;
+const text = await report(sections, ['npm run bench', ...commandWords()].join(' '));
+process.stdout.write(`\n${text}\n`);
+if (values.write) await writeReport(text);
+process.exitCode = sections.every(({ measured }) => measured.every(({ isMet }) => isMet)) ? 0 : 1;
 
-async function writeInto(path: string, text: string): Promise<void> {
-  const before = await readFile(path, 'utf8');
-  const after = before.replace(/(<!-- bench:.*-->)[\s\S]*(<!-- end of bench -->)/, `$1\n${text}\n$2`);
-  await writeFile(path, after);
+function commandWords(): readonly string[] {
+  const words = [...positionals, ...(values.full ? ['--full'] : []), ...(values.write ? ['--write'] : [])];
+  return words.length > 0 ? ['--', ...words] : [];
 }

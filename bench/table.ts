@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { embeddedPostgresVersion } from '#shared/database';
+import type { Measurement } from './benchmark.ts';
+
+const page = fileURLToPath(new URL('../docs/performance.md', import.meta.url));
+const project = fileURLToPath(new URL('..', import.meta.url));
+
+/** One benchmark's measurements, under its name. */
+export interface Section {
+  readonly name: string;
+  readonly measured: readonly Measurement[];
+}
+
+/** The measurements, and what they were made on, with and by which command. */
+export async function report(sections: readonly Section[], command: string): Promise<string> {
+  const rows = sections.flatMap(({ name, measured }) => [
+    `| **${name}** | | | |`,
+    ...measured.map(({ what, value, goal, isMet }) => {
+      const verdict = goal === '' ? '' : isMet ? 'met' : '**missed**';
+      return `| ${what} | ${value} | ${goal || '–'} | ${verdict} |`;
+    }),
+  ]);
+  const table = ['| what | measured | goal | |', '|---|---|---|---|', ...rows].join('\n');
+  return `${table}\n\n${await circumstances()}: \`${command}\`.`;
+}
+
+/** Puts the report where the last one stood in docs/performance.md. */
+export async function writeReport(text: string): Promise<void> {
+  const before = await readFile(page, 'utf8');
+  await writeFile(
+    page,
+    before.replace(/(<!-- bench:.*-->)[\s\S]*(<!-- end of bench -->)/, (_, begin: string, end: string) =>
+      [begin, text, end].join('\n'),
+    ),
+  );
+}
+
+async function circumstances(): Promise<string> {
+  const processors = `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}`;
+  const memory = `${Math.round(totalmem() / 2 ** 30)} GB`;
+  const versions = `Node ${process.versions.node}, Postgres ${await embeddedPostgresVersion()} (fsync, synchronous_commit on)`;
+  const commit = await promisify(execFile)('git', ['rev-parse', '--short', 'HEAD'], { cwd: project }).then(
+    ({ stdout }) => `, at ${stdout.trim()}`,
+    () => '',
+  );
+  return `${processors}, ${memory}; ${versions}; ${new Date().toISOString().slice(0, 10)}${commit}`;
+}
