@@ -31,7 +31,7 @@ export function createProgram({ terminal }: { terminal: Terminal }): Command {
     .option('--seconds <number>', 'length to aim at, 5 to 3600', toNumber, 60)
     .option('--voice <name>', 'who speaks: rms, slt, awb or kal16')
     .option('--title <text>', 'title of the video')
-    .option('--out <folder>', 'put copies of the finished files here')
+    .option('--out <folder>', 'put copies of the finished files here; nothing there is replaced')
     .addHelpText('after', demoExamples)
     .action(async (topic: string | undefined, options: DemoWords) => {
       const { demo } = await import('./demo/demo.ts');

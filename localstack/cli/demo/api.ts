@@ -14,12 +14,23 @@ const problem = z.object({
   errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
 });
 
+const unfinished = z.object({ pipelines: z.array(z.object({ id: z.string(), title: z.string() })) });
+export type UnfinishedPipeline = z.infer<typeof unfinished>['pipelines'][number];
+
+/** What the demo reads of `metadata.json`. */
+const metadata = z.object({ durationSeconds: z.number(), shortened: z.string().optional() });
+export type VideoMetadata = z.infer<typeof metadata>;
+
 /** The HTTP interface as the demo uses it: the same that everybody else uses. */
 export interface PipelineApi {
   /** The same key makes the same pipeline, however often it is asked for. */
   create(request: { body: unknown; key: string }): Promise<string>;
   read(id: string): Promise<PipelineView>;
   cancel(id: string): Promise<void>;
+  /** Videos that are queued or under way, a hundred of each at most. */
+  unfinished(): Promise<readonly UnfinishedPipeline[]>;
+  /** Of a finished video; undefined where it has none. */
+  metadata(view: PipelineView): Promise<VideoMetadata | undefined>;
   /** The data of each message, a snapshot first; ends with the stream. */
   changes(request: { id: string; signal: AbortSignal }): AsyncIterable<unknown>;
 }
@@ -52,6 +63,19 @@ export function createPipelineApi({ url, token }: { url: string; token: string }
     async cancel(id) {
       const answer = await ask(`${path(id)}/cancel`, { method: 'POST' });
       await answer.body?.cancel();
+    },
+    async unfinished() {
+      const found = [];
+      for (const status of ['running', 'queued']) {
+        const answer = await ask(`/api/pipelines?status=${status}&limit=100`);
+        found.push(...unfinished.parse(await answer.json()).pipelines);
+      }
+      return found;
+    },
+    async metadata(view) {
+      const artifact = view.artifacts.find(({ name }) => name === 'metadata.json');
+      if (artifact === undefined) return undefined;
+      return metadata.safeParse(parseJson(await (await ask(artifact.href)).text())).data;
     },
     async *changes({ id, signal }) {
       const answer = await ask(`${path(id)}/events`, { headers: { accept: 'text/event-stream' }, signal });

@@ -10,6 +10,7 @@ import { createPipelineApi, type PipelineApi } from './api.ts';
 import { createBoard } from './board.ts';
 import { checkOutFolder } from './check-out-folder.ts';
 import { followPipeline } from './follow.ts';
+import { sayLeftWork, sayOtherWork } from './other-work.ts';
 import type { PipelineView } from './pipeline-view.ts';
 import { type ReachedPlatform, reachPlatform } from './reach-platform.ts';
 import { reportFailure, reportSuccess } from './report.ts';
@@ -35,18 +36,26 @@ export async function demo({ terminal, words }: { terminal: Terminal; words: Dem
   let platform: ReachedPlatform | undefined;
   const reach = async (): Promise<PipelineApi> => {
     if (platform === undefined || !platform.isOwn)
-      platform = await reachPlatform({ config, terminal, signal });
+      platform = await reachPlatform({ config, terminal, signal, known: platform?.url });
     return createPipelineApi(platform);
   };
   try {
-    const id = await (await reach()).create({ body, key: randomUUID() });
+    const api = await reach();
+    const others = await api.unfinished();
+    sayOtherWork({ terminal, others, isOwn: platform?.isOwn === true });
+    const id = await api.create({ body, key: randomUUID() });
     terminal.say(`Making a video of ${about}, pipeline ${id}.`);
     terminal.say();
     const view = await watch({ id, terminal, signal, reach, failed: () => platform?.failed });
     if (view.status === 'completed') {
       const seconds = (performance.now() - before) / 1000;
       const url = platform?.url ?? '';
-      await reportSuccess({ terminal, view, dataDir: config.dataDir, url, out, seconds });
+      const last = await reach();
+      // The video is there: what cannot be read any more must not turn it into a failure.
+      const metadata = await last.metadata(view).catch(() => undefined);
+      await reportSuccess({ terminal, view, metadata, dataDir: config.dataDir, url, out, seconds });
+      const left = await last.unfinished().catch(() => []);
+      if (platform?.isOwn === true) sayLeftWork({ terminal, others: left });
     } else if (view.status === 'cancelled') {
       throw new Cancelled('pipeline-cancelled', 'The pipeline was cancelled.');
     } else {

@@ -24,11 +24,14 @@ export async function reachPlatform(request: {
   config: Config;
   terminal: Terminal;
   signal: AbortSignal;
+  /** Where it answered before: that address need not be said again. */
+  known?: string | undefined;
 }): Promise<ReachedPlatform> {
-  const { config, terminal, signal } = request;
+  const { config, terminal, signal, known } = request;
   const running = await findRunning({ dataDir: config.dataDir, signal });
   if (running !== undefined) {
-    terminal.say(terminal.dim(`Using the platform that runs at ${running.url} (process ${running.pid}).`));
+    if (running.url !== known)
+      terminal.say(terminal.dim(`Using the platform that runs at ${running.url} (process ${running.pid}).`));
     return join(config.dataDir, running.url);
   }
   // A free port: 8080 may be another program's, and nobody needs to know this one.

@@ -1,7 +1,9 @@
-import { chmod, copyFile, mkdir, rm, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { productPath } from '../../data-folder/index.ts';
 import type { Terminal } from '../terminal.ts';
+import type { VideoMetadata } from './api.ts';
+import { copyProducts } from './copy-products.ts';
 import type { PipelineView } from './pipeline-view.ts';
 import { toRows } from './rows.ts';
 
@@ -14,58 +16,61 @@ const products = [
   { name: 'metadata.json', label: 'Metadata' },
 ] as const;
 
-/** Says how long each step took, and where the finished files are. */
+/** Says how long the video is, where it is shorter than asked for and why, how long each step took, and where the files are. */
 export async function reportSuccess(request: {
   terminal: Terminal;
   view: PipelineView;
+  metadata: VideoMetadata | undefined;
   dataDir: string;
   url: string;
   /** Put copies here. */
   out: string | undefined;
   seconds: number;
 }): Promise<void> {
-  const { terminal, view, dataDir, url, seconds } = request;
+  const { terminal, view, metadata, dataDir, url, out, seconds } = request;
   terminal.say();
-  terminal.say(terminal.bold(`Done in ${duration(seconds)}.`));
+  const length = metadata === undefined ? '' : `: a video of ${duration(metadata.durationSeconds)}`;
+  terminal.say(terminal.bold(`Done in ${duration(seconds)}${length}.`));
+  if (metadata?.shortened !== undefined) terminal.say(metadata.shortened);
   terminal.say();
   for (const row of toRows({ view, now: new Date() })) {
     const parts = row.parts > 1 ? `  (${row.parts} parts)` : '';
     terminal.say(`  ${row.name.padEnd(16)} ${`${(row.seconds ?? 0).toFixed(1)} s`.padStart(8)}${parts}`);
   }
   terminal.say();
-  const out = request.out === undefined ? undefined : resolve(request.out);
-  if (out !== undefined) await mkdir(out, { recursive: true });
+  const files = await productFiles({ view, dataDir });
+  const copied = out === undefined ? undefined : await copyProducts({ files, out });
+  if (copied !== undefined && copied.number > 1) {
+    terminal.say(
+      `${out} holds files with these names already; they stay, and the copies bear the number ${copied.number}.`,
+    );
+    terminal.say();
+  }
   for (const { name, label } of products) {
-    const place = await placeOf({ view, dataDir, url, out, name });
+    const path = copied?.copies.get(name) ?? files.find((file) => file.name === name)?.path;
+    const place = path ?? addressOf({ view, url, name });
     if (place !== undefined) terminal.say(`  ${label.padEnd(10)} ${place}`);
   }
 }
 
-/** The file's path on this machine, of its copy if one was asked for; its address where the file is elsewhere. */
-async function placeOf(request: {
-  view: PipelineView;
-  dataDir: string;
-  url: string;
-  out: string | undefined;
-  name: string;
-}): Promise<string | undefined> {
-  const { view, dataDir, url, out, name } = request;
-  const path = productPath({ dataDir, run: view.id, name });
-  const isHere = await stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-  if (!isHere) {
-    const artifact = view.artifacts.find((candidate) => candidate.name === name);
-    return artifact === undefined ? undefined : new URL(artifact.href, url).href;
+/** Those of the finished files that are on this machine. */
+async function productFiles({ view, dataDir }: { view: PipelineView; dataDir: string }) {
+  const files: { name: string; path: string }[] = [];
+  for (const { name } of products) {
+    const path = productPath({ dataDir, run: view.id, name });
+    const isHere = await stat(path).then(
+      (found) => found.isFile(),
+      () => false,
+    );
+    if (isHere) files.push({ name, path });
   }
-  if (out === undefined) return path;
-  const copy = join(out, name);
-  // Products are read-only; the copy is its owner's to change, and to replace next time.
-  await rm(copy, { force: true });
-  await copyFile(path, copy);
-  await chmod(copy, 0o644);
-  return copy;
+  return files;
+}
+
+/** Where the file is elsewhere. */
+function addressOf(request: { view: PipelineView; url: string; name: string }): string | undefined {
+  const artifact = request.view.artifacts.find(({ name }) => name === request.name);
+  return artifact === undefined ? undefined : new URL(artifact.href, request.url).href;
 }
 
 /** Says which step failed, why, and how to go on. */
