@@ -146,7 +146,11 @@ export async function createLedgerFixture(topology: Topology, { max = 10 } = {})
     rows: async <Row>(text: string, values: readonly unknown[] = []) =>
       (await pool.query(text, [...values])).rows as Row[],
     async shiftClock(interval) {
-      await pool.query('update ledger.clock set shift = shift + $1::interval', [interval]);
+      await pool.query(
+        `select setval('ledger.clock_shift',
+           coalesce(pg_sequence_last_value('ledger.clock_shift'), 0) + 1000 * extract(epoch from $1::interval)::bigint)`,
+        [interval],
+      );
     },
     sync: (changed) => syncTopology(pool, changed),
     async close() {

@@ -55,13 +55,19 @@ export async function workOn(
   const started = performance.now();
   const { tracing = untold } = around;
   const span = deliverySpan(claim, tracing, around.claimedFrom);
-  const log = logFor(around.log, {
+  const ids = {
     run: claim.run,
     event: claim.events[0]?.id,
     delivery: claim.id,
     function: claim.function,
     trace: span.traceId,
-  });
+  };
+  // Most deliveries say nothing before their one line at the end.
+  let ownLog: Log | undefined;
+  const log = (): Log => {
+    ownLog ??= logFor(around.log, ids);
+    return ownLog;
+  };
   const watch = around.lease.watch(claim);
   let outcome: DeliveryOutcome;
   let error: unknown;
@@ -74,7 +80,9 @@ export async function workOn(
       ports: around.ports,
       clock: around.clock,
       random: around.random,
-      log,
+      get log() {
+        return log();
+      },
       workRoot: around.workRoot,
       takeProvider: (take) => around.work.takeProvider(take),
       signal: watch.signal,
@@ -110,12 +118,12 @@ export async function workOn(
       throw failure;
     }
     await (outcome === 'done' ? artifacts.discardEarlier() : artifacts.discard()).catch((failure: unknown) =>
-      log.warn({ error: failure }, 'bytes stored aside remain for the sweep'),
+      log().warn({ error: failure }, 'bytes stored aside remain for the sweep'),
     );
   } catch (thrown) {
     error = thrown;
     outcome = await reportFailure(claim, thrown, around).catch((failure: unknown) => {
-      log.warn({ error: failure }, 'the failure could not be reported; the lease will run out');
+      log().warn({ error: failure }, 'the failure could not be reported; the lease will run out');
       return 'unreported' as const;
     });
   } finally {
@@ -125,14 +133,15 @@ export async function workOn(
   around.metrics.observe({ function: claim.function, outcome, seconds });
   span.end({ attributes: { 'millrace.outcome': outcome }, ...(error === undefined ? {} : { error }) });
   const fields = {
+    ...ids,
     outcome,
     ms: Math.round(seconds * 1_000),
     attempt: claim.attempts + 1,
     key: claim.key ?? undefined,
   };
   if (error === undefined || outcome === 'refused' || outcome === 'released')
-    log.info(fields, 'delivery ended');
-  else log.warn({ ...fields, error }, 'delivery failed');
+    around.log.info(fields, 'delivery ended');
+  else around.log.warn({ ...fields, error }, 'delivery failed');
   return outcome;
 }
 

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { Cancelled, Transient } from '#shared/errors';
 import type { Claim } from '#shared/ledger';
 import type { FromLeaseThread, LeaseThreadData, ToLeaseThread } from './lease-thread.ts';
+import { openWatchTable, sharedNow } from './watch-table.ts';
 
 /** The host's lease as the working thread sees it. */
 export interface HostLease {
@@ -15,9 +16,14 @@ export interface HostLease {
 }
 
 /** @param onDead the ledger has declared this host dead: it must end */
-export function startHostLease(options: LeaseThreadData & { onDead: () => void }): HostLease {
+export function startHostLease(options: {
+  readonly url: string;
+  readonly host: string;
+  readonly onDead: () => void;
+}): HostLease {
   const { url, host, onDead } = options;
-  const data: LeaseThreadData = { url, host };
+  const table = openWatchTable();
+  const data: LeaseThreadData = { url, host, watched: table.memory };
   const thread = new Worker(new URL('./lease-thread.ts', import.meta.url), { workerData: data });
   const watched = new Map<string, { claim: Claim; controller: AbortController }>();
   const looking = Promise.withResolvers<void>();
@@ -50,21 +56,17 @@ export function startHostLease(options: LeaseThreadData & { onDead: () => void }
       ?.controller.abort(new Cancelled('cancelled', 'The run was cancelled or taken over.'));
   }
 
-  function post(message: ToLeaseThread): void {
-    thread.postMessage(message);
-  }
-
   return {
     looking: looking.promise,
     watch(claim) {
       const controller = new AbortController();
       watched.set(claim.id, { claim, controller });
-      post({ kind: 'started', delivery: claim.id, timeoutMs: claim.timeoutMs });
+      const place = table.begin(claim.id, sharedNow() + claim.timeoutMs);
       return {
         signal: controller.signal,
         end() {
           watched.delete(claim.id);
-          post({ kind: 'ended', delivery: claim.id });
+          table.end(place);
         },
       };
     },
@@ -73,7 +75,7 @@ export function startHostLease(options: LeaseThreadData & { onDead: () => void }
     },
     async stop() {
       isStopping = true;
-      post({ kind: 'stop' });
+      thread.postMessage({ kind: 'stop' } satisfies ToLeaseThread);
       await new Promise((resolve) => thread.once('exit', resolve));
     },
   };

@@ -171,7 +171,7 @@ describe('a host', () => {
       postponed: 1,
       message: expect.stringContaining('openai'),
     });
-    await pool.query(`update ledger.clock set shift = shift + interval '2 minutes'`);
+    await pool.query(`select setval('ledger.clock_shift', 120_000)`);
     await housekeeping.promote();
     laneHost.wake();
     await vi.waitFor(async () => expect((await ledger.getRun(run))?.state).toBe('completed'), 10_000);

@@ -5,17 +5,19 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { connect } from '#shared/database';
 import { createLeases } from '#shared/ledger';
+import { openWatchTable, sharedNow, type Watched } from './watch-table.ts';
 
 export interface LeaseThreadData {
   readonly url: string;
   readonly host: string;
+  /** Memory of the host's {@link WatchTable}. */
+  readonly watched: SharedArrayBuffer;
 }
 
 /** From the host to its thread. */
-export type ToLeaseThread =
-  | { readonly kind: 'started'; readonly delivery: string; readonly timeoutMs: number }
-  | { readonly kind: 'ended'; readonly delivery: string }
-  | { readonly kind: 'stop' };
+export interface ToLeaseThread {
+  readonly kind: 'stop';
+}
 
 /** From the thread to its host. */
 export type FromLeaseThread =
@@ -30,58 +32,62 @@ const LOOK_MS = 400;
 /** How long the work may take to let go after it was told to. Then the process ends, with all it does. */
 const LET_GO_MS = 5_000;
 
-const { url, host } = workerData as LeaseThreadData;
+const { url, host, watched } = workerData as LeaseThreadData;
+const table = openWatchTable(watched);
 const pool = connect({ url, max: 1, applicationName: 'millrace lease', statementTimeoutMs: 8_000 });
 const leases = createLeases(pool);
-const running = new Map<string, { deadline: number; toldAt: number | undefined }>();
+/** Deliveries that the host was told to let go of, by place: whose turn it was, and when it was told. */
+const told = new Map<number, { turn: number; at: number }>();
 let lastRenewal = 0;
 let isStopping = false;
 
-parentPort?.on('message', (message: ToLeaseThread) => {
-  if (message.kind === 'started') {
-    running.set(message.delivery, { deadline: performance.now() + message.timeoutMs, toldAt: undefined });
-  } else if (message.kind === 'ended') running.delete(message.delivery);
-  else isStopping = true;
+parentPort?.on('message', (_message: ToLeaseThread) => {
+  isStopping = true;
 });
 
 function tell(message: FromLeaseThread): void {
   parentPort?.postMessage(message);
 }
 
-function tellAbout(delivery: string, message: FromLeaseThread): void {
-  const known = running.get(delivery);
-  if (known === undefined || known.toldAt !== undefined) return;
-  known.toldAt = performance.now();
+function tellAbout({ place, turn }: Watched, message: FromLeaseThread): void {
+  told.set(place, { turn, at: performance.now() });
   tell(message);
 }
 
+function isTold({ place, turn }: Watched): boolean {
+  return told.get(place)?.turn === turn;
+}
+
 async function look(): Promise<void> {
-  const now = performance.now();
-  for (const [delivery, { deadline }] of running)
-    if (now > deadline) tellAbout(delivery, { kind: 'late', delivery });
-  if (now - lastRenewal >= RENEW_MS) {
+  const running = table.running();
+  for (const [place, { turn }] of told)
+    if (!running.some((one) => one.place === place && one.turn === turn)) told.delete(place);
+  endIfHanging();
+  const now = sharedNow();
+  for (const one of running)
+    if (now > one.deadline && !isTold(one)) tellAbout(one, { kind: 'late', delivery: one.delivery });
+  if (performance.now() - lastRenewal >= RENEW_MS) {
     if (!(await leases.renew(host))) tell({ kind: 'dead' });
-    lastRenewal = now;
+    lastRenewal = performance.now();
   }
-  const asked = [...running].filter(([, { toldAt }]) => toldAt === undefined).map(([delivery]) => delivery);
-  if (asked.length > 0) {
-    for (const delivery of await leases.gone(host, asked))
-      tellAbout(delivery, { kind: 'gone', deliveries: [delivery] });
+  const asked = new Map(running.filter((one) => !isTold(one)).map((one) => [one.delivery, one]));
+  if (asked.size === 0) return;
+  for (const delivery of await leases.gone(host, [...asked.keys()])) {
+    const one = asked.get(delivery);
+    if (one !== undefined) tellAbout(one, { kind: 'gone', deliveries: [delivery] });
   }
 }
 
+/** Asked of what is in work now: what was let go of is no longer in the table. */
 function endIfHanging(): void {
-  const now = performance.now();
-  for (const { toldAt } of running.values()) {
-    if (toldAt !== undefined && now - toldAt > LET_GO_MS) process.kill(process.pid, 'SIGKILL');
-  }
+  for (const { at } of told.values())
+    if (performance.now() - at > LET_GO_MS) process.kill(process.pid, 'SIGKILL');
 }
 
 tell({ kind: 'looking' });
 while (!isStopping) {
   // The database may be away; the lease runs out by itself if it stays so.
   await look().catch(() => undefined);
-  endIfHanging();
   await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 }
 await pool.end();

@@ -46,7 +46,9 @@ export async function runFunction(
     const outcome = await definition.handle(input, {
       ...run.ports,
       signal,
-      log: run.log,
+      get log() {
+        return run.log;
+      },
       clock: run.clock,
       random: run.random,
       get workdir() {

@@ -1,4 +1,4 @@
-import { continueTrace, formatTraceparent } from './traceparent.ts';
+import { continueTrace, formatTraceparent, type TraceContext } from './traceparent.ts';
 
 export type AttributeValue = string | number | boolean;
 
@@ -36,8 +36,21 @@ export interface Tracing {
 /** Keeps the trace context going from hop to hop and exports nothing: what runs without a collector. */
 export const untold: Tracing = {
   start(_name, { parent } = {}) {
-    const context = continueTrace(parent);
-    return { traceId: context.traceId, traceparent: formatTraceparent(context), end: () => undefined };
+    // Most spans are never asked where they are.
+    let context: TraceContext | undefined;
+    const known = (): TraceContext => {
+      context ??= continueTrace(parent);
+      return context;
+    };
+    return {
+      get traceId() {
+        return known().traceId;
+      },
+      get traceparent() {
+        return formatTraceparent(known());
+      },
+      end: () => undefined,
+    };
   },
   close: async () => undefined,
 };
