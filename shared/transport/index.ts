@@ -1,3 +1,4 @@
 /** Transports carry wake-ups and nothing else: a lost one delays work, never loses it. */
-export { createPostgresTransport } from './postgres-transport.ts';
-export type { Transport } from './transport.ts';
+export { createPostgresTransport } from './postgres/postgres-transport.ts';
+export { createSqsTransport } from './sqs/sqs-transport.ts';
+export type { ListenOptions, Transport } from './transport.ts';

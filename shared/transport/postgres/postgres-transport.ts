@@ -1,8 +1,8 @@
 import pg from 'pg';
 import type { Pool } from '#shared/database';
 import { reach } from '#shared/faults';
+import type { Transport } from '../transport.ts';
 import { coalesce } from './coalesce.ts';
-import type { Transport } from './transport.ts';
 
 const CHANNEL = 'millrace_wake';
 const COALESCE_MS = 5;
@@ -18,7 +18,7 @@ export function createPostgresTransport(options: {
   log: { warn(fields: object, message: string): void };
 }): Transport {
   const { pool, url, log } = options;
-  const listeners: ((lane: string) => void)[] = [];
+  const listeners: { onWake: (lane: string) => void; lanes?: readonly string[] | undefined }[] = [];
   let client: pg.Client | undefined;
   let isClosed = false;
 
@@ -33,7 +33,7 @@ export function createPostgresTransport(options: {
   }, COALESCE_MS);
 
   const tell = (lane: string): void => {
-    for (const listener of listeners) listener(lane);
+    for (const { onWake, lanes } of listeners) if (lanes?.includes(lane) ?? true) onWake(lane);
   };
 
   async function connect(): Promise<void> {
@@ -69,8 +69,8 @@ export function createPostgresTransport(options: {
       for (const lane of lanes) tell(lane);
       notifier.add(lanes);
     },
-    async listen(onWake) {
-      listeners.push(onWake);
+    async listen(onWake, { lanes } = {}) {
+      listeners.push({ onWake, lanes });
       if (client === undefined) await connect();
     },
     async close() {
