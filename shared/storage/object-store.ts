@@ -61,6 +61,8 @@ export interface ObjectStore {
   remove(key: string): Promise<void>;
   /** Deletes all objects whose keys begin so, and answers how many. The prefix may not be empty. */
   removeUnder(prefix: string): Promise<number>;
+  /** Removes what a put that died left half-sent (parts, temporary files), if it is older; answers how many. */
+  removeUnfinished(request: { olderThanMs: number }): Promise<number>;
   /**
    * Where the bytes lie, in drivers that hold local files: to read from (FFmpeg, sendfile), never to write to.
    * Only a name: ask `head` whether the object is there.

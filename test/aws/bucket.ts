@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import {
+  AbortMultipartUploadCommand,
   CreateBucketCommand,
   DeleteBucketCommand,
-  DeleteObjectsCommand,
+  DeleteObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
+  PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { AwsServer } from './servers/aws-server.ts';
@@ -17,6 +19,8 @@ export interface TestBucket {
   readonly client: S3Client;
   /** Uploads that were begun and neither completed nor aborted. */
   openUploads(): Promise<readonly string[]>;
+  abortUploads(): Promise<void>;
+  put(key: string, bytes: Uint8Array): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -35,12 +39,23 @@ export async function createTestBucket(server: ServerFacts): Promise<TestBucket>
       const found = await client.send(new ListMultipartUploadsCommand({ Bucket: name }));
       return (found.Uploads ?? []).map(({ Key }) => Key ?? '');
     },
+    async abortUploads() {
+      const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: name }));
+      for (const { Key, UploadId } of Uploads) {
+        await client.send(new AbortMultipartUploadCommand({ Bucket: name, Key, UploadId }));
+      }
+    },
+    async put(Key, Body) {
+      await client.send(new PutObjectCommand({ Bucket: name, Key, Body }));
+    },
     async drop() {
       for (;;) {
         const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: name }));
         if (Contents.length === 0) break;
-        const Objects = Contents.map(({ Key }) => ({ Key }));
-        await client.send(new DeleteObjectsCommand({ Bucket: name, Delete: { Objects, Quiet: true } }));
+        // One by one: the XML of a request for many cannot hold every key.
+        await Promise.all(
+          Contents.map(({ Key }) => client.send(new DeleteObjectCommand({ Bucket: name, Key }))),
+        );
       }
       await client.send(new DeleteBucketCommand({ Bucket: name }));
       client.destroy();

@@ -148,6 +148,8 @@ export async function createFilesystemStore(
 
     remove,
 
+    removeUnfinished: ({ olderThanMs }) => sweepLeftovers({ folder: aside, now: new Date(), olderThanMs }),
+
     async removeUnder(prefix) {
       checkWholePrefix(prefix);
       let removed = 0;

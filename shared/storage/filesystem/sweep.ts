@@ -2,20 +2,23 @@ import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Removes what killed processes left half-written. By the time of the last change to the file's entry: a hard
+ * Removes what killed processes left half-written, and answers how much. By the time of the last change to the file's entry: a hard
  * link on its way to its name carries the old bytes' time of writing.
  */
 export async function sweepLeftovers(request: {
   folder: string;
   now: Date;
   olderThanMs: number;
-}): Promise<void> {
+}): Promise<number> {
   const { folder, now, olderThanMs } = request;
+  let removed = 0;
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
     const found = await lstat(path).catch(() => undefined);
     if (found !== undefined && now.getTime() - found.ctimeMs > olderThanMs) {
       await rm(path, { force: true, recursive: true });
+      removed += 1;
     }
   }
+  return removed;
 }

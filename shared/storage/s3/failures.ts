@@ -78,6 +78,14 @@ const MINUTE = 60_000;
 
 function diagnose(thrown: Thrown, { name: bucket }: Bucket): Diagnosis | undefined {
   const { name, code, status, message } = thrown;
+  // The SDK calls these TimeoutError.
+  if (/^(ECONNRESET|EPIPE|ERR_STREAM_PREMATURE_CLOSE)$/.test(code) || message === 'aborted') {
+    return {
+      code: 'storage-connection-cut',
+      wrong: 'cut the connection',
+      remedy: 'It is tried again; if it goes on, see what lies between.',
+    };
+  }
   switch (name) {
     case 'NoSuchBucket':
     case 'InvalidBucketName':
@@ -179,13 +187,6 @@ function diagnose(thrown: Thrown, { name: bucket }: Bucket): Diagnosis | undefin
       wrong: `cannot be reached (${code})`,
       remedy: 'See whether the endpoint is up and AWS_ENDPOINT_URL is right.',
       retryAfterMs: 10_000,
-    };
-  }
-  if (/^(ECONNRESET|EPIPE|ETIMEDOUT|ERR_STREAM_PREMATURE_CLOSE)$/.test(code) || message === 'aborted') {
-    return {
-      code: 'storage-connection-cut',
-      wrong: 'cut the connection',
-      remedy: 'It is tried again; if it goes on, see what lies between.',
     };
   }
   if (status === 401 || status === 403) {

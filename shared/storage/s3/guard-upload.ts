@@ -7,16 +7,21 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { nameOf, statusOf } from './failures.ts';
+import { removeUploads } from './remove-uploads.ts';
 
 /** A cancel may wait so long for the parts' removal, which goes on behind it; milliseconds. */
 const patienceMs = 700;
 const aborts = 5;
+/** As far as the store's clock and ours may differ after the SDK's correction. */
+const skewMs = 60_000;
 
 export interface GuardedUpload {
   /** What `Upload` of the SDK sends through. */
   readonly client: Pick<S3Client, 'send' | 'config'>;
   /** Rejects with a cancel at once, whatever hangs. */
   unlessCancelled<Answer>(work: Promise<Answer>): Promise<Answer>;
+  /** To be called when the object stands. */
+  completed(): Promise<void>;
   /** The first request that failed: the others were ended because of it. */
   failure(): unknown;
   /** Ends what is on its way and removes the parts. A cancel does not wait long for a server that hangs. */
@@ -37,16 +42,27 @@ export function guardUpload(request: {
   const ending = new AbortController();
   const signals = signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal]);
   let begun: Promise<CreateMultipartUploadCommandOutput> | undefined;
-  let where: { Bucket: string | undefined; Key: string | undefined } | undefined;
+  let where: { Bucket: string; Key: string; since: number } | undefined;
+  /** The answer to the beginning of an upload was lost: there may be one whose id nobody knows. */
+  let isAmbiguous = false;
   let first: { error: unknown } | undefined;
   const onTheirWay = new Set<Promise<unknown>>();
 
   async function send(command: Parameters<S3Client['send']>[0]): Promise<unknown> {
     signals.throwIfAborted();
     if (command instanceof CreateMultipartUploadCommand) {
-      where = { Bucket: command.input.Bucket, Key: command.input.Key };
+      const { Bucket = '', Key = '' } = command.input;
+      where = { Bucket, Key, since: Date.now() + (client.config.systemClockOffset ?? 0) - skewMs };
       // Not ended half-way: an upload whose id nobody heard could not be removed.
       begun = client.send(command);
+      begun.then(
+        ({ $metadata }) => {
+          isAmbiguous = ($metadata.attempts ?? 1) > 1;
+        },
+        (error: unknown) => {
+          isAmbiguous = (statusOf(error) ?? 500) >= 500;
+        },
+      );
       return await begun;
     }
     const sent = client.send(command as CompleteMultipartUploadCommand, { abortSignal: signals });
@@ -63,13 +79,24 @@ export function guardUpload(request: {
     }
   }
 
+  /** One key has one writer here, so what was begun under it just now was ours. */
+  async function removeStrays(except: string | undefined): Promise<void> {
+    if (!isAmbiguous || where === undefined) return;
+    const { Bucket: name, Key: key, since } = where;
+    await removeUploads({ bucket: { client, name }, key, except, since, until: undefined }).catch(
+      () => undefined,
+    );
+  }
+
   async function remove(): Promise<void> {
     const { UploadId } = (await begun?.catch(() => undefined)) ?? {};
-    if (UploadId === undefined || where === undefined) return;
     await Promise.allSettled(onTheirWay);
+    await removeStrays(UploadId);
+    if (UploadId === undefined || where === undefined) return;
+    const { Bucket, Key } = where;
     for (let attempt = 1; attempt <= aborts; attempt += 1) {
       try {
-        await client.send(new AbortMultipartUploadCommand({ ...where, UploadId }));
+        await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
         return;
       } catch (error) {
         if (nameOf(error) === 'NoSuchUpload' || statusOf(error) === 404) return;
@@ -93,6 +120,9 @@ export function guardUpload(request: {
       } finally {
         signal.removeEventListener('abort', cancel);
       }
+    },
+    async completed() {
+      await removeStrays((await begun)?.UploadId);
     },
     failure: () => first?.error,
     async abort() {

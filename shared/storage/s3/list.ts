@@ -1,8 +1,13 @@
-import { ListObjectsV2Command, type ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
+import {
+  ListObjectsV2Command,
+  type ListObjectsV2CommandInput,
+  type ListObjectsV2CommandOutput,
+} from '@aws-sdk/client-s3';
 import { isKey } from '../key.ts';
 import { mediaTypeOf } from '../media-type.ts';
 import type { ObjectInfo, ObjectPage } from '../object-store.ts';
 import type { Bucket } from './client.ts';
+import { statusOf } from './failures.ts';
 
 /** One page. Keys that no driver can hold (`a//b`, which another client put there) are no objects. */
 export async function listObjects(request: {
@@ -11,22 +16,21 @@ export async function listObjects(request: {
   after: string | undefined;
   limit: number;
 }): Promise<ObjectPage> {
-  const { bucket, prefix, limit } = request;
+  const { bucket, prefix, after, limit } = request;
   const objects: ObjectInfo[] = [];
-  for (let after = request.after; ; ) {
-    const page = await bucket.client.send(
-      new ListObjectsV2Command({
-        Bucket: bucket.name,
-        Prefix: prefix,
-        ...(after === undefined || after === '' ? {} : { StartAfter: after }),
-        // One more, which tells whether there is a next page.
-        MaxKeys: Math.min(limit - objects.length + 1, 1_000),
-        // XML cannot hold every character that a key may.
-        EncodingType: 'url',
-      }),
-    );
-    const found = (page.Contents ?? []).map((entry) => ({ entry, key: decode(entry.Key ?? '', page) }));
-    for (const { entry, key } of found) {
+  let from: Pick<ListObjectsV2CommandInput, 'StartAfter' | 'ContinuationToken'> = after
+    ? { StartAfter: after }
+    : {};
+  for (;;) {
+    const page = await ask(bucket, {
+      Bucket: bucket.name,
+      Prefix: prefix,
+      // One more, which tells whether there is a next page.
+      MaxKeys: Math.min(limit - objects.length + 1, 1_000),
+      ...from,
+    });
+    for (const entry of page.Contents ?? []) {
+      const key = decode(entry.Key ?? '', page);
       if (!isKey(key) || !key.startsWith(prefix)) continue;
       const last = objects.at(-1);
       if (objects.length === limit && last !== undefined) return { objects, next: last.key };
@@ -38,8 +42,21 @@ export async function listObjects(request: {
         ...(entry.ETag === undefined ? {} : { etag: entry.ETag }),
       });
     }
-    after = found.at(-1)?.key;
-    if (page.IsTruncated !== true || after === undefined) return { objects };
+    if (page.IsTruncated !== true || page.NextContinuationToken === undefined) return { objects };
+    from = { ContinuationToken: page.NextContinuationToken };
+  }
+}
+
+/**
+ * XML cannot hold every character that a key may. Only where an answer cannot be read are the keys asked for in the
+ * encoding of URLs: LocalStack 4.14 then loses those behind a `StartAfter` that are not ASCII.
+ */
+async function ask(bucket: Bucket, input: ListObjectsV2CommandInput): Promise<ListObjectsV2CommandOutput> {
+  try {
+    return await bucket.client.send(new ListObjectsV2Command(input));
+  } catch (error) {
+    if (statusOf(error) !== 200) throw error;
+    return await bucket.client.send(new ListObjectsV2Command({ ...input, EncodingType: 'url' }));
   }
 }
 

@@ -16,6 +16,7 @@ import type { S3StoreOptions } from './options.ts';
 import { putObject } from './put.ts';
 import { openObject } from './read.ts';
 import { removeUnder } from './remove.ts';
+import { removeUploads } from './remove-uploads.ts';
 import type { S3Store } from './s3-store.ts';
 
 /** The driver itself; {@link createS3Store} loads it. */
@@ -65,7 +66,7 @@ export function openS3Store(options: S3StoreOptions): S3Store {
       checkKey(from);
       checkKey(to);
       await told({ bucket, key: to, signal }, async () => {
-        const found = await headObject({ bucket, key: from, seen });
+        const found = await headObject({ bucket, key: from, seen, signal });
         if (found === undefined) throw notFound(from);
         // S3 refuses to copy an object onto itself.
         if (from !== to) await copyObject({ bucket, from, to, found, signal });
@@ -83,6 +84,11 @@ export function openS3Store(options: S3StoreOptions): S3Store {
       checkWholePrefix(prefix);
       return await told({ bucket, key: prefix }, () => removeUnder({ bucket, prefix }));
     },
+
+    removeUnfinished: ({ olderThanMs }) =>
+      told({ bucket, key: '' }, () =>
+        removeUploads({ bucket, since: undefined, until: Date.now() - olderThanMs }),
+      ),
 
     close: () => bucket.client.destroy(),
   };
@@ -104,10 +110,12 @@ async function headObject(request: {
   bucket: Bucket;
   key: string;
   seen: { bucket: boolean };
+  signal?: AbortSignal | undefined;
 }): Promise<HeadObjectCommandOutput | undefined> {
-  const { bucket, key, seen } = request;
+  const { bucket, key, seen, signal } = request;
   try {
-    const found = await bucket.client.send(new HeadObjectCommand({ Bucket: bucket.name, Key: key }));
+    const command = new HeadObjectCommand({ Bucket: bucket.name, Key: key });
+    const found = await bucket.client.send(command, signal === undefined ? {} : { abortSignal: signal });
     seen.bucket = true;
     return found;
   } catch (error) {

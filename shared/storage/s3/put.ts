@@ -120,6 +120,7 @@ async function sendStream(request: {
   try {
     const done = upload.done().catch((error: unknown) => ownCreation({ bucket, params, error }));
     const answer = await guarded.unlessCancelled(done);
+    await guarded.completed();
     return answer.ETag === undefined ? {} : { etag: answer.ETag };
   } catch (error) {
     // The bytes' own error says more than what followed from it.
