@@ -15,9 +15,9 @@ import { createUpkeep } from '#shared/retention';
 import { createFilesystemStore } from '#shared/storage';
 import { createLog, createMetrics, createTracing } from '#shared/telemetry';
 import { readTopology } from '#shared/topology';
-import { createPostgresTransport } from '#shared/transport';
 import type { FromLane, LaneSettings, ToLane } from './lane-settings.ts';
 import { loadFunctions } from './load-functions.ts';
+import { openTransport } from './open-transport.ts';
 import { topologyPath } from './paths.ts';
 import { createPorts } from './ports.ts';
 
@@ -37,7 +37,13 @@ async function host(settings: LaneSettings): Promise<{ drain(): Promise<void> }>
   const profile = topology.profiles[lane];
   const concurrency = profile?.concurrency ?? 1;
   const pool = connect({ url: databaseUrl, max: concurrency + 2, applicationName: `millrace ${lane}` });
-  const transport = createPostgresTransport({ pool, url: databaseUrl, log });
+  const transport = openTransport({
+    settings: settings.transport,
+    pool,
+    url: databaseUrl,
+    lanes: Object.keys(topology.profiles),
+    log,
+  });
   const work = createWorkLedger({ pool, source: topology.source, wake: (lanes) => transport.send(lanes) });
   const hostId = await createLeases(pool).enrol({ home, lane, pid: process.pid });
   const lease = startHostLease({ url: databaseUrl, host: hostId, onDead: () => process.exit(EXIT_DEAD) });
@@ -75,8 +81,10 @@ async function host(settings: LaneSettings): Promise<{ drain(): Promise<void> }>
   });
   const server = await serve(receiver, { port: 0, hostname: '127.0.0.1', log });
   await lease.looking;
-  await transport.listen((woken) => {
-    if (woken === lane) laneHost.wake();
+  let isDraining = false;
+  await transport.listen(() => laneHost.wake(), {
+    lanes: [lane],
+    room: () => (isDraining ? 0 : concurrency - laneHost.running()),
   });
   laneHost.wake();
   tell({ kind: 'ready', host: hostId, port: server.port });
@@ -85,6 +93,7 @@ async function host(settings: LaneSettings): Promise<{ drain(): Promise<void> }>
   }, 5_000);
   return {
     async drain() {
+      isDraining = true;
       clearInterval(idle);
       await laneHost.drain(DRAIN_GRACE_MS);
       await tracing.close();

@@ -1,5 +1,6 @@
 import type { LogLevel } from '#shared/config';
 import type { TracingTarget } from '#shared/telemetry';
+import type { TransportSettings } from './open-transport.ts';
 
 /** What a lane's process is told in its first message. Secrets travel here, never in arguments or environment. */
 export interface LaneSettings {
@@ -7,6 +8,7 @@ export interface LaneSettings {
   /** The installation that it belongs to: its data folder. */
   readonly home: string;
   readonly databaseUrl: string;
+  readonly transport: TransportSettings;
   readonly artifactsRoot: string;
   readonly inboxRoot: string;
   readonly workRoot: string;

@@ -4,14 +4,16 @@ import { connect } from '#shared/database';
 import { createHousekeeping } from '#shared/ledger';
 import { runScheduler } from '#shared/scheduler';
 import { createLog } from '#shared/telemetry';
-import { createPostgresTransport } from '#shared/transport';
+import { openTransport, type TransportSettings } from './open-transport.ts';
 
 export interface SchedulerThreadData {
   readonly url: string;
   readonly source: string;
+  readonly transport: TransportSettings;
+  readonly lanes: readonly string[];
 }
 
-const { url, source } = workerData as SchedulerThreadData;
+const { url, source, transport: settings, lanes } = workerData as SchedulerThreadData;
 // A thread that wrote to the terminal itself would write over the platform's progress.
 const log = createLog({
   service: 'scheduler',
@@ -19,7 +21,7 @@ const log = createLog({
   destination: { write: (line) => parentPort?.postMessage(line) },
 });
 const pool = connect({ url, max: 2, applicationName: 'millrace scheduler' });
-const transport = createPostgresTransport({ pool, url, log });
+const transport = openTransport({ settings, pool, url, lanes, log });
 const wake = (lanes: readonly string[]): void => transport.send(lanes);
 const stop = new AbortController();
 parentPort?.on('message', () => stop.abort());

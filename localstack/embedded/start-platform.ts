@@ -21,12 +21,12 @@ import { exportFigures } from '#shared/scheduler';
 import { createFilesystemStore, type ObjectStore } from '#shared/storage';
 import { createMetrics, createTracing, type Log, type TracingTarget } from '#shared/telemetry';
 import { readTopology } from '#shared/topology';
-import { createPostgresTransport } from '#shared/transport';
 import { localAccount } from '../data-folder/index.ts';
 import { forwardLine } from './forward-log.ts';
 import { createFrontDoor } from './front-door.ts';
 import type { LaneSettings } from './lane-settings.ts';
 import { startLanes } from './lanes.ts';
+import { openTransport, transportSettings } from './open-transport.ts';
 import { dataPaths, topologyPath } from './paths.ts';
 import { restartDatabase } from './restart-database.ts';
 import type { SchedulerThreadData } from './scheduler-thread.ts';
@@ -87,7 +87,8 @@ async function start(
   await migrate({ pool, migrations: await readMigrations(ledgerMigrations) });
   await syncTopology(pool, topology);
 
-  const transport = createPostgresTransport({ pool, url: database.directUrl, log });
+  const carrier = { settings: transportSettings(config), lanes: Object.keys(topology.profiles) };
+  const transport = openTransport({ ...carrier, pool, url: database.directUrl, log });
   undoing.add(() => transport.close());
   const wake = (lanes: readonly string[]): void => transport.send(lanes);
   const tracing = await createTracing({ service: 'ingress', target: tracingTarget(config) });
@@ -118,8 +119,16 @@ async function start(
     },
   });
   undoing.add(() => lanes.stop());
-  await transport.listen((lane) => lanes.ensure(lane));
-  const scheduler = startScheduler({ url: database.url, source: topology.source }, log, failure.reject);
+  await transport.listen((lane) => lanes.ensure(lane), {
+    lanes: carrier.lanes,
+    // A lane that runs listens for itself.
+    room: (lane) => (lanes.isRunning(lane) ? 0 : 1),
+  });
+  const scheduler = startScheduler(
+    { url: database.url, source: topology.source, transport: carrier.settings, lanes: carrier.lanes },
+    log,
+    failure.reject,
+  );
   undoing.add(scheduler.stop);
   for (const lane of await housekeeping.dueLanes()) lanes.ensure(lane);
 
@@ -232,6 +241,7 @@ function laneSettings(lane: string, config: Config, databaseUrl: string): LaneSe
     lane,
     home: config.dataDir,
     databaseUrl,
+    transport: transportSettings(config),
     artifactsRoot: paths.artifacts,
     inboxRoot: paths.inbox,
     workRoot: paths.work,

@@ -7,3 +7,4 @@ export { nodeCheck } from './node-version.ts';
 export { portCheck } from './port.ts';
 export { findPortHolder } from './port-holder.ts';
 export { preflight, settle } from './preflight.ts';
+export { queuesCheck } from './queues.ts';

@@ -8,6 +8,7 @@ import { instanceCheck } from './instance.ts';
 import { nodeCheck } from './node-version.ts';
 import { outsideDatabaseCheck } from './outside-database.ts';
 import { portCheck } from './port.ts';
+import { queuesCheck } from './queues.ts';
 
 const checks: readonly Check[] = [
   nodeCheck,
@@ -17,6 +18,7 @@ const checks: readonly Check[] = [
   diskCheck,
   outsideDatabaseCheck,
   portCheck,
+  queuesCheck,
 ];
 
 /** A check that does not answer in this time is itself a problem, in milliseconds. */

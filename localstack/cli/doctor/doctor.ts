@@ -9,6 +9,7 @@ import { functions, languageModel } from './installation.ts';
 import { leftovers } from './leftovers.ts';
 import { dataFolder, disk, ffmpeg, machine, node } from './machine.ts';
 import { platform, port } from './platform.ts';
+import { queues } from './queues.ts';
 import { secrets } from './secrets.ts';
 
 const examinations: readonly Examination[] = [
@@ -20,6 +21,7 @@ const examinations: readonly Examination[] = [
   disk,
   secrets,
   database,
+  queues,
   platform,
   port,
   languageModel,

@@ -13,8 +13,8 @@ import {
 import { Permanent } from '#shared/errors';
 import { createOperations, ledgerMigrations, type Operations } from '#shared/ledger';
 import { readTopology } from '#shared/topology';
-import { createPostgresTransport } from '#shared/transport';
 import { readInstance } from '../../data-folder/index.ts';
+import { openTransport, transportSettings } from '../../embedded/open-transport.ts';
 import { dataPaths } from '../../embedded/paths.ts';
 import { projectFolder } from '../project-folder.ts';
 
@@ -36,11 +36,12 @@ export async function withOperations<Answer>(
   const database = await openDatabase(config);
   const { url } = database;
   const pool = connect({ url, max: 2, applicationName: 'millrace operator', connectionTimeoutMs: 5_000 });
-  const transport = createPostgresTransport({ pool, url, log: quiet });
+  const { source, profiles } = readTopology({ path: join(projectFolder, 'events.yaml') });
+  const settings = transportSettings(config);
+  const transport = openTransport({ settings, pool, url, lanes: Object.keys(profiles), log: quiet });
   let isSending = false;
   try {
     await checkSchema(pool);
-    const { source } = readTopology({ path: join(projectFolder, 'events.yaml') });
     const wake = (lanes: readonly string[]) => {
       isSending ||= lanes.length > 0;
       transport.send(lanes);
