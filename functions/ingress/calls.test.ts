@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type EventType, eventCatalogue, exampleArtifact } from '#shared/events';
 import { openFrontDoor, problemIn } from './testing/front-door.ts';
@@ -145,6 +147,35 @@ describe('a single call is a run of its own', () => {
     );
   });
 
+  test('metadata is written of a given text, with its headings and the maker’s keywords', async () => {
+    const script =
+      '---\ntitle: Three hearts\n---\n\nOctopuses are odd.\n\n## The gills\n\nTwo hearts serve them.';
+    const run = (await (await ask('/metadata/generate', { script, keywords: ['octopus'] })).json()) as Answer;
+    expect(run).toMatchObject({ flow: 'text-metadata', title: 'Three hearts' });
+    expect(run.steps.map(({ name }) => name)).toEqual(['build-metadata']);
+    const claim = await door.work('build-metadata', { events: [] });
+    expect(claim.run).toBe(run.id);
+    const [event] = claim.events;
+    expect(event).toMatchObject({ type: 'pipeline.metadata.requested', data: { keywords: ['octopus'] } });
+    const { artifact } = eventCatalogue['pipeline.metadata.requested'].data.parse(event?.data);
+    expect(JSON.parse(await text(await door.artifacts.get(artifact.key)))).toMatchObject({
+      title: 'Three hearts',
+      scenes: [
+        { heading: 'Three hearts', narration: 'Octopuses are odd.' },
+        { heading: 'The gills', narration: 'Two hearts serve them.' },
+      ],
+    });
+  });
+
+  test('keywords and scripts take the format and the voice of the video to come', async () => {
+    expect((await ask('/keywords/fetch', { topic, format: 'short' })).status).toBe(202);
+    const claim = await door.work('keyword-fetch', { events: [example('pipeline.keywords.fetched')] });
+    expect(claim.events[0]?.data).toMatchObject({ settings: { format: 'short', width: 1080 } });
+    expect((await ask('/scripts/generate', { topic, format: 'square', voice: 'slt' })).status).toBe(202);
+    const script = await door.work('keyword-fetch', { failure: { code: 'enough', message: 'Enough.' } });
+    expect(script.events[0]?.data).toMatchObject({ settings: { format: 'square', voice: 'slt' } });
+  });
+
   test('they are not among the videos, and are listed by their flow', async () => {
     const videos = (await (await door.ask('/api/pipelines', { as: 'alice' })).json()) as {
       pipelines: Answer[];
@@ -170,6 +201,10 @@ describe('what a call refuses', () => {
     ['/videos/assemble', { audio: '/etc/passwd', pictures: [] }, 'audio'],
     ['/videos/assemble', { audio: '/api/v1/uploads/../../x', pictures: ['x'] }, 'audio'],
     ['/metadata/generate', { pipeline: 'x' }, 'pipeline'],
+    ['/metadata/generate', {}, 'pipeline'],
+    ['/metadata/generate', { pipeline: randomUUID(), script: 'Both.' }, 'script'],
+    ['/metadata/generate', { pipeline: randomUUID(), title: 'Mine' }, 'title'],
+    ['/metadata/generate', { script: '```js\ncode();\n```' }, 'script'],
   ])('%s %j: 400 that names %s', async (path, body, field) => {
     const problem = await problemIn(await ask(path, body));
     expect(problem).toMatchObject({ status: 400 });

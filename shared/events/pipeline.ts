@@ -66,6 +66,21 @@ export const pipelineEvents = {
       pictures: [exampleArtifact('octopus.jpg', 'image/jpeg')],
     },
   }),
+  'pipeline.metadata.requested': defineEvent({
+    summary: 'Somebody gave a text to write the metadata of a video that does not exist yet.',
+    data: z.strictObject({
+      settings: videoSettings,
+      /** `script.json`, see `script`. */
+      artifact: artifactRef,
+      /** Terms that its tags begin with. */
+      keywords: z.array(z.string().min(1).max(100)).max(20),
+    }),
+    example: {
+      settings,
+      artifact: exampleArtifact('script.json', 'application/json'),
+      keywords: ['octopus hearts'],
+    },
+  }),
   'pipeline.started': defineEvent({
     summary: 'Somebody asked for a video.',
     data: z.strictObject({

@@ -25,6 +25,12 @@ describe('the functions of a flow', () => {
     }
   });
 
+  it('hold one that any of its triggers reaches', () => {
+    const names = (flow: string) => flowFunctions(topology, flow).map(({ name }) => name);
+    expect(names('metadata')).toEqual(['build-metadata']);
+    expect(names('text-metadata')).toEqual(['build-metadata']);
+  });
+
   it('of a flow that is not there are none', () => {
     expect(flowFunctions(topology, 'vidoe')).toEqual([]);
   });

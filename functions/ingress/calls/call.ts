@@ -21,6 +21,14 @@ export interface CallTools {
   bring(reference: { readonly path: string; readonly field: string }): Promise<ArtifactRef>;
 }
 
+/** The first events of a call's run. */
+export interface Begun {
+  readonly title: string;
+  readonly events: readonly [NewEvent, ...NewEvent[]];
+  /** Where what was given decides it; left out: the call's own. */
+  readonly flow?: string;
+}
+
 /**
  * A single call: a run of its own, whose flow in `events.yaml` holds just the functions that it needs, begun with
  * the events that these consume.
@@ -38,10 +46,7 @@ export interface Call<Body extends z.ZodType = z.ZodType> {
   /** An example of it, and the name of the answer's shape. */
   readonly example: Readonly<Record<string, unknown>>;
   readonly answerName: string;
-  begin(
-    body: z.output<Body>,
-    tools: CallTools,
-  ): Promise<{ readonly title: string; readonly events: readonly [NewEvent, ...NewEvent[]] }>;
+  begin(body: z.output<Body>, tools: CallTools): Promise<Begun>;
 }
 
 /** Declares a call. */

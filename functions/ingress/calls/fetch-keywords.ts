@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { listedTitle } from '../request/listed-title.ts';
 import { defineCall } from './call.ts';
-import { checkSource, language, ownText, topic } from './fields.ts';
+import { checkSource, format, language, ownText, topic } from './fields.ts';
 import { startedEvent } from './started-event.ts';
 
 export const fetchKeywords = defineCall({
@@ -11,7 +11,12 @@ export const fetchKeywords = defineCall({
   summary: 'Find keywords',
   description: 'What people search for around a topic or a text, each term with its score and why.',
   body: z
-    .strictObject({ topic: topic.optional(), script: ownText.optional(), language: language.optional() })
+    .strictObject({
+      topic: topic.optional(),
+      script: ownText.optional(),
+      language: language.optional(),
+      format: format.optional(),
+    })
     .superRefine(checkSource)
     .openapi('KeywordsRequest', {
       description: 'Exactly one of `topic` and `script`.',

@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { listedTitle } from '../request/listed-title.ts';
+import { oneLine } from '../schemas/words.ts';
 import { defineCall } from './call.ts';
-import { checkSource, language, ownText, title, topic } from './fields.ts';
+import { checkSource, format, language, ownText, title, topic } from './fields.ts';
 import { startedEvent } from './started-event.ts';
 
 export const generateScript = defineCall({
@@ -17,6 +18,10 @@ export const generateScript = defineCall({
       language: language.optional(),
       seconds: z.number().min(5).max(3600).optional().openapi({ description: 'Wished length; 60.' }),
       title: title.optional(),
+      format: format.optional(),
+      voice: oneLine({ min: 1, max: 100 })
+        .optional()
+        .openapi({ description: 'Who will speak it: decides how many words fill the time.', example: 'slt' }),
     })
     .superRefine(checkSource)
     .openapi('ScriptRequest', {

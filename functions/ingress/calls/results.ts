@@ -23,6 +23,7 @@ const results: Readonly<Record<string, ResultOf>> = {
   thumbnail: { type: 'pipeline.thumbnail.created', read: ({ credits }) => ({ credits }) },
   assembly: { type: 'pipeline.video.assembled', read: ({ durationSeconds }) => ({ durationSeconds }) },
   metadata: { type: 'pipeline.metadata.built', read: ({ artifact }, json) => json(artifact) },
+  'text-metadata': { type: 'pipeline.metadata.built', read: ({ artifact }, json) => json(artifact) },
 };
 
 /** Far more than a script or metadata has. */

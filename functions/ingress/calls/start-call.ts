@@ -40,7 +40,11 @@ export function createStartCall({
         : runIdFor({ owner: account, operation, key: idempotencyKey });
     const made: string[] = [];
     try {
-      const { title, events } = await call.begin(body, {
+      const {
+        title,
+        events,
+        flow = call.flow,
+      } = await call.begin(body, {
         principal,
         settings: (asked) => settingsOf(asked, choices),
         async store(name, text) {
@@ -60,7 +64,7 @@ export function createStartCall({
       });
       const [event, ...also] = events;
       const { created } = await ledger.publish({
-        run: { id, flow: call.flow, owner: account, title, labels: {} },
+        run: { id, flow, owner: account, title, labels: {} },
         event,
         also,
         ...(idempotencyKey === undefined

@@ -1,4 +1,4 @@
-import { eventCatalogue } from '#shared/events';
+import { eventCatalogue, type VideoSettings } from '#shared/events';
 import type { NewEvent } from '#shared/ledger';
 import type { CallTools } from './call.ts';
 
@@ -6,6 +6,8 @@ interface Asked {
   readonly topic?: string | undefined;
   readonly script?: string | undefined;
   readonly language?: string | undefined;
+  readonly format?: VideoSettings['format'] | undefined;
+  readonly voice?: string | undefined;
   readonly seconds?: number | undefined;
   readonly title?: string | undefined;
 }

@@ -2,10 +2,12 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ArtifactRef, eventCatalogue, type Script, type Timeline } from '#shared/events';
 import type { Emit } from '#shared/function';
+import { createOfflineKeywords } from '#shared/keywords';
 import { createTestBench, publishedOf, type TestBench } from '../../../test/function-harness.ts';
 import definition from './function.ts';
 import { type Metadata, metadata } from './metadata.ts';
 
+const ports = { keywords: createOfflineKeywords() };
 let bench: TestBench;
 beforeAll(async () => {
   bench = await createTestBench();
@@ -97,7 +99,7 @@ async function build(
     },
   ];
   const { published } = await bench.run({
-    ...{ definition, ports: {}, events, ...(given.signal === undefined ? {} : { signal: given.signal }) },
+    ...{ definition, ports, events, ...(given.signal === undefined ? {} : { signal: given.signal }) },
   });
   const built = publishedOf(published, 'pipeline.metadata.built');
   const artifact = built.products.find(({ name }) => name === 'metadata.json');
@@ -185,6 +187,33 @@ describe('build-metadata', () => {
     const { description } = (await build({ script: { ...script, sources } })).content;
     expect(description.length).toBeLessThanOrEqual(5_000);
     expect(description).toMatch(/\. CC0\.\n…$/);
+  });
+
+  it('writes of a text alone what can be known of it, and says that its times are estimated', async () => {
+    const sentence = 'Rain falls on the hills and carries a little salt of the rocks down to the sea. ';
+    const artifact = await bench.artifact(
+      'script.json',
+      JSON.stringify({
+        ...script,
+        scenes: script.scenes.map((scene) => ({ ...scene, narration: sentence.repeat(2).trim() })),
+      }),
+    );
+    const data = { ...eventCatalogue['pipeline.metadata.requested'].example, artifact, keywords: ['my tag'] };
+    const events: Emit[] = [{ type: 'pipeline.metadata.requested', data }];
+    const { published } = await bench.run({ definition, ports, events });
+    const { artifact: made, products } = publishedOf(published, 'pipeline.metadata.built');
+    expect(products.map(({ name }) => name)).toEqual(['metadata.json']);
+    const content = metadata.parse(JSON.parse(await text(await bench.store.get(made.key))));
+    expect(content).toMatchObject({ title: 'Why the sea is salt', estimated: true, credits: [] });
+    expect(content.durationSeconds).toBeCloseTo(((6 * 34) / 155) * 60, 0);
+    expect(content.chapters.map(({ heading }) => heading)).toEqual([
+      'Why the sea is salt',
+      'Rain begins the work',
+      'Fire below the water',
+      'A fine <balance>',
+    ]);
+    expect(content.tags[0]).toBe('my tag');
+    expect(content.tags.join(' ')).toContain('salt');
   });
 
   it.each([

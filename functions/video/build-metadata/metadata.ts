@@ -21,6 +21,8 @@ export const metadata = z.strictObject({
   sources: z.array(z.strictObject({ title: z.string(), licence: z.string(), url: z.string().optional() })),
   /** Works of others shown or heard in it, each with its licence. */
   credits: z.array(z.string()),
+  /** There is no video yet: duration and chapters are those of a usual reading pace. */
+  estimated: z.literal(true).optional(),
   /** One sentence, where the sources held too little for the length that was asked for. */
   shortened: z.string().optional(),
 });
