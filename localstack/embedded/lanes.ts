@@ -49,7 +49,7 @@ export function startLanes(options: {
   function ensure(lane: string): void {
     if (isStopping || running.has(lane) || resting.has(lane) || topology.profiles[lane] === undefined) return;
     const child = fork(PROGRAM, [], {
-      env: ownEnvironment(),
+      env: { ...ownEnvironment(), ...compileCache() },
       execArgv: ['--disable-warning=ExperimentalWarning'],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       serialization: 'advanced',
