@@ -1,7 +1,7 @@
 import { type MillraceError, Permanent, Transient } from '#shared/errors';
 
 const BAD_INPUT =
-  /Invalid data found|moov atom not found|does not contain any stream|matches no streams|Output file does not contain|could not find codec parameters|Invalid PNG|no such file or directory|Not yet implemented/i;
+  /Invalid data found|moov atom not found|does not contain any stream|matches no streams|Output file does not contain|could not find codec parameters|Invalid PNG|Format not on whitelist|no such file or directory|Not yet implemented/i;
 
 /** Which failure an exit of FFmpeg is, told from its code and its last words. */
 export function classifyExit(exit: {

@@ -22,6 +22,8 @@ export interface FfmpegRun {
   readonly onSeconds?: (seconds: number) => void;
   /** `ffmpeg -i` without an output describes the file and exits 1. */
   readonly expectedExit?: number;
+  /** Bytes that it may ask for in all (Linux; elsewhere it is not limited). For files that somebody gave. */
+  readonly memoryLimit?: number;
 }
 
 /** What `spawn` may leave waiting in memory of what FFmpeg says, in characters. */
@@ -49,7 +51,9 @@ export async function runFfmpeg(run: FfmpegRun): Promise<string> {
   throwIfAborted(run.signal);
   const progress = run.onSeconds ? ['-progress', 'pipe:1', '-stats_period', '0.5'] : [];
   const fed = run.feed !== undefined || run.input !== undefined;
-  const child = spawn(run.ffmpeg, ['-hide_banner', '-nostdin', '-nostats', '-y', ...progress, ...run.args], {
+  const args = ['-hide_banner', '-nostdin', '-nostats', '-y', ...progress, ...run.args];
+  const [program, programArgs] = limited({ program: run.ffmpeg, args, memoryLimit: run.memoryLimit });
+  const child = spawn(program, programArgs, {
     stdio: [fed ? 'pipe' : 'ignore', run.onSeconds ? 'pipe' : 'ignore', 'pipe'],
     windowsHide: true,
   });
@@ -91,6 +95,18 @@ export async function runFfmpeg(run: FfmpegRun): Promise<string> {
     clearTimeout(timer);
     run.signal.removeEventListener('abort', onAbort);
   }
+}
+
+/** The shell sets the limit (setrlimit, RLIMIT_DATA) and becomes the program: the process stays one. */
+function limited(run: {
+  program: string;
+  args: readonly string[];
+  memoryLimit: number | undefined;
+}): [program: string, args: string[]] {
+  const { program, args, memoryLimit } = run;
+  if (memoryLimit === undefined || process.platform !== 'linux') return [program, [...args]];
+  const kilobytes = Math.floor(memoryLimit / 1024);
+  return ['/bin/sh', ['-c', `ulimit -d ${kilobytes} && exec "$0" "$@"`, program, ...args]];
 }
 
 /** What a call that was aborted throws. */

@@ -1,5 +1,6 @@
 import { Permanent } from '#shared/errors';
-import { fileUrl, LOCAL_ONLY, runFfmpeg } from '../ffmpeg/run-ffmpeg.ts';
+import { readGivenFile } from '../ffmpeg/read-given.ts';
+import { fileUrl } from '../ffmpeg/run-ffmpeg.ts';
 import { probe } from '../probe/probe.ts';
 import { SAMPLE_RATE } from './master.ts';
 import { SOUND_TIME_LIMIT_MS } from './measure.ts';
@@ -11,7 +12,7 @@ const MOST_SECONDS = 3_600;
 /**
  * Decodes the first sound track of a file to WAV: 48 kHz, 16 bit, mono where it is mono, else stereo.
  *
- * @throws Permanent `sound-missing`, `sound-too-long`, `media-unreadable`; and see {@link runFfmpeg}
+ * @throws Permanent `sound-missing`, `sound-too-long`, `media-unreadable`; and see {@link readGivenFile}
  */
 export async function decodeSound(request: {
   ffmpeg: string;
@@ -24,12 +25,14 @@ export async function decodeSound(request: {
   if (audio === undefined)
     throw new Permanent('sound-missing', 'The file holds no sound.', { field: 'audio' });
   if (durationSeconds > MOST_SECONDS) throw tooLong(durationSeconds);
-  await runFfmpeg({
+  await readGivenFile({
     ffmpeg,
+    path: input,
     signal,
     timeLimitMs: SOUND_TIME_LIMIT_MS,
+    logLevel: 'warning',
     args: [
-      ...['-loglevel', 'warning', ...LOCAL_ONLY, '-i', fileUrl(input), '-map', '0:a:0', '-vn', '-sn', '-dn'],
+      ...['-map', '0:a:0', '-vn', '-sn', '-dn'],
       // A header may lie about the length: a second more than the most shows it.
       ...[
         '-t',

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { Permanent } from '#shared/errors';
-import { fileUrl, LOCAL_ONLY, runFfmpeg } from '../ffmpeg/run-ffmpeg.ts';
+import { readGivenFile } from '../ffmpeg/read-given.ts';
 import type { MediaInfo } from '../port.ts';
 
 const TIME_LIMIT_MS = 20_000;
@@ -8,7 +8,7 @@ const TIME_LIMIT_MS = 20_000;
 /**
  * What a media file holds, from what `ffmpeg -i` says of it (the npm binaries come without ffprobe).
  *
- * @throws Permanent `media-unreadable`; and see {@link runFfmpeg}
+ * @throws Permanent `media-unreadable`; and see {@link readGivenFile}
  */
 export async function probe(request: {
   ffmpeg: string;
@@ -18,11 +18,13 @@ export async function probe(request: {
   await stat(request.path).catch((cause: unknown) => {
     throw new Permanent('media-unreadable', 'There is no such media file.', { cause });
   });
-  const said = await runFfmpeg({
+  const said = await readGivenFile({
     ffmpeg: request.ffmpeg,
+    path: request.path,
     signal: request.signal,
     timeLimitMs: TIME_LIMIT_MS,
-    args: ['-loglevel', 'info', ...LOCAL_ONLY, '-i', fileUrl(request.path)],
+    logLevel: 'info',
+    args: [],
     // Without an output it describes the input and complains.
     expectedExit: 1,
   });
