@@ -13,7 +13,7 @@ import { copyObject } from './copy.ts';
 import { statusOf, storeFailure } from './failures.ts';
 import { listObjects } from './list.ts';
 import type { S3StoreOptions } from './options.ts';
-import { putObject } from './put.ts';
+import { ownMark, putObject } from './put.ts';
 import { openObject } from './read.ts';
 import { removeUnder } from './remove.ts';
 import { removeUploads } from './remove-uploads.ts';
@@ -45,12 +45,13 @@ export function openS3Store(options: S3StoreOptions): S3Store {
       checkKey(key);
       const found = await told({ bucket, key }, () => headObject({ bucket, key, seen }));
       if (found === undefined) return undefined;
+      const { [ownMark]: _ours, ...metadata } = found.Metadata ?? {};
       return {
         key,
         bytes: found.ContentLength ?? 0,
         type: found.ContentType ?? mediaTypeOf(key),
         modifiedAt: found.LastModified ?? new Date(0),
-        metadata: found.Metadata ?? {},
+        metadata,
         ...(found.ETag === undefined ? {} : { etag: found.ETag }),
         ...(found.VersionId === undefined ? {} : { version: found.VersionId }),
       };

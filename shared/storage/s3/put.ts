@@ -16,8 +16,8 @@ import { guardUpload } from './guard-upload.ts';
 
 /** Larger bodies in memory go in parts too: a lost connection costs a part, not the whole. */
 const oneRequestBytes = 64 * 2 ** 20;
-/** Marks whose create it was: an answer may be lost and the SDK ask again. */
-const creation = 'millrace-creation';
+/** Marks whose object it is, in its metadata: an answer may be lost, and the SDK ask again. */
+export const ownMark = 'millrace-put';
 
 export interface PutRequest {
   readonly bucket: Bucket;
@@ -31,19 +31,18 @@ export async function putObject(request: PutRequest): Promise<StoredObject> {
   const { bucket, key, options } = request;
   const { type = mediaTypeOf(key), metadata, create, signal } = options;
   if (signal?.aborted) throw aborted(signal, key);
-  const mark = create === 'once' ? randomUUID() : undefined;
   const params = {
     Bucket: bucket.name,
     Key: key,
     ContentType: type,
-    Metadata: { ...metadata, ...(mark === undefined ? {} : { [creation]: mark }) },
-    ...(mark === undefined ? {} : { IfNoneMatch: '*' }),
+    Metadata: { ...metadata, [ownMark]: randomUUID() },
+    ...(create === 'once' ? { IfNoneMatch: '*' } : {}),
   };
   try {
     const sent = await send(request, params);
     return { key, type, modifiedAt: new Date(), ...sent };
   } catch (error) {
-    if (mark === undefined || !isTaken(error)) throw error;
+    if (create === undefined || !isTaken(error)) throw error;
     throw alreadyExists(key);
   }
 
@@ -92,7 +91,7 @@ async function sendWhole(request: {
   });
   const answer = await bucket.client
     .send(command, signal === undefined ? {} : { abortSignal: signal })
-    .catch((error: unknown) => ownCreation({ bucket, params, error }));
+    .catch((error: unknown) => ownObject({ bucket, params, error }));
   return {
     bytes: body.length,
     sha256: digest.toString('hex'),
@@ -118,7 +117,7 @@ async function sendStream(request: {
     leavePartsOnError: true,
   });
   try {
-    const done = upload.done().catch((error: unknown) => ownCreation({ bucket, params, error }));
+    const done = upload.done().catch((error: unknown) => ownObject({ bucket, params, error }));
     const answer = await guarded.unlessCancelled(done);
     await guarded.completed();
     return answer.ETag === undefined ? {} : { etag: answer.ETag };
@@ -131,21 +130,22 @@ async function sendStream(request: {
   }
 }
 
-/** "It exists" may speak of our own object, when the first answer was lost and the SDK asked again. */
-async function ownCreation(request: {
+/**
+ * "It exists", and "there is no such upload", may speak of our own success, when the first answer was lost and the SDK
+ * asked again.
+ */
+async function ownObject(request: {
   bucket: Bucket;
   params: Params;
   error: unknown;
 }): Promise<{ ETag?: string }> {
   const { bucket, params, error } = request;
-  const mark = params.Metadata?.[creation];
-  // What completed an upload under a lost answer is gone under its id.
   const wasAsked = statusOf(error) === 412 || nameOf(error) === 'NoSuchUpload';
   if (!wasAsked) throw error;
   const found = await bucket.client
     .send(new HeadObjectCommand({ Bucket: params.Bucket, Key: params.Key }))
     .catch(() => undefined);
-  if (mark === undefined || found?.Metadata?.[creation] !== mark) throw error;
+  if (found === undefined || found.Metadata?.[ownMark] !== params.Metadata?.[ownMark]) throw error;
   return found.ETag === undefined ? {} : { ETag: found.ETag };
 }
 
