@@ -39,6 +39,8 @@ export interface Config {
   readonly objects: 'filesystem';
   readonly transport: 'postgres' | 'sqs';
   readonly aws: AwsConfig;
+  /** Names of the buckets, where S3 keeps the objects. */
+  readonly buckets: { readonly inbox: string; readonly artifacts: string };
   /** How the names of our SQS queues begin. */
   readonly queuePrefix: string;
   /** Requests a minute and address. */

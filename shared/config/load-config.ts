@@ -40,6 +40,7 @@ export function loadConfig(environment: Environment = processEnvironment()): Con
       endpoint: values.AWS_ENDPOINT_URL,
       region: values.AWS_REGION ?? (values.AWS_ENDPOINT_URL === undefined ? undefined : 'us-east-1'),
     },
+    buckets: { inbox: values.INBOX_BUCKET, artifacts: values.ARTIFACTS_BUCKET },
     queuePrefix: values.QUEUE_PREFIX,
     rateLimit: values.RATE_LIMIT,
     trustProxy: values.TRUST_PROXY,

@@ -28,6 +28,8 @@ const postgresUrl = z
   .transform((text) => new Secret(text));
 const httpUrl = z.string().refine((text) => ['http:', 'https:'].includes(URL.parse(text)?.protocol ?? ''));
 
+const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/);
+const BUCKET_NAME = 'the name of a bucket: 3 to 63 lower-case letters, digits, dots and dashes';
 const POSTGRES_URL = 'a URL like postgres://user:password@host:5432/database';
 
 /** Every variable that Millrace reads. An empty one counts as not set. */
@@ -87,6 +89,16 @@ export const variables = {
       .optional(),
     rule: 'a region such as eu-central-1',
     about: 'Region of S3 and SQS. Default: that of the AWS profile; us-east-1 with AWS_ENDPOINT_URL.',
+  }),
+  INBOX_BUCKET: variable({
+    schema: bucketName.default('millrace-inbox'),
+    rule: BUCKET_NAME,
+    about: 'The bucket that outside files come into. Default millrace-inbox.',
+  }),
+  ARTIFACTS_BUCKET: variable({
+    schema: bucketName.default('millrace-artifacts'),
+    rule: BUCKET_NAME,
+    about: 'The bucket of everything that is made. Default millrace-artifacts.',
   }),
   QUEUE_PREFIX: variable({
     schema: z
