@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { reach } from '#shared/faults';
+import { createClockWatch } from './clock-watch.ts';
 import { createPassed } from './passed.ts';
 import { tickSchedules } from './schedules.ts';
 import { settle, settleOrLeave } from './settle.ts';
@@ -33,6 +34,8 @@ export interface Housekeeping {
    * there: the slower it is, the more seldom it should be called.
    */
   dueLanes(): Promise<readonly string[]>;
+  /** Sees whether ledger time went back, and mends what would wait for it to come again. */
+  watchClock(): Promise<void>;
 }
 
 export function createHousekeeping(options: {
@@ -42,6 +45,7 @@ export function createHousekeeping(options: {
 }): Housekeeping {
   const { pool, source, wake } = options;
   const passed = createPassed({ pool });
+  const clock = createClockWatch({ pool });
   return {
     async promote() {
       const { rows } = await run<{ lane: string }>(pool, PROMOTE, [PROMOTE_BATCH]);
@@ -80,5 +84,6 @@ export function createHousekeeping(options: {
       wake(await tickSchedules(pool, source));
     },
     dueLanes: () => passed.look(performance.now()),
+    watchClock: () => clock.look(performance.now()),
   };
 }

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { reach } from '#shared/faults';
 import { ClaimBound } from './claim-bound.ts';
 import { type CommitRequest, type Committed, commit } from './commit.ts';
-import { createCommitBatches, isPlain } from './commit-batch.ts';
+import { createCommitBatches, isPlain } from './commit-batches.ts';
 import { type FailOutcome, type FailRequest, fail } from './fail.ts';
 import { plainText } from './json-text.ts';
 import type { Claim } from './model.ts';
@@ -60,11 +60,8 @@ export function createWorkLedger(options: {
 }): WorkLedger {
   const { pool, source, wake } = options;
   const batches = createCommitBatches(options);
-  const commitBest = (request: CommitRequest): Promise<Committed> => {
-    if (!isPlain(request)) return commit(pool, source, request);
-    if (request.write !== undefined) return batches.single(request);
-    return request.quick === true ? batches.add(request) : commit(pool, source, request);
-  };
+  const commitBest = (request: CommitRequest): Promise<Committed> =>
+    isPlain(request) ? batches.add(request) : commit(pool, source, request);
   const bounds = new Map<string, ClaimBound>();
   function boundOf(lane: string, functions: readonly string[]): ClaimBound {
     const name = [lane, ...functions].join(' ');

@@ -1,9 +1,10 @@
 -- Ends many deliveries at once, each by its own fence: one that is refused, or whose events move a join, drops out
 -- alone with all it would have published. Arrays: $1 deliveries, $2 fences, $3 hosts, $4 replies, $5 usages,
--- $6 traceparents; events: $7 delivery, $8 ids, $9 types, $10 keys, $11 data. $12 source
+-- $6 traceparents; events: $7 delivery, $8 ids, $9 types, $10 keys, $11 data. $12 source, $13 whether
+-- each wrote rows of its own, $14 all or none: then one that drops out raises (a division by zero).
 with asked as materialized (
-  select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::jsonb[], $5::jsonb[], $6::text[])
-    as a (id, fence, host, reply, usage, traceparent)
+  select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::jsonb[], $5::jsonb[], $6::text[], $13::boolean[])
+    as a (id, fence, host, reply, usage, traceparent, wrote)
 ),
 incoming as materialized (
   select * from unnest($7::uuid[], $8::uuid[], $9::text[], $10::text[], $11::jsonb[])
@@ -16,7 +17,7 @@ joining as materialized (
 finished as (
   update ledger.delivery d
   set state = 'done', open = false, host = null, ended_at = ledger.ledger_now(), progress = 1, message = null,
-      reply = a.reply, usage = a.usage, wrote = false, error = null
+      reply = a.reply, usage = a.usage, wrote = a.wrote, error = null
   from asked a
   where d.id = a.id and d.state = 'leased' and d.fence = a.fence and d.host = a.host
     and a.id <> all (array(select delivery from joining))
@@ -42,6 +43,7 @@ delivered as (
   returning run, lane
 )
 select
+  1 / (not $14::boolean or (select count(*) from finished) = (select count(*) from asked))::int as held,
   a.id,
   case when f.id is not null then 'committed' when j.delivery is not null then 'joins' else 'refused' end as outcome,
   coalesce((select array_agg(distinct n.lane) from delivered n where n.run = f.run), '{}') as lanes
