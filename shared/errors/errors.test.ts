@@ -48,15 +48,21 @@ describe('toFailure', () => {
   });
 
   it.each([
-    [new TypeError('x is not a function'), 'x is not a function'],
-    ['plain text', 'plain text'],
-    [undefined, 'undefined'],
-    [null, 'null'],
-    [42, '42'],
-    [{ message: 'looks like one' }, '[object Object]'],
-  ])('takes anything else thrown (%j) for an unforeseen, passing fault', (thrown, message) => {
-    expect(toFailure(thrown)).toEqual({ kind: 'transient', code: 'unexpected', message });
-  });
+    [new TypeError('x is not a function'), ' (TypeError)'],
+    [Object.assign(new Error('open /home/me/.key'), { code: 'ENOENT' }), ' (Error, ENOENT)'],
+    [Object.assign(new Error('select secret from t'), { code: 'a b' }), ' (Error)'],
+    ['postgres://me:secret@host', ''],
+    [undefined, ''],
+    [null, ''],
+    [42, ''],
+    [{ message: 'looks like one', name: 'One' }, ''],
+  ])(
+    'takes anything else thrown (%j) for an unforeseen, passing fault, and keeps its words to itself',
+    (thrown, kind) => {
+      const message = `An unforeseen error${kind}; the log of the attempt says more.`;
+      expect(toFailure(thrown)).toEqual({ kind: 'transient', code: 'unexpected', message });
+    },
+  );
 
   it('reports an AbortError like any other: only our own cancel counts as one', () => {
     expect(toFailure(AbortSignal.abort().reason)).toMatchObject({ kind: 'transient', code: 'unexpected' });

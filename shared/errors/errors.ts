@@ -63,7 +63,10 @@ export class Cancelled extends MillraceError {
   readonly kind = 'cancelled';
 }
 
-/** Turns anything thrown into what is stored: an unforeseen error is transient, code `unexpected`. */
+/**
+ * Turns anything thrown into what is stored and shown: an unforeseen error is transient, code `unexpected`. Its words
+ * stay in the log: those of a driver, a library or a peer may name paths, statements and secrets.
+ */
 export function toFailure(thrown: unknown): Failure {
   if (thrown instanceof MillraceError) {
     return {
@@ -74,6 +77,12 @@ export function toFailure(thrown: unknown): Failure {
       ...(thrown.details === undefined ? {} : { details: thrown.details }),
     };
   }
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return { kind: 'transient', code: 'unexpected', message };
+  const { name, code } = (thrown instanceof Error ? thrown : {}) as { name?: unknown; code?: unknown };
+  const known = [name, code].filter((word) => typeof word === 'string' && /^\w{1,60}$/.test(word));
+  const kind = known.length === 0 ? '' : ` (${known.join(', ')})`;
+  return {
+    kind: 'transient',
+    code: 'unexpected',
+    message: `An unforeseen error${kind}; the log of the attempt says more.`,
+  };
 }

@@ -1,5 +1,6 @@
 import { APICallError } from 'ai';
 import { MillraceError, Permanent, Transient } from '#shared/errors';
+import { spokenError, wordsOf } from './hide-secret.ts';
 
 /** Says what a failed call of a language model means for the delivery: try again, or tell the owner. */
 export function modelFailure(
@@ -19,17 +20,18 @@ export function modelFailure(
     if (cause instanceof MillraceError) return cause;
   }
   // Some peers repeat the key they refuse.
-  const said = hide(textOf(error), call.secret);
+  const said = wordsOf(error, call.secret);
+  const cause = spokenError(error, call.secret);
   if (call.isTimeout) {
     return new Transient(
       'model-timeout',
       `The model "${call.model}" gave no answer in ${call.timeoutMs / 1_000} s; raise MODEL_TIMEOUT_SECONDS if it is slow.`,
-      { cause: error },
+      { cause },
     );
   }
   if (!APICallError.isInstance(error)) {
     return new Transient('model-unavailable', `The model "${call.model}" could not be asked: ${said}`, {
-      cause: error,
+      cause,
     });
   }
   const status = error.statusCode;
@@ -37,21 +39,21 @@ export function modelFailure(
     const retryAfterMs = waitOf(error.responseHeaders?.['retry-after']);
     return new Transient('model-busy', `The model "${call.model}" takes no more requests for now (429).`, {
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-      cause: error,
+      cause,
     });
   }
   if (status !== undefined && status >= 400 && status < 500 && status !== 408) {
     return new Permanent(
       'model-refused',
       `The language model refused the request (${status}: ${said}). Check OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL.`,
-      { cause: error },
+      { cause },
     );
   }
   const retryAfterMs = waitOf(error.responseHeaders?.['retry-after']);
   return new Transient(
     'model-unavailable',
     `The language model could not answer (${status ?? 'no connection'}: ${said}).`,
-    { ...(retryAfterMs === undefined ? {} : { retryAfterMs }), cause: error },
+    { ...(retryAfterMs === undefined ? {} : { retryAfterMs }), cause },
   );
 }
 
@@ -61,12 +63,4 @@ function waitOf(header: string | undefined): number | undefined {
   return header === undefined || header.trim() === '' || !Number.isFinite(seconds) || seconds < 0
     ? undefined
     : Math.min(seconds, 3_600) * 1_000;
-}
-
-function textOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).slice(0, 200);
-}
-
-function hide(text: string, secret: string): string {
-  return secret === '' ? text : text.replaceAll(secret, '…');
 }

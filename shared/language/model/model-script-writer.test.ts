@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
+import { MillraceError, toFailure } from '#shared/errors';
+import { createLog } from '#shared/telemetry';
 import { createModelScriptWriter, type ModelOptions } from './model-script-writer.ts';
 
 /** A peer that speaks the chat completions protocol: what it was asked, and how it answers, one answer a request. */
@@ -328,5 +331,43 @@ describe('cancel', () => {
     });
     await expect(ask(peer, {}, { signal: controller.signal })).rejects.toBe(reason);
     await expect.poll(peer.closed).toBe(1);
+  });
+});
+
+describe('the key and the peer’s answer', () => {
+  const apiKey = 'sk-very-secret-0123456789abcdef';
+  const body = 'a page of the peer that is nobody’s business';
+  const answers: readonly [string, () => Answer][] = [
+    ['a refusal that repeats it', () => status(401, `Incorrect API key provided: ${apiKey}`)],
+    ['a refusal that repeats it across the cut', () => status(400, `${'x'.repeat(185)}${apiKey}`)],
+    [
+      'a refusal that repeats it in base64',
+      () => status(403, `Basic ${Buffer.from(apiKey).toString('base64')}`),
+    ],
+    ['a refusal with headers', () => status(429, 'Slow down', { 'set-cookie': apiKey, 'x-key': apiKey })],
+    ['an answer that is none', () => (response) => void response.end(`<html>${apiKey} ${body}</html>`)],
+    ['a fault', () => status(500, `upstream said ${apiKey}`)],
+  ];
+  it.each(answers)('%s: neither is in what is kept, nor in what is logged', async (_what, answer) => {
+    const peer = await startPeer(answer());
+    const lines: string[] = [];
+    const log = createLog({ service: 'test', destination: { write: (line) => void lines.push(line) } });
+    const error: unknown = await ask(peer, { apiKey }).catch((thrown: unknown) => thrown);
+    log.warn({ error }, 'failed');
+    const everything = `${lines.join('')}${JSON.stringify(toFailure(error))}${inspect(error, { depth: 20, showHidden: true })}`;
+    expect(error).toBeInstanceOf(MillraceError);
+    for (const secret of [
+      apiKey,
+      apiKey.slice(0, 14),
+      Buffer.from(apiKey).toString('base64'),
+      body,
+      'requestBodyValues',
+    ])
+      expect(everything).not.toContain(secret);
+  });
+
+  it('an answer that holds the key makes a script without it', async () => {
+    const peer = await startPeer(says(good.replace('Rain wears', `Rain, ${apiKey}, wears`)));
+    expect(JSON.stringify(await ask(peer, { apiKey }))).not.toContain(apiKey);
   });
 });

@@ -5,6 +5,7 @@ import { type Script, script } from '#shared/events';
 import { countWords, shorten } from '#shared/text';
 import { createPace, shortenedNotice } from '../pace.ts';
 import type { ScriptWriter } from '../port.ts';
+import { hideSecret } from './hide-secret.ts';
 import { limitedFetch } from './limited-fetch.ts';
 import { modelFailure } from './model-failure.ts';
 import { instructions, question } from './prompt.ts';
@@ -49,7 +50,8 @@ export function createModelScriptWriter(options: ModelOptions): ScriptWriter {
         maxRetries: 0,
         abortSignal: AbortSignal.any([signal, limit]),
       });
-      return answer.text;
+      // A peer that puts the key into its answer would have it stored, spoken and shown.
+      return hideSecret(answer.text, options.apiKey);
     } catch (error) {
       signal.throwIfAborted();
       throw modelFailure(error, {
