@@ -1,6 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { type Application, createHttpMetrics, createRateLimit } from '#shared/http';
-import { createMetrics } from '#shared/telemetry';
+import { createMetrics, untold } from '#shared/telemetry';
 import { createAuthenticate } from './authenticate.ts';
 import { createRoutes } from './create-routes.ts';
 import type { HonoEnv, IngressOptions } from './environment.ts';
@@ -29,6 +29,7 @@ export function createIngress(options: IngressOptions): Ingress {
     requestScope({
       log,
       clock,
+      tracing: options.tracing ?? untold,
       metrics: httpMetrics,
       trustedProxies: Number(limits.trustProxy),
       allowedOrigins: options.allowedOrigins ?? [],

@@ -6,7 +6,7 @@ import type { Inbox } from '#shared/inbox';
 import type { Ledger, Operations } from '#shared/ledger';
 import type { Speech, Voice } from '#shared/speech';
 import type { ObjectStore } from '#shared/storage';
-import type { Log, Metrics, TraceContext } from '#shared/telemetry';
+import type { Log, Metrics, Tracing } from '#shared/telemetry';
 import type { Topology } from '#shared/topology';
 import type { EraseAccount } from './operations/account-route.ts';
 
@@ -29,6 +29,8 @@ export interface IngressOptions {
   readonly version: string;
   /** The registry of this process, so that `/metrics` shows all of it; one of its own where not given. */
   readonly metrics?: Metrics;
+  /** Where spans of requests go; nowhere where not given. */
+  readonly tracing?: Tracing;
   /** Further things that `/ready` asks, by name; a value other than `ok` is why it is not ready. */
   readonly checks?: () => Promise<Record<string, string>>;
   /** Given, `/tts/voices` lists its voices with samples, and an unknown voice is refused at the door. */
@@ -50,7 +52,8 @@ export interface IngressOptions {
 /** What each request carries through the front door. */
 export interface RequestVariables {
   readonly requestId: string;
-  readonly trace: TraceContext;
+  /** Of the request's span, for what it publishes. */
+  readonly traceparent: string;
   /** The client's address. */
   readonly address: string;
   readonly log: Log;

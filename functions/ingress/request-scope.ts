@@ -8,19 +8,21 @@ import {
   requestId,
   securityHeaders,
 } from '#shared/http';
-import { continueTrace, type Log, logFor } from '#shared/telemetry';
+import { type Log, logFor, type Tracing } from '#shared/telemetry';
 import type { HonoEnv, HttpContext } from './environment.ts';
 
 /** Gives each request its id, trace, address and log, sets the headers of every answer, and counts it. */
 export function requestScope({
   log,
   clock,
+  tracing,
   metrics,
   trustedProxies,
   allowedOrigins,
 }: {
   log: Log;
   clock: Clock;
+  tracing: Tracing;
   metrics: HttpMetrics;
   trustedProxies: number;
   allowedOrigins: readonly string[];
@@ -28,10 +30,16 @@ export function requestScope({
   return async (c, next) => {
     const began = clock.now().getTime();
     const id = requestId(c.req.header('x-request-id'));
-    const trace = continueTrace(c.req.header('traceparent'));
-    const scoped = logFor(log, { request: id, trace: trace.traceId });
+    const { method, path } = c.req;
+    const span = tracing.start(methodName(method), {
+      kind: 'server',
+      parent: c.req.header('traceparent'),
+      startedAt: began,
+      attributes: { 'http.request.method': methodName(method), 'url.path': path.slice(0, 200) },
+    });
+    const scoped = logFor(log, { request: id, trace: span.traceId });
     c.set('requestId', id);
-    c.set('trace', trace);
+    c.set('traceparent', span.traceparent);
     c.set('log', scoped);
     c.set('route', 'unmatched');
     c.set('address', addressOf(c, trustedProxies));
@@ -54,15 +62,35 @@ export function requestScope({
     await next();
 
     const seconds = Math.max(0, (clock.now().getTime() - began) / 1000);
-    const { method, path } = c.req;
     const [route, status] = [c.get('route'), c.res.status];
     metrics.observe({ method, route, status, seconds });
+    span.end(answered({ method, route, status }));
     const level = status >= 500 ? 'error' : isQuiet(route) ? 'debug' : 'info';
     scoped[level](
       { method, path: path.slice(0, 200), route, status, ms: Math.round(seconds * 1000) },
       'answered',
     );
   };
+}
+
+/** As OpenTelemetry's conventions for HTTP servers have it (semantic conventions 1.23, "HTTP server"). */
+function answered({ method, route, status }: { method: string; route: string; status: number }) {
+  const isMatched = route !== 'unmatched';
+  return {
+    ...(isMatched ? { name: `${methodName(method)} ${route}` } : {}),
+    attributes: {
+      'http.response.status_code': status,
+      ...(isMatched ? { 'http.route': route } : {}),
+    },
+    ...(status >= 500 ? { error: { code: String(status), message: `answered ${status}` } } : {}),
+  };
+}
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE', 'CONNECT'];
+
+/** A client may send any word; telemetry takes the known ones. */
+function methodName(method: string): string {
+  return methods.includes(method) ? method : '_OTHER';
 }
 
 function isQuiet(route: string): boolean {

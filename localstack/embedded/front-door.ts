@@ -7,7 +7,7 @@ import type { Ledger, LedgerRetention, Operations } from '#shared/ledger';
 import { createRetention } from '#shared/retention';
 import { createFliteSpeech } from '#shared/speech';
 import type { ObjectStore } from '#shared/storage';
-import type { Log, Metrics } from '#shared/telemetry';
+import type { Log, Metrics, Tracing } from '#shared/telemetry';
 import type { Topology } from '#shared/topology';
 import { createIngress } from '../../functions/ingress/index.ts';
 import { version } from '../cli/version.ts';
@@ -25,6 +25,7 @@ export async function createFrontDoor(options: {
   keysFolder: string;
   log: Log;
   metrics: Metrics;
+  tracing: Tracing;
 }): Promise<Application> {
   const {
     config,
@@ -38,6 +39,7 @@ export async function createFrontDoor(options: {
     keysFolder,
     log,
     metrics,
+    tracing,
   } = options;
   const clock = { now: () => new Date() };
   const speech = createFliteSpeech();
@@ -77,6 +79,7 @@ export async function createFrontDoor(options: {
     clock,
     version,
     metrics,
+    tracing,
     speech,
   });
 }

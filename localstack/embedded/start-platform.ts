@@ -18,7 +18,7 @@ import {
   tracedLedger,
 } from '#shared/ledger';
 import { exportFigures } from '#shared/scheduler';
-import { createFilesystemStore, type ObjectStore } from '#shared/storage';
+import { type ObjectStore, openStore } from '#shared/storage';
 import { createMetrics, createTracing, type Log, type TracingTarget } from '#shared/telemetry';
 import { readTopology } from '#shared/topology';
 import { localAccount } from '../data-folder/index.ts';
@@ -30,6 +30,7 @@ import { openTransport, transportSettings } from './open-transport.ts';
 import { dataPaths, topologyPath } from './paths.ts';
 import { restartDatabase } from './restart-database.ts';
 import type { SchedulerThreadData } from './scheduler-thread.ts';
+import { storeSettings } from './stores.ts';
 
 /** A platform that runs on this machine. */
 export interface Platform {
@@ -99,7 +100,10 @@ async function start(
   await housekeeping.takeOver({ silentMs: 30_000, home: config.dataDir });
   await rm(paths.work, { recursive: true, force: true });
 
-  const artifacts = await createFilesystemStore({ root: paths.artifacts, leftoverMs: 0 });
+  const stores = storeSettings(config);
+  const artifacts = await openStore(
+    stores.artifacts.driver === 's3' ? stores.artifacts : { ...stores.artifacts, leftoverMs: 0 },
+  );
   const lanes = startLanes({
     topology,
     log,
@@ -135,7 +139,9 @@ async function start(
   const auth = createAuth({ keysFolder: paths.keys, clock: { now: () => new Date() } });
   const clock = { now: () => new Date() };
   const inbox = await createInbox({
-    root: paths.inbox,
+    ...(stores.inbox.driver === 's3'
+      ? { store: await openStore(stores.inbox) }
+      : { root: stores.inbox.root }),
     topology,
     artifacts,
     ledger,
@@ -160,6 +166,7 @@ async function start(
     keysFolder: paths.keys,
     log,
     metrics,
+    tracing,
   });
   const server = await serve(app, { port: config.port, hostname: config.host, log });
   undoing.add(() => server.close({ graceMs: 2_000 }));
@@ -242,8 +249,7 @@ function laneSettings(lane: string, config: Config, databaseUrl: string): LaneSe
     home: config.dataDir,
     databaseUrl,
     transport: transportSettings(config),
-    artifactsRoot: paths.artifacts,
-    inboxRoot: paths.inbox,
+    stores: storeSettings(config),
     workRoot: paths.work,
     incomingRoot: paths.incoming,
     ffmpegBin: config.ffmpegBin,

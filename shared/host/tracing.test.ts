@@ -1,47 +1,8 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTracing, type Tracing } from '#shared/telemetry';
+import { type OtlpSpan, startCollector } from '../../test/collector.ts';
 import { createHostWorld, type HostWorld } from './testing/host-world.ts';
 import { WAKE_UP } from './wake-up.ts';
-
-interface OtlpSpan {
-  readonly name: string;
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId?: string;
-  readonly kind: number;
-  readonly startTimeUnixNano: string;
-  readonly endTimeUnixNano: string;
-  readonly status: { readonly code?: number; readonly message?: string };
-}
-
-/** A collector that speaks OTLP over HTTP, JSON (OTLP 1.x, section "OTLP/HTTP"). */
-async function startCollector() {
-  const spans: OtlpSpan[] = [];
-  const services = new Set<string>();
-  const headers: IncomingHttpHeaders[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      headers.push({ ...request.headers, ':path': request.url });
-      const body = JSON.parse(Buffer.concat(chunks).toString('utf8'));
-      for (const { resource, scopeSpans } of body.resourceSpans) {
-        for (const { key, value } of resource.attributes)
-          if (key === 'service.name') services.add(value.stringValue);
-        for (const scope of scopeSpans) spans.push(...scope.spans);
-      }
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
-    });
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  const stop = () => new Promise((resolve) => server.close(resolve));
-  return { url: `http://127.0.0.1:${port}`, spans, services, headers, stop };
-}
 
 describe('the trace of a request', () => {
   let world: HostWorld;

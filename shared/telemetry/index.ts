@@ -2,11 +2,4 @@
 export { createTracing, type TracingTarget } from './create-tracing.ts';
 export { createLog, type Log, type LogIds, logFor } from './log.ts';
 export { createMetrics, durationBuckets, type Metrics } from './metrics.ts';
-export {
-  continueTrace,
-  formatTraceparent,
-  newTrace,
-  parseTraceparent,
-  type TraceContext,
-} from './traceparent.ts';
 export { type Span, type Tracing, untold } from './tracing.ts';

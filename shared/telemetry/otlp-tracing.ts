@@ -69,7 +69,8 @@ export async function createOtlpTracing(options: {
       return {
         traceId,
         traceparent: `00-${traceId}-${spanId}-${(traceFlags & 1) === 1 ? '01' : '00'}`,
-        end({ attributes: more = {}, error } = {}) {
+        end({ name: known, attributes: more = {}, error } = {}) {
+          if (known !== undefined) span.updateName(known);
           span.setAttributes(told(more));
           if (error !== undefined) {
             const { code, message } = error as { code?: unknown; message?: unknown };

@@ -1,15 +1,9 @@
 import { Writable } from 'node:stream';
 import { Counter } from 'prom-client';
 import { describe, expect, test } from 'vitest';
-import {
-  continueTrace,
-  createLog,
-  createMetrics,
-  formatTraceparent,
-  logFor,
-  newTrace,
-  parseTraceparent,
-} from '#shared/telemetry';
+import { createLog, logFor } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { continueTrace, formatTraceparent, newTrace, parseTraceparent } from './traceparent.ts';
 
 const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
 const span = '00f067aa0ba902b7';

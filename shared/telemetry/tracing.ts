@@ -20,6 +20,8 @@ export interface Span {
   /** For the next hop: header or event. */
   readonly traceparent: string;
   end(how?: {
+    /** Where it is known only now: that of the route that answered. */
+    readonly name?: string;
     readonly attributes?: Readonly<Record<string, AttributeValue | undefined>>;
     /** Its code and message are told; marks the span as failed. */
     readonly error?: unknown;

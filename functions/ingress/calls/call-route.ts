@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { HttpProblem } from '#shared/http';
 import type { RunView } from '#shared/ledger';
-import { formatTraceparent } from '#shared/telemetry';
 import type { PipelineReader } from '../pipelines/pipeline-reader.ts';
 import { idempotencyKey } from '../request/idempotency-key.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -72,7 +71,7 @@ export function callRoute({
         body,
         principal,
         idempotencyKey: headers['idempotency-key'],
-        traceparent: formatTraceparent(c.get('trace')),
+        traceparent: c.get('traceparent'),
       });
       const location = `/api/pipelines/${run.id}`;
       c.header('Location', location);

@@ -1,4 +1,3 @@
-import { formatTraceparent } from '#shared/telemetry';
 import type { PipelineReader } from '../pipelines/pipeline-reader.ts';
 import type { StartPipeline } from '../pipelines/start-pipeline.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -32,7 +31,7 @@ export function createPipelineRoute({
         body,
         operation: 'POST /api/pipelines',
         idempotencyKey: headers['idempotency-key'],
-        traceparent: formatTraceparent(c.get('trace')),
+        traceparent: c.get('traceparent'),
       });
       const [made] = await reader.read([run]);
       c.header('Location', `/api/pipelines/${run.id}`);

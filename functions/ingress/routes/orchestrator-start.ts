@@ -1,4 +1,3 @@
-import { formatTraceparent } from '#shared/telemetry';
 import type { PipelineReader } from '../pipelines/pipeline-reader.ts';
 import type { StartPipeline } from '../pipelines/start-pipeline.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -31,7 +30,7 @@ export function orchestratorStartRoute({
         body,
         operation: 'POST /orchestrator/start',
         idempotencyKey: headers['idempotency-key'],
-        traceparent: formatTraceparent(c.get('trace')),
+        traceparent: c.get('traceparent'),
       });
       const [made] = await reader.read([run]);
       c.header('Location', `/orchestrator/status/${run.id}`);

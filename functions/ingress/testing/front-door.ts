@@ -5,10 +5,16 @@ import { createAuth, createUrlSigner } from '#shared/auth';
 import { type ArtifactRef, exampleArtifact } from '#shared/events';
 import { type RunningServer, serve } from '#shared/http';
 import { createInbox, type Inbox } from '#shared/inbox';
-import { type Claim, createLedgerRetention, createOperations, type NewEvent } from '#shared/ledger';
+import {
+  type Claim,
+  createLedgerRetention,
+  createOperations,
+  type NewEvent,
+  tracedLedger,
+} from '#shared/ledger';
 import { createFliteSpeech } from '#shared/speech';
 import { createFilesystemStore, type ObjectStore } from '#shared/storage';
-import { createLog } from '#shared/telemetry';
+import { createLog, untold } from '#shared/telemetry';
 import { readTopology } from '#shared/topology';
 import { createLedgerFixture, type LedgerFixture } from '../../../test/ledger-fixture.ts';
 import { createIngress, type Ingress, type IngressOptions } from '../index.ts';
@@ -85,7 +91,7 @@ export async function openFrontDoor(changes: Partial<IngressOptions> = {}): Prom
     erase: (request) => retention.requestErasure(request),
     speech: createFliteSpeech(),
     inbox,
-    ledger: fixture.ledger,
+    ledger: tracedLedger({ ledger, tracing: changes.tracing ?? untold }),
     topology,
     artifacts,
     auth,
