@@ -1,5 +1,5 @@
 import type { Principal } from '#shared/auth';
-import { eventCatalogue, isEventType } from '#shared/events';
+import { artifactRef, eventCatalogue, isEventType } from '#shared/events';
 import { fieldErrors, HttpProblem } from '#shared/http';
 import { type Ledger, runIdFor } from '#shared/ledger';
 import { producedBy, type Topology } from '#shared/topology';
@@ -17,7 +17,8 @@ export type Admit = (request: {
 
 /**
  * Only types that no function emits come in from outside, unless an admin sends them: nobody can make up what the
- * platform itself says has happened. Source + id is unique for each account.
+ * platform itself says has happened. Nor may such an event name objects: the key of somebody else's would be read for
+ * whoever guesses it (the HTTP interface copies what its caller owns). Source + id is unique for each account.
  *
  * @throws (by what it returns) HttpProblem 400 `event-invalid`, 403 `event-forbidden`, 422 `event-starts-nothing`
  */
@@ -46,6 +47,12 @@ export function createAdmission(options: { topology: Topology; ledger: Pick<Ledg
         errors: errors.slice(0, 2),
       });
     }
+    if (namesObject(parsed.data) && !caller.roles.includes('admin'))
+      throw refused(
+        403,
+        'event-forbidden',
+        'An event from outside names no objects; use the HTTP interface.',
+      );
     await ledger.publish({
       run: {
         id: runIdFor({ owner: caller.account, operation: `event of ${event.source}`, key: event.id }),
@@ -59,6 +66,11 @@ export function createAdmission(options: { topology: Topology; ledger: Pick<Ledg
       ...(traceparent === undefined ? {} : { traceparent }),
     });
   };
+}
+
+function namesObject(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return artifactRef.safeParse(value).success || Object.values(value).some(namesObject);
 }
 
 function refused(status: number, code: string, detail: string): HttpProblem {

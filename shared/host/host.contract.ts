@@ -1,5 +1,6 @@
 import { CloudEvent, HTTP } from 'cloudevents';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { exampleArtifact } from '#shared/events';
 import type { HostWorld } from './testing/host-world.ts';
 import { WAKE_UP } from './wake-up.ts';
 
@@ -59,6 +60,20 @@ export function hostContract(
       headers: { ...STRUCTURED, ...ALICE },
       body: JSON.stringify({ ...ATTRIBUTES, data: world.started, ...more }),
     });
+
+    const withScript = () => ({
+      settings: (world.started as { settings: unknown }).settings,
+      script: exampleArtifact('script.md', 'text/markdown'),
+    });
+    const deep = (open: string, close: string, levels: number): Sending => ({
+      headers: { ...STRUCTURED, ...ALICE },
+      body: JSON.stringify({ ...ATTRIBUTES, data: '?' }).replace(
+        '"?"',
+        `${open.repeat(levels)}1${close.repeat(levels)}`,
+      ),
+    });
+    const attributes = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, n) => [`UPPER${n}`, 'x']));
 
     it('works on the delivery that a wake-up names, and answers 202 with nothing once it is done', async () => {
       const { delivery } = await world.publish();
@@ -188,7 +203,16 @@ export function hostContract(
       ['of a type that nobody knows', () => whole({ type: 'pipeline.strated' }), 422],
       ['of a type that a function emits', () => whole({ type: 'pipeline.video.placed' }), 403],
       ['of the type that ends a run', () => whole({ type: 'pipeline.completed' }), 403],
+      ['that names an object of somebody', () => whole({ data: withScript() }), 403],
       ['without a token', () => ({ ...whole(), headers: STRUCTURED }), 401],
+      ['of 200,000 lists in each other', () => deep('[', ']', 200_000), 400],
+      ['of 100,000 objects in each other', () => deep('{"a":', '}', 100_000), 400],
+      ['of 50,000 attributes', () => whole(attributes(50_000)), 400],
+      [
+        'with a prototype',
+        () => ({ ...whole(), body: whole().body?.toString().replace('{', '{"__proto__":{"id":"x"},') }),
+        400,
+      ],
       [
         'with a forged token',
         () => ({ ...whole(), headers: { ...STRUCTURED, authorization: 'Bearer x' } }),
@@ -249,6 +273,7 @@ export function hostContract(
       const placed = { ...whole({ type: 'pipeline.video.placed', data: { products: [] } }), headers };
       expect((await send(placed)).status).toBe(422);
       expect((await send({ ...whole(), headers })).status).toBe(202);
+      expect((await send({ ...whole({ id: 'with-script', data: withScript() }), headers })).status).toBe(202);
     });
 
     it.each([
