@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { describeVariables } from '#shared/config';
 import { addOperatorCommands } from './operate/commands.ts';
+import type { ProvisionWords } from './provision/provision.ts';
 import type { RunWords } from './run/run.ts';
 import type { Terminal } from './terminal.ts';
 import { version } from './version.ts';
@@ -78,6 +79,17 @@ export function createProgram({ terminal }: { terminal: Terminal }): Command {
     .action(async (name: string, words: RunWords) => {
       const { run } = await import('./run/run.ts');
       await run({ terminal, name, words });
+    });
+
+  program
+    .command('provision')
+    .description('make the buckets and queues that the platform needs on S3 and SQS; says every step first')
+    .option('--endpoint <url>', 'LocalStack, MiniStack, MinIO …; default AWS_ENDPOINT_URL, else AWS itself')
+    .option('--origin <url...>', 'pages that may use signed URLs (CORS)', ['*'])
+    .option('--dry-run', 'say what would be done, and change nothing')
+    .action(async (words: ProvisionWords) => {
+      const { provisionCommand } = await import('./provision/provision.ts');
+      await provisionCommand({ terminal, words });
     });
 
   program

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Permanent } from '#shared/errors';
 import { readTopology } from '#shared/topology';
+import { generatedProvision } from '../../localstack/provision/index.ts';
 import { completeLockfile } from './complete-lockfile.ts';
 import { flowDiagram } from './flow-diagram.ts';
 import { functionsPage } from './functions-page.ts';
@@ -20,7 +21,9 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
   const topology = readTopology({ path: inProject('events.yaml') });
   const readme = await readFile(inProject('README.md'), 'utf8');
   const diagram = `\n\`\`\`mermaid\n${flowDiagram(topology, 'video')}\n\`\`\`\n`;
+  const provision = await generatedProvision({ topology, functions: inProject('functions') });
   return [
+    ...Object.entries(provision).map(([path, text]) => ({ path: `localstack/generated/${path}`, text })),
     { path: 'README.md', text: between(readme, diagram) },
     { path: 'docs/functions.md', text: await functionsPage(topology) },
     {
