@@ -28,6 +28,7 @@ export async function runScheduler(options: {
     { name: 'wake', everyMs: 1_000, share: 0.02, run: async () => wake(await housekeeping.dueLanes()) },
     { name: 'take-over', everyMs: 2_000, run: () => housekeeping.takeOver({ silentMs: SILENT_MS }) },
     { name: 'tick', everyMs: 2_000, run: () => housekeeping.tick() },
+    { name: 'clock', everyMs: 5_000, run: () => housekeeping.watchClock() },
     { name: 'settle', everyMs: 5_000, run: () => housekeeping.settleStranded() },
   ];
   await Promise.all(duties.map((duty) => repeat(duty, { log, signal })));
