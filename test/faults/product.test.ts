@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { effectsOnce, factsOf } from '../end-to-end/ledger-facts.ts';
 import { settled, small, startPipeline, videoLimitMs } from '../end-to-end/pipelines.ts';
-import { until } from '../end-to-end/processes.ts';
+import { isLane, until } from '../end-to-end/processes.ts';
 import { type Product, startProduct } from '../end-to-end/product.ts';
 import { startMillrace } from '../hygiene/run-millrace.ts';
 import { createFaultPlan, type FaultPlan } from './platform/fault-plan.ts';
@@ -46,6 +46,19 @@ describe('kill -9', () => {
     },
     videoLimitMs * 2,
   );
+});
+
+describe('kill -9 of the platform alone', () => {
+  it('ends its lanes although they have no work and nobody starts it again', async () => {
+    expect((await product.processes()).some(isLane)).toBe(true);
+    await product.killAll('platform');
+    await until({
+      what: 'the end of the lanes',
+      limitMs: 8_000,
+      look: async () => !(await product.processes()).some(isLane),
+    });
+    await product.startAgain();
+  }, 60_000);
 });
 
 describe('SIGTERM', () => {

@@ -86,6 +86,49 @@ async function leftAside(): Promise<number> {
     .length;
 }
 
+describe('a worker that dies with bytes stored aside', () => {
+  it('the attempt that commits removes them: the store holds what was committed and nothing else', async () => {
+    await platform.start('scheduler');
+    const supervise = await supervised();
+    platform.faults.ask('handle.done', 'kill');
+    await platform.ledger.publish(chainRun());
+    await platform.faults.taken('handle.done', 'kill');
+    expect(await leftAside()).toBe(1);
+    await platform.settled(20_000, supervise);
+    await until({
+      what: 'nothing lies aside',
+      limitMs: 10_000,
+      look: async () => (await leftAside()) === 0,
+    });
+    expect(await platform.rows('select from ledger.delivery where lost = 1')).toHaveLength(1);
+    await expectGuarantees({ pool: platform.pool, objects: platform.objects });
+  });
+});
+
+describe('a cancel', () => {
+  it('is seen by the work within a second, whenever it comes', async () => {
+    await Promise.all([platform.start('scheduler'), platform.start('worker')]);
+    const took: number[] = [];
+    for (let at = 0; at < 5; at += 1) {
+      const { run } = await platform.ledger.publish(chainRun('takes long'));
+      const aside = (count: number) => ({
+        limitMs: 15_000,
+        everyMs: 10,
+        look: async () => (await leftAside()) === count,
+      });
+      await until({ what: 'it works', ...aside(1) });
+      const asked = performance.now();
+      await platform.ledger.cancelRun({ run });
+      // It lets go of what it stored.
+      await until({ what: 'the end of the work', ...aside(0) });
+      took.push(performance.now() - asked);
+    }
+    // The median: a busy machine may be late once, a worker that looks too seldom is late again and again.
+    expect(took.sort((a, b) => a - b)[2]).toBeLessThan(1_000);
+    await expectGuarantees({ pool: platform.pool, objects: platform.objects });
+  });
+});
+
 describe('a poisonous delivery', () => {
   async function amongNeighbours(topic: string, limitMs: number) {
     await platform.start('scheduler');

@@ -1,3 +1,4 @@
+import type { EventType } from '#shared/events';
 import type { Topology } from '#shared/topology';
 import { artifactOf, commitOf, eventOf, on, testTopology, waitingForLocks } from '../../ledger-fixture.ts';
 import type { Laboratory } from './laboratory.ts';
@@ -18,6 +19,18 @@ const joined = testTopology({
   left: [on('pipeline.started')],
   right: [on('pipeline.started')],
   both: [{ kind: 'all', types: ['pipeline.thumbnail.created', 'pipeline.video.assembled'], each: undefined }],
+});
+const types: EventType[] = [
+  'pipeline.metadata.built',
+  'pipeline.thumbnail.created',
+  'pipeline.video.assembled',
+];
+const crossing = testTopology({
+  first: [on('pipeline.started')],
+  left: [on('pipeline.started')],
+  right: [on('pipeline.started')],
+  one: [{ kind: 'all', types, each: undefined }],
+  two: [{ kind: 'all', types, each: undefined }],
 });
 const parts = testTopology({
   promise: [on('pipeline.started')],
@@ -129,6 +142,47 @@ async function lostHost({ fixture, work, housekeeping }: Laboratory): Promise<vo
     await work.commit(commitOf(claim));
 }
 
+/** One part comes and the other never does. */
+async function shortJoin({ fixture, work }: Laboratory): Promise<void> {
+  await fixture.start();
+  const [first, second] = await fixture.claim(await fixture.host());
+  if (first === undefined || second === undefined) throw new Error('two were due');
+  await work.commit(commitOf(first, [eventOf('pipeline.thumbnail.created')]));
+  await work.commit(commitOf(second));
+}
+
+/** A late attempt ends its delivery together with others that took no time. */
+async function lateInABatch({ fixture, work, housekeeping, note }: Laboratory): Promise<void> {
+  const paused = await fixture.host();
+  await fixture.start();
+  const stale = await fixture.claimOne(paused);
+  await housekeeping.takeOver({ silentMs: 30_000, hosts: [paused] });
+  const next = await fixture.claimOne(await fixture.host(), { suspects: true });
+  await work.commit(commitOf(next));
+  await fixture.start();
+  const neighbour = await fixture.claimOne(await fixture.host());
+  const [late, other] = await Promise.all(
+    [stale, neighbour].map((claim) => work.commit(commitOf(claim, [], { quick: true }))),
+  );
+  if (late !== 'refused') note('2 a late attempt committed');
+  if (other !== 'committed') note('2 a neighbour of a refused attempt did not commit');
+}
+
+/** Two commits that move the same two joins. */
+async function twoJoins({ fixture, work }: Laboratory): Promise<void> {
+  await fixture.start();
+  const host = await fixture.host();
+  // The first one makes the joins.
+  const [first, left, right] = await fixture.claim(host);
+  if (first === undefined || left === undefined || right === undefined) throw new Error('three were due');
+  await work.commit(commitOf(first, [eventOf('pipeline.metadata.built')]));
+  await Promise.all([
+    work.commit(commitOf(left, [eventOf('pipeline.thumbnail.created')])),
+    work.commit(commitOf(right, [eventOf('pipeline.video.assembled')])),
+  ]);
+  for (const claim of await fixture.claim(host)) await work.commit(commitOf(claim));
+}
+
 /** The last committer dies before it could look. */
 async function strandedRun({ fixture, work, housekeeping, failAt }: Laboratory): Promise<void> {
   await fixture.start();
@@ -136,6 +190,16 @@ async function strandedRun({ fixture, work, housekeeping, failAt }: Laboratory):
   failAt('settle.looked');
   await work.commit(commitOf(claim));
   await housekeeping.settleStranded();
+}
+
+/** Every second transaction from the last to the first, and slowly, so that two of them meet. */
+function everySecondBackwards(): (text: string) => string {
+  let asked = 0;
+  return (text) => {
+    asked += 1;
+    const slow = take(text, 'select g.id', `select g.id, pg_sleep(0.3), ${asked}`);
+    return asked % 2 === 0 ? take(slow, 'order by g.id', 'order by g.id desc') : slow;
+  };
 }
 
 const noFence: Sabotage = {
@@ -151,6 +215,42 @@ export const experiments: readonly Experiment[] = [
     topology: one,
     sabotage: [noFence],
     run: zombie,
+  },
+  {
+    name: 'no fence check where a commit takes two trips',
+    guarantee: '2 an effect appeared twice',
+    topology: one,
+    sabotage: [
+      {
+        statement: 'single-commit',
+        instead: (text) =>
+          take(
+            text,
+            `d.state = 'leased' and d.fence = $2 and d.host = $3`,
+            '$2::bigint > 0 and $3::uuid is not null',
+          ),
+      },
+    ],
+    run: zombie,
+  },
+  {
+    name: 'no fence check where many commit together',
+    guarantee: '2 a late attempt committed',
+    topology: one,
+    sabotage: [
+      {
+        statement: 'batch-commit',
+        instead: (text) => take(text, `d.state = 'leased' and d.fence = a.fence and d.host = a.host`, 'true'),
+      },
+    ],
+    run: lateInABatch,
+  },
+  {
+    name: 'joins locked in any order',
+    guarantee: 'two waited for each other',
+    topology: crossing,
+    sabotage: [{ statement: 'join-lock', instead: everySecondBackwards() }],
+    run: twoJoins,
   },
   {
     name: 'emitting outside the transaction',
@@ -246,6 +346,15 @@ export const experiments: readonly Experiment[] = [
     topology: one,
     sabotage: [{ statement: 'for update of r', instead: (text) => take(text, 'for update of r') }],
     run: settledByTwo,
+  },
+  {
+    name: 'settling without a look at what joins lack',
+    guarantee: '6 a run settled as what it is not',
+    topology: joined,
+    sabotage: [
+      { statement: 'settle-look', instead: (text) => take(text, ') short\n', ') short where false\n') },
+    ],
+    run: shortJoin,
   },
   {
     name: 'nobody settles what a dead committer left',

@@ -13,6 +13,8 @@ import { createLedgerFixture, type LedgerFixture } from '../../ledger-fixture.ts
 import { brokenGuarantees } from '../platform/expect-guarantees.ts';
 import { type Sabotage, sabotaged } from './sabotage.ts';
 
+const DEADLOCK = '40P01';
+
 /** A ledger of which some statements may be broken, and the fixture that looks at it with sound ones. */
 export interface Laboratory {
   readonly fixture: LedgerFixture;
@@ -21,6 +23,8 @@ export interface Laboratory {
   readonly housekeeping: Housekeeping;
   /** A commit's own row. */
   writes(claim: Claim): { write: (tx: Transaction) => Promise<Record<string, never>> };
+  /** A guarantee that the experiment itself saw broken. */
+  note(broken: string): void;
   /** Fails whoever comes to the point first. */
   failAt(point: string): void;
   /** Holds whoever comes to the point first; `come` resolves when it has, `go` lets it pass. */
@@ -40,7 +44,10 @@ export async function inLaboratory(
   const fixture = await createLedgerFixture(topology);
   try {
     await fixture.pool.query('create table effect (delivery uuid not null, run uuid not null)');
-    const pool = sabotages.length === 0 ? fixture.pool : sabotaged(fixture.pool, sabotages);
+    const noted: string[] = [];
+    const pool = sabotaged(fixture.pool, sabotages, ({ code }) => {
+      if (code === DEADLOCK) noted.push('two waited for each other');
+    });
     const parts = { pool, source: topology.source, wake: () => undefined };
     await experiment({
       fixture,
@@ -53,6 +60,7 @@ export async function inLaboratory(
           return {};
         },
       }),
+      note: (broken) => void noted.push(broken),
       failAt(point) {
         onReach((reached) => {
           if (reached !== point) return undefined;
@@ -71,7 +79,7 @@ export async function inLaboratory(
         return { come: come.promise, go: go.resolve };
       },
     });
-    return await brokenGuarantees({ pool: fixture.pool });
+    return [...noted, ...(await brokenGuarantees({ pool: fixture.pool }))];
   } finally {
     onReach(undefined);
     await fixture.close();

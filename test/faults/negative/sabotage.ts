@@ -11,31 +11,41 @@ export interface Sabotage {
 
 type Query = string | { readonly name?: string; readonly text: string };
 
-/** A pool that breaks statements of the ledger on their way to the server; the code of the product stays as it is. */
-export function sabotaged(pool: Pool, sabotages: readonly Sabotage[]): Pool {
-  const done = new Set<string>();
+/**
+ * A pool that breaks statements of the ledger on their way to the server; the code of the product stays as it is.
+ *
+ * @param onError told of what the server says no to
+ */
+export function sabotaged(
+  pool: Pool,
+  sabotages: readonly Sabotage[],
+  onError: (error: { code?: unknown }) => void,
+): Pool {
   function meets(query: Query): Sabotage | undefined {
-    const found = sabotages.find(({ statement }) =>
+    return sabotages.find(({ statement }) =>
       typeof query === 'string'
         ? statement.includes(' ') && query.includes(statement)
         : query.name === statement,
     );
-    if (found !== undefined) done.add(found.statement);
-    return found;
   }
   function broken(query: Query, { instead = (text) => text }: Sabotage): Query {
     const text = typeof query === 'string' ? query : query.text;
     const changed = instead(text);
     if (changed === text) throw new Error(`the sabotage of "${text.slice(0, 60)}" changes nothing`);
-    // Under another name: the server keeps the right one prepared.
-    return typeof query === 'string' ? changed : { ...query, name: `broken ${query.name}`, text: changed };
+    if (typeof query === 'string') return changed;
+    // Without its name: the server keeps the right one prepared under it.
+    const { name, ...unnamed } = query;
+    return { ...unnamed, text: changed };
   }
   const through =
     (target: Pool | PoolClient) =>
     (query: Query, ...more: unknown[]): unknown => {
       const sabotage = meets(query);
-      const ask = (on: Pool | PoolClient, what: Query) =>
-        (on.query as (...words: unknown[]) => unknown).call(on, what, ...more);
+      const ask = (on: Pool | PoolClient, what: Query) => {
+        const answer = (on.query as (...words: unknown[]) => unknown).call(on, what, ...more);
+        if (answer instanceof Promise) answer.catch(onError);
+        return answer;
+      };
       if (sabotage === undefined) return ask(target, query);
       return sabotage.outside ? ask(pool, query) : ask(target, broken(query, sabotage));
     };
