@@ -12,7 +12,7 @@ import { serve } from '#shared/http';
 import { eraseFromInbox } from '#shared/inbox';
 import { createLeases, createLedgerRetention, createWorkLedger } from '#shared/ledger';
 import { createUpkeep } from '#shared/retention';
-import { createFilesystemStore } from '#shared/storage';
+import { openStore } from '#shared/storage';
 import { createLog, createMetrics, createTracing } from '#shared/telemetry';
 import { readTopology } from '#shared/topology';
 import type { FromLane, LaneSettings, ToLane } from './lane-settings.ts';
@@ -50,12 +50,12 @@ async function host(settings: LaneSettings): Promise<{ drain(): Promise<void> }>
   const processMetrics = createMetrics({ service: `lane-${lane}` });
   const tracing = await createTracing({ service: `lane-${lane}`, target: settings.tracing });
   const clock = { now: () => new Date() };
-  const store = await createFilesystemStore({
-    root: settings.artifactsRoot,
-    temporary: join(settings.incomingRoot, hostId),
-  });
+  const { artifacts, inbox } = settings.stores;
+  const store = await openStore(
+    artifacts.driver === 's3' ? artifacts : { ...artifacts, temporary: join(settings.incomingRoot, hostId) },
+  );
   const ledger = createLedgerRetention({ pool });
-  const eraseInbox = (account: string) => eraseFromInbox({ root: settings.inboxRoot, account });
+  const eraseInbox = async (account: string) => eraseFromInbox({ store: await openStore(inbox), account });
   const retention = createUpkeep({ ledger, store, eraseInbox, clock, ...settings.retention });
   const laneHost = createLaneHost({
     tracing,

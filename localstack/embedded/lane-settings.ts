@@ -1,6 +1,7 @@
 import type { LogLevel } from '#shared/config';
 import type { TracingTarget } from '#shared/telemetry';
 import type { TransportSettings } from './open-transport.ts';
+import type { Stores } from './stores.ts';
 
 /** What a lane's process is told in its first message. Secrets travel here, never in arguments or environment. */
 export interface LaneSettings {
@@ -9,10 +10,9 @@ export interface LaneSettings {
   readonly home: string;
   readonly databaseUrl: string;
   readonly transport: TransportSettings;
-  readonly artifactsRoot: string;
-  readonly inboxRoot: string;
+  readonly stores: Stores;
   readonly workRoot: string;
-  /** Where each host keeps, in a folder of its own, objects that are not whole yet. */
+  /** With the store of files, where each host keeps, in a folder of its own, objects that are not whole yet. */
   readonly incomingRoot: string;
   readonly ffmpegBin: string | undefined;
   /** What is removed when; `keepRunsDays` undefined: finished runs stay. */

@@ -6,6 +6,7 @@ import { diskCheck } from './disk.ts';
 import { ffmpegCheck } from './ffmpeg.ts';
 import { instanceCheck } from './instance.ts';
 import { nodeCheck } from './node-version.ts';
+import { objectsCheck } from './objects.ts';
 import { outsideDatabaseCheck } from './outside-database.ts';
 import { portCheck } from './port.ts';
 import { queuesCheck } from './queues.ts';
@@ -19,6 +20,7 @@ const checks: readonly Check[] = [
   outsideDatabaseCheck,
   portCheck,
   queuesCheck,
+  objectsCheck,
 ];
 
 /** A check that does not answer in this time is itself a problem, in milliseconds. */

@@ -25,6 +25,17 @@ export interface AwsConfig {
   readonly region: string | undefined;
 }
 
+/** Where S3 answers, and how buckets are addressed there. */
+export interface S3Config {
+  /** Undefined: AWS itself. */
+  readonly endpoint: string | undefined;
+  readonly region: string | undefined;
+  /** `path`: endpoint/bucket/key; `virtual-host`: bucket.endpoint/key. */
+  readonly addressing: 'path' | 'virtual-host';
+  /** Where browsers and other clients reach the same buckets; undefined: at `endpoint`. */
+  readonly publicEndpoint: string | undefined;
+}
+
 /** All that the platform is told from outside. Paths are absolute. */
 export interface Config {
   /** TCP port of ingress; 0 lets the system choose. */
@@ -36,7 +47,8 @@ export interface Config {
   readonly databaseUrl: Secret | undefined;
   /** The same database past a pooler, for migrations; `databaseUrl` where not given. */
   readonly databaseDirectUrl: Secret | undefined;
-  readonly objects: 'filesystem';
+  readonly objects: 'filesystem' | 's3';
+  readonly s3: S3Config;
   readonly transport: 'postgres' | 'sqs';
   readonly aws: AwsConfig;
   /** Names of the buckets, where S3 keeps the objects. */

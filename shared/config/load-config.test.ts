@@ -24,6 +24,12 @@ describe('loadConfig', () => {
       databaseUrl: undefined,
       databaseDirectUrl: undefined,
       objects: 'filesystem',
+      s3: {
+        endpoint: undefined,
+        region: undefined,
+        addressing: 'virtual-host',
+        publicEndpoint: undefined,
+      },
       transport: 'postgres',
       aws: { endpoint: undefined, region: undefined },
       buckets: { inbox: 'millrace-inbox', artifacts: 'millrace-artifacts' },
@@ -67,6 +73,26 @@ describe('loadConfig', () => {
     expect(loadConfig({ ...given, AWS_REGION: 'eu-central-1' }).aws.region).toBe('eu-central-1');
   });
 
+  it('finds S3 at its own endpoint, or where AWS is; path-style there, virtual-host at AWS', () => {
+    const s3Of = (given: Record<string, string>) => loadConfig({ OBJECTS: 's3', ...given }).s3;
+    const common = { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' };
+    expect(s3Of({})).toMatchObject({ endpoint: undefined, addressing: 'virtual-host' });
+    expect(s3Of(common)).toMatchObject({
+      endpoint: 'http://127.0.0.1:4566',
+      region: 'us-east-1',
+      addressing: 'path',
+    });
+    expect(
+      s3Of({ ...common, AWS_ENDPOINT_URL_S3: 'http://minio:9000', S3_ADDRESSING: 'virtual-host' }),
+    ).toMatchObject({ endpoint: 'http://minio:9000', addressing: 'virtual-host' });
+  });
+
+  it('refuses one bucket for two roles', () => {
+    expect(refusalOf({ OBJECTS: 's3', ARTIFACTS_BUCKET: 'one', INBOX_BUCKET: 'one' })).toContain(
+      'of its own',
+    );
+  });
+
   it('uses the one database for migrations too, unless a direct one is named', () => {
     const url = 'postgres://m:p@db/m';
     expect(loadConfig({ DATABASE_URL: url }).databaseDirectUrl?.reveal()).toBe(url);
@@ -79,7 +105,10 @@ describe('loadConfig', () => {
     ['PORT', '8e3', 'a whole number'],
     ['HOST', 'my host', 'a host name or address'],
     ['DATA_DIR', 'a\0b', 'a folder'],
-    ['OBJECTS', 's3', 's3 comes later'],
+    ['OBJECTS', 'ftp', 'filesystem or s3'],
+    ['AWS_ENDPOINT_URL_S3', 'minio:9000', 'a URL like'],
+    ['S3_PUBLIC_ENDPOINT', 'files.example.org', 'a URL like'],
+    ['S3_ADDRESSING', 'host', 'path (endpoint/bucket/key)'],
     ['TRANSPORT', 'broker', 'broker comes later'],
     ['AWS_ENDPOINT_URL', 'localhost:4566', 'a URL like http://'],
     ['AWS_REGION', 'Frankfurt am Main', 'a region such as'],

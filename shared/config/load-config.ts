@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { Permanent } from '#shared/errors';
-import type { Config, LanguageModelConfig } from './config.ts';
+import type { Config, LanguageModelConfig, S3Config } from './config.ts';
 import { type Environment, processEnvironment } from './environment.ts';
 import { type VariableName, type VariableValues, variableNames, variables } from './variables.ts';
 
@@ -26,7 +26,7 @@ export function loadConfig(environment: Environment = processEnvironment()): Con
     throw invalid([...wrong].map((name) => ({ variable: name, message: refusal(name, given[name]) })));
   }
   const values = parsed.data as VariableValues;
-  const problems = [...missingDatabase(values), ...missingModel(values)];
+  const problems = [...missingDatabase(values), ...missingModel(values), ...oneBucket(values)];
   if (problems.length > 0) throw invalid(problems);
   return {
     port: values.PORT,
@@ -35,6 +35,7 @@ export function loadConfig(environment: Environment = processEnvironment()): Con
     databaseUrl: values.DATABASE_URL,
     databaseDirectUrl: values.DATABASE_DIRECT_URL ?? values.DATABASE_URL,
     objects: values.OBJECTS,
+    s3: s3(values),
     transport: values.TRANSPORT,
     aws: {
       endpoint: values.AWS_ENDPOINT_URL,
@@ -85,6 +86,26 @@ function missingModel(values: VariableValues): readonly Problem[] {
       variable: name,
       message: `${name} is not set; set it to ${variables[name].rule}, or choose LANGUAGE_MODEL=offline`,
     }));
+}
+
+function oneBucket(values: VariableValues): readonly Problem[] {
+  if (values.OBJECTS !== 's3' || values.ARTIFACTS_BUCKET !== values.INBOX_BUCKET) return [];
+  return [
+    {
+      variable: 'INBOX_BUCKET',
+      message: `INBOX_BUCKET and ARTIFACTS_BUCKET are both "${values.INBOX_BUCKET}"; each role has a bucket of its own`,
+    },
+  ];
+}
+
+function s3(values: VariableValues): S3Config {
+  const endpoint = values.AWS_ENDPOINT_URL_S3 ?? values.AWS_ENDPOINT_URL;
+  return {
+    endpoint,
+    region: values.AWS_REGION ?? (endpoint === undefined ? undefined : 'us-east-1'),
+    addressing: values.S3_ADDRESSING ?? (endpoint === undefined ? 'virtual-host' : 'path'),
+    publicEndpoint: values.S3_PUBLIC_ENDPOINT,
+  };
 }
 
 function languageModel(values: VariableValues): LanguageModelConfig {

@@ -68,9 +68,24 @@ export const variables = {
     secret: true,
   }),
   OBJECTS: variable({
-    schema: z.enum(['filesystem']).default('filesystem'),
-    rule: 'filesystem (this version has no other store; s3 comes later)',
-    about: 'Where files are kept: filesystem.',
+    schema: z.enum(['filesystem', 's3']).default('filesystem'),
+    rule: 'filesystem or s3',
+    about: 'Where files are kept: filesystem (default) or s3.',
+  }),
+  AWS_ENDPOINT_URL_S3: variable({
+    schema: httpUrl.optional(),
+    rule: 'a URL like http://127.0.0.1:9000',
+    about: 'Where S3 alone answers (MinIO, Garage …). Default AWS_ENDPOINT_URL.',
+  }),
+  S3_PUBLIC_ENDPOINT: variable({
+    schema: httpUrl.optional(),
+    rule: 'a URL like https://files.example.org',
+    about: 'Where browsers reach the same buckets to send files. Default: where we reach them.',
+  }),
+  S3_ADDRESSING: variable({
+    schema: z.enum(['path', 'virtual-host']).optional(),
+    rule: 'path (endpoint/bucket/key) or virtual-host (bucket.endpoint/key)',
+    about: 'How buckets are addressed. Default path with an endpoint, virtual-host with AWS.',
   }),
   TRANSPORT: variable({
     schema: z.enum(['postgres', 'sqs']).default('postgres'),

@@ -3,9 +3,12 @@ import { createFilesystemStore, type ObjectStore } from '#shared/storage';
 import { keysOf } from './keys.ts';
 import { record, staging } from './uploads.ts';
 
-/** Removes all files and uploads of an account from the inbox of this machine. Interrupted, it is called again. */
-export async function eraseFromInbox({ root, account }: { root: string; account: string }): Promise<void> {
-  await eraseFrom(await createFilesystemStore({ root }), account);
+/** Removes all files and uploads of an account from the inbox. Interrupted, it is called again. */
+export async function eraseFromInbox(
+  request: ({ root: string } | { store: ObjectStore }) & { account: string },
+): Promise<void> {
+  const store = 'store' in request ? request.store : await createFilesystemStore({ root: request.root });
+  await eraseFrom(store, request.account);
 }
 
 export async function eraseFrom(store: ObjectStore, account: string): Promise<void> {

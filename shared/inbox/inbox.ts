@@ -3,10 +3,11 @@ import { MillraceError } from '#shared/errors';
 import { reach } from '#shared/faults';
 import type { Clock } from '#shared/function';
 import type { Ledger } from '#shared/ledger';
-import { createFilesystemStore, type ObjectStore } from '#shared/storage';
+import { createFilesystemStore, type ObjectInfo, type ObjectStore } from '#shared/storage';
 import type { Log } from '#shared/telemetry';
 import type { Topology } from '#shared/topology';
 import { eraseFrom } from './erase.ts';
+import { lookInTurn } from './look-in-turn.ts';
 import { createNotice, type Noticed } from './notice.ts';
 import { startSweep } from './sweep.ts';
 import { createMatcher } from './template.ts';
@@ -23,18 +24,18 @@ export interface Inbox extends Omit<Uploads, 'complete' | 'expire'> {
   complete(request: { id: string; account: string }): Promise<{ upload: Upload; run: string | undefined }>;
   /** Removes all files and uploads of an account. */
   erase(request: { account: string }): Promise<void>;
+  /** Looks at an object that a notice speaks of. @throws what passes: the notice should come again */
+  look(key: string): Promise<void>;
   /** One page of the sweep, now. */
   sweep(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/**
- * The inbox of one machine, on a folder: watched, swept, and written to by uploads. Each way ends in the same look
- * at the file. What is refused is said in the log and in a note beside the file.
- */
-export async function createInbox(options: {
+type InboxPlace =
   /** The folder; made where it is not there. */
-  root: string;
+  { readonly root: string } | { readonly store: ObjectStore };
+
+interface InboxOptions {
   topology: Topology;
   artifacts: ObjectStore;
   ledger: Pick<Ledger, 'publish'>;
@@ -43,9 +44,15 @@ export async function createInbox(options: {
   account: string;
   log: Log;
   clock: Clock;
-}): Promise<Inbox> {
-  const { root, topology, artifacts, ledger, pool, account, log, clock } = options;
-  const store = await createFilesystemStore({ root });
+}
+
+/**
+ * The inbox, on a folder that is watched or on a bucket whose notices come by a queue; either is swept, and written to
+ * by uploads. Each way ends in the same look at the file. What is refused is said in the log and in a note beside the file.
+ */
+export async function createInbox(options: InboxPlace & InboxOptions): Promise<Inbox> {
+  const { topology, artifacts, ledger, pool, account, log, clock } = options;
+  const store = 'store' in options ? options.store : await createFilesystemStore({ root: options.root });
   const uploads = createUploads({ store, artifacts, clock });
   const templates = Object.keys(topology.buckets?.[bucket] ?? {});
   const match = createMatcher(topology.buckets?.[bucket] ?? {});
@@ -66,7 +73,7 @@ export async function createInbox(options: {
     if (key.endsWith(note)) return true;
     const found = await store.head(key);
     if (found === undefined) return true;
-    const print = `${found.bytes} ${found.modifiedAt.getTime()}`;
+    const print = printOf(found);
     if (settled.get(key) === print) return true;
     const isSettled = await decide(key);
     if (isSettled) remember(key, print);
@@ -100,26 +107,31 @@ export async function createInbox(options: {
 
   const onError = (error: unknown): void =>
     log.warn({ error }, 'the inbox could not be read; it is tried again');
-  const watching: FolderWatch = await watchFolder({
-    root,
-    async onFile(key) {
-      try {
-        return await take(key);
-      } catch (error) {
-        onError(error);
-        return false;
-      }
-    },
-    onStrange: (key, what) =>
-      refuse(key, 'file-not-regular', `it is ${what}; such things are never followed.`),
-    onError,
-  });
+  const watching: FolderWatch =
+    'store' in options
+      ? lookInTurn({ onKey: take, onError })
+      : await watchFolder({
+          root: options.root,
+          async onFile(key) {
+            try {
+              return await take(key);
+            } catch (error) {
+              onError(error);
+              return false;
+            }
+          },
+          onStrange: (key, what) =>
+            refuse(key, 'file-not-regular', `it is ${what}; such things are never followed.`),
+          onError,
+        });
   const sweep = startSweep({
     bucket,
     store,
     uploads,
     pool,
-    onKey: watching.touch,
+    onObject(object) {
+      if (settled.get(object.key) !== printOf(object)) watching.touch(object.key);
+    },
     onForgotten: (key) => settled.delete(key),
     onError,
   });
@@ -140,10 +152,16 @@ export async function createInbox(options: {
     async erase({ account: owner }) {
       await eraseFrom(store, owner);
     },
+    look: async (key) => void (await take(key)),
     sweep: sweep.page,
     async stop() {
       await watching.stop();
       await sweep.stop();
     },
   };
+}
+
+/** Changes with the bytes, as far as a listing tells. */
+function printOf({ etag, bytes, modifiedAt }: ObjectInfo): string {
+  return etag ?? `${bytes} ${modifiedAt.getTime()}`;
 }

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { ObjectStore } from '#shared/storage';
+import type { ObjectInfo, ObjectStore } from '#shared/storage';
 import { staging, type Uploads } from './uploads.ts';
 
 /** Pages a minute, whatever the bucket holds. */
@@ -15,11 +15,11 @@ export function startSweep(options: {
   store: ObjectStore;
   uploads: Pick<Uploads, 'expire'>;
   pool: Pool;
-  onKey: (key: string) => void;
+  onObject: (object: ObjectInfo) => void;
   onForgotten: (key: string) => void;
   onError: (error: unknown) => void;
 }): { page(): Promise<void>; stop(): Promise<void> } {
-  const { bucket, store, uploads, pool, onKey, onForgotten, onError } = options;
+  const { bucket, store, uploads, pool, onObject, onForgotten, onError } = options;
   let objectsAfter: string | undefined;
   let rowsAfter = '';
   let running: Promise<void> = Promise.resolve();
@@ -31,9 +31,10 @@ export function startSweep(options: {
     });
     objectsAfter = next;
     const staged = new Set<string>();
-    for (const { key } of objects) {
+    for (const object of objects) {
+      const { key } = object;
       if (key.startsWith(staging)) staged.add(key.slice(staging.length).split('/')[0] ?? '');
-      else onKey(key);
+      else onObject(object);
     }
     for (const id of staged) await uploads.expire(id);
     await forgetGone();

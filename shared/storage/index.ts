@@ -1,4 +1,5 @@
 /** Object storage: one narrow port, and drivers for a filesystem and for S3. */
+export { checkStore } from './check-store.ts';
 export { createFilesystemStore, type FilesystemStoreOptions } from './filesystem/filesystem-store.ts';
 export type {
   ByteRange,
@@ -8,5 +9,6 @@ export type {
   PutOptions,
   StoredObject,
 } from './object-store.ts';
+export { openStore, type StoreSettings } from './open-store.ts';
 export type { S3StoreOptions } from './s3/options.ts';
 export { createS3Store, type S3Store } from './s3/s3-store.ts';

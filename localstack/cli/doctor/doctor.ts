@@ -8,6 +8,7 @@ import type { Examination, Finding, Surroundings } from './finding.ts';
 import { functions, languageModel } from './installation.ts';
 import { leftovers } from './leftovers.ts';
 import { dataFolder, disk, ffmpeg, machine, node } from './machine.ts';
+import { objects } from './objects.ts';
 import { platform, port } from './platform.ts';
 import { queues } from './queues.ts';
 import { secrets } from './secrets.ts';
@@ -22,6 +23,7 @@ const examinations: readonly Examination[] = [
   secrets,
   database,
   queues,
+  objects,
   platform,
   port,
   languageModel,

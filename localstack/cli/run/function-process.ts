@@ -14,9 +14,9 @@ import type { FromFunction, FunctionResult, FunctionTask, ToFunction } from './m
 const ALONE = 'alone';
 
 async function work(task: FunctionTask, signal: AbortSignal): Promise<FunctionResult> {
-  const { fn, scratch, artifactsRoot } = task;
+  const { fn, scratch, artifacts } = task;
   const store = await createFilesystemStore({ root: join(scratch, 'objects') });
-  const given = await bringArtifacts({ events: task.events, store, artifactsRoot });
+  const given = await bringArtifacts({ events: task.events, store, artifacts });
   const { outcome } = await runFunction({
     definition: await loadFunction(fn),
     claim: {

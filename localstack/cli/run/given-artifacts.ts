@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Permanent } from '#shared/errors';
 import type { ArtifactRef } from '#shared/events';
-import { createFilesystemStore, type ObjectStore } from '#shared/storage';
+import { type ObjectStore, openStore, type StoreSettings } from '#shared/storage';
 import { mapObjects } from './map-objects.ts';
 import type { GivenEvent } from './messages.ts';
 
@@ -22,9 +22,10 @@ export interface GivenArtifacts {
 export async function bringArtifacts(request: {
   events: readonly GivenEvent[];
   store: ObjectStore;
-  artifactsRoot: string;
+  /** The platform's own store. */
+  artifacts: StoreSettings;
 }): Promise<GivenArtifacts> {
-  const { events, store, artifactsRoot } = request;
+  const { events, store, artifacts } = request;
   const refs = new Map<string, ArtifactRef>();
   const files = new Map<string, string>();
   for (const path of named(events, 'file')) {
@@ -40,11 +41,11 @@ export async function bringArtifacts(request: {
     files.set(key, path);
   }
   for (const key of named(events, 'key')) {
-    const platform = await createFilesystemStore({ root: artifactsRoot });
+    const platform = await openStore(artifacts);
     if ((await platform.head(key)) === undefined) {
       throw new Permanent(
         'artifact-missing',
-        `An event names the artifact ${key}, which is not in ${artifactsRoot}; write { "file": "a path" } in its place.`,
+        `An event names the artifact ${key}, which is not in ${artifacts.driver === 's3' ? `the bucket ${artifacts.bucket}` : artifacts.root}; write { "file": "a path" } in its place.`,
       );
     }
     await store.put(key, await platform.get(key));

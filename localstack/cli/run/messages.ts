@@ -1,4 +1,5 @@
 import type { Failure } from '#shared/errors';
+import type { StoreSettings } from '#shared/storage';
 import type { TopologyFunction } from '#shared/topology';
 import type { LaneSettings } from '../../embedded/lane-settings.ts';
 
@@ -19,7 +20,7 @@ export interface FunctionTask {
   /** For its objects and its private folder; removed by the one who made it. */
   readonly scratch: string;
   /** Objects that the events may name by key: those of DATA_DIR. */
-  readonly artifactsRoot: string;
+  readonly artifacts: StoreSettings;
   /** Where finished files go; undefined: nowhere. */
   readonly out: string | undefined;
   readonly ports: Pick<LaneSettings, 'languageModel' | 'ffmpegBin'>;

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { callerFolder, loadConfig } from '#shared/config';
 import { nearestWord, Permanent } from '#shared/errors';
 import { readTopology, type Topology, type TopologyFunction } from '#shared/topology';
-import { dataPaths } from '../../embedded/paths.ts';
+import { storeSettings } from '../../embedded/stores.ts';
 import { listenForInterrupt } from '../interrupt.ts';
 import { projectFolder } from '../project-folder.ts';
 import type { Terminal } from '../terminal.ts';
@@ -45,7 +45,7 @@ export async function run(request: { terminal: Terminal; name: string; words: Ru
       task: {
         ...{ fn, events, key, scratch, title: words.title },
         timeoutMs: topology.profiles[fn.profile]?.timeoutMs ?? 30_000,
-        artifactsRoot: dataPaths(config.dataDir).artifacts,
+        artifacts: storeSettings(config).artifacts,
         out: words.out === undefined ? undefined : resolve(here, words.out),
         ports: {
           ffmpegBin: config.ffmpegBin,

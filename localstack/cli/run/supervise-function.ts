@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { inheritedEnvironment } from '#shared/config';
+import { ownEnvironment } from '#shared/config';
 import { Cancelled, type Failure, Permanent, Transient } from '#shared/errors';
 import { readProcessTable } from '../../embedded/process-table.ts';
 import type { Terminal } from '../terminal.ts';
@@ -23,7 +23,7 @@ export async function superviseFunction(request: {
 }): Promise<FunctionResult> {
   const { task, terminal, signal } = request;
   const child = fork(PROGRAM, [], {
-    env: inheritedEnvironment(),
+    env: ownEnvironment(),
     execArgv: ['--disable-warning=ExperimentalWarning'],
     // What a function prints is no part of the answer.
     stdio: ['ignore', 2, 2, 'ipc'],

@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import { text } from 'node:stream/consumers';
+import { Transient } from '#shared/errors';
+import type { ObjectStore } from './object-store.ts';
+
+/**
+ * Stores a small object, reads, lists and removes it: what the platform does all day.
+ *
+ * @throws what the store throws, with place and remedy
+ */
+export async function checkStore(store: ObjectStore, { signal }: { signal: AbortSignal }): Promise<void> {
+  const folder = `.check/${randomUUID()}`;
+  const key = `${folder}/probe.txt`;
+  try {
+    await store.put(key, Buffer.from(folder), { signal });
+    const found = await text(await store.get(key, { signal }));
+    const { objects } = await store.list(`${folder}/`);
+    if (found !== folder || objects.length !== 1) {
+      throw new Transient(
+        'storage-failed',
+        'What was just stored is not found again; look at the object store.',
+      );
+    }
+  } finally {
+    // A store that failed above will fail here too, and say nothing new.
+    await store.remove(key).catch(() => undefined);
+  }
+}
