@@ -64,6 +64,7 @@ export function createAdmission(options: { topology: Topology; ledger: Pick<Ledg
       event: { type, data: parsed.data },
       idempotency: { key: event.id, requestHash: SAME },
       ...(traceparent === undefined ? {} : { traceparent }),
+      outside: { id: event.id, source: event.source, subject: event.subject },
     });
   };
 }

@@ -21,6 +21,8 @@ export interface PublishRequest {
   /** The run id must then be `runIdFor` the same key. */
   readonly idempotency?: { readonly key: string; readonly requestHash: string };
   readonly traceparent?: string;
+  /** What the first event calls itself where it came whole, as a CloudEvent: `source` replaces ours. */
+  readonly outside?: { readonly id: string; readonly source: string; readonly subject?: string | undefined };
 }
 
 export interface Published {
@@ -38,7 +40,7 @@ export interface Published {
  * @throws Permanent `flow-unknown`, `event-key-missing`
  */
 export function publish(pool: Pool, source: string, request: PublishRequest): Promise<Published> {
-  const { run, event, idempotency } = request;
+  const { run, event, idempotency, outside } = request;
   const eventId = emittedId(run.id, 1);
   return inTransaction(pool, async (tx) => {
     const known = await tx.query<{ kept: string[] }>(
@@ -91,6 +93,14 @@ export function publish(pool: Pool, source: string, request: PublishRequest): Pr
       await tx.query('update ledger.event set request_hash = $2 where id = $1', [
         eventId,
         idempotency.requestHash,
+      ]);
+    }
+    if (outside !== undefined) {
+      await tx.query('update ledger.event set outside_id = $2, source = $3, subject = $4 where id = $1', [
+        eventId,
+        outside.id,
+        outside.source,
+        outside.subject ?? null,
       ]);
     }
     await reach('publish.recorded');
