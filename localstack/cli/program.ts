@@ -50,7 +50,12 @@ export function createProgram({ terminal }: { terminal: Terminal }): Command {
   program
     .command('dev')
     .description('like start, for work on the code: a changed file replaces only the process that loads it')
-    .action(async () => {
+    .option('--localstack', 'on S3 and SQS: those of AWS_ENDPOINT_URL, else MiniStack, started here')
+    .action(async ({ localstack = false }: { localstack?: boolean }) => {
+      if (localstack) {
+        const { devLocalstack } = await import('./dev/dev-localstack.ts');
+        return await devLocalstack({ terminal });
+      }
       const { dev } = await import('./dev/dev.ts');
       await dev({ terminal });
     });
