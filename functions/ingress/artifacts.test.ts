@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { serve } from '#shared/http';
+import { createIngress } from './index.ts';
 import { type FrontDoor, openFrontDoor, problemIn } from './testing/front-door.ts';
 
 let door: FrontDoor;
@@ -133,4 +136,33 @@ describe('artifact bytes', () => {
     );
     expect((await bytesOf(await get('video.mp4'))).equals(film)).toBe(true);
   });
+});
+
+test('a store that fails in the middle cuts the answer, and its words are told to nobody', async () => {
+  const words = 'EIO: /srv/secret/objects';
+  const failing: typeof door.artifacts = {
+    ...door.artifacts,
+    async get() {
+      return Readable.from(
+        (async function* () {
+          yield Buffer.from('the beginning');
+          throw new Error(words);
+        })(),
+      );
+    },
+  };
+  const broken = createIngress({ ...door.options, artifacts: failing });
+  const server = await serve(broken, { port: 0, hostname: '127.0.0.1' });
+  const answer = await fetch(new URL(`${base}/video.mp4`, server.url), {
+    headers: { authorization: `Bearer ${await door.token('alice')}` },
+  });
+  let told = '';
+  await expect(
+    (async () => {
+      for await (const chunk of answer.body ?? []) told += Buffer.from(chunk).toString();
+    })(),
+  ).rejects.toThrow();
+  await server.close({ graceMs: 0 });
+  expect(told).not.toContain('secret');
+  expect(door.lines.join('')).toContain(words);
 });

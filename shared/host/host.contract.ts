@@ -210,7 +210,7 @@ export function hostContract(
       ['of 50,000 attributes', () => whole(attributes(50_000)), 400],
       [
         'with a prototype',
-        () => ({ ...whole(), body: whole().body?.toString().replace('{', '{"__proto__":{"id":"x"},') }),
+        () => ({ ...whole(), body: String(whole().body).replace('{', '{"__proto__":{"id":"x"},') }),
         400,
       ],
       [

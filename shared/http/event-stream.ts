@@ -27,10 +27,13 @@ export function openEventStream({
   heartbeatMs = 15_000,
   maxBufferedBytes = 512 * 1024,
   retryMs = 2_000,
+  cut,
 }: {
   heartbeatMs?: number;
   maxBufferedBytes?: number;
   retryMs?: number;
+  /** Ends the connection of a reader who is too slow; without it the body fails, which servers log as a fault. */
+  cut?: (() => void) | undefined;
 } = {}): EventStream {
   const encoder = new TextEncoder();
   const { promise: ended, resolve: settle } = Promise.withResolvers<StreamEnd>();
@@ -52,7 +55,8 @@ export function openEventStream({
     if (open === undefined) return;
     controller = undefined;
     clearInterval(heartbeat);
-    if (why === 'reader-too-slow') open.error(new Error('The reader is too slow.'));
+    if (why === 'reader-too-slow' && cut !== undefined) cut();
+    else if (why === 'reader-too-slow') open.error(new Error('The reader is too slow.'));
     else if (why !== 'reader-left') open.close();
     settle(why);
   }

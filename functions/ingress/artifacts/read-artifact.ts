@@ -71,11 +71,21 @@ async function open(
 ): Promise<ReadableStream> {
   try {
     const bytes = await artifacts.get(key, { range, signal: c.req.raw.signal });
-    return Readable.toWeb(bytes) as ReadableStream;
+    return Readable.toWeb(Readable.from(guarded(bytes, c))) as ReadableStream;
   } catch (error) {
     if (error instanceof MillraceError && error.code === 'object-not-found')
       throw notFound(`artifact ${quote(name)}`);
     throw error;
+  }
+}
+
+/** A server puts the words of a failed body on the wire: those of a disk or a store stay in the log. */
+async function* guarded(bytes: Readable, c: HttpContext): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes;
+  } catch (error) {
+    if (!c.req.raw.signal.aborted) c.get('log').error({ error }, 'an artifact could not be read to its end');
+    throw new Error('The artifact could not be read to its end.');
   }
 }
 

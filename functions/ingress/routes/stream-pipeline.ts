@@ -66,7 +66,7 @@ export function streamPipelineRoute({
       if (isSettled(snapshot) && headers['last-event-id'] === endId(snapshot)) return c.body(null, 204);
       if (c.req.method === 'HEAD') return c.body(null, 200, streamHeaders);
       streams.admit(principal.account);
-      const stream = openEventStream();
+      const stream = openEventStream({ cut: () => c.env?.outgoing?.destroy() });
       streams.add(principal.account, stream);
       follow({ run, snapshot, watcher, stream });
       endWithToken({ stream, leftMs: principal.expiresAt.getTime() - clock.now().getTime() });
