@@ -11,7 +11,9 @@ export interface AwsServer {
 }
 
 /** The environment with which any AWS client, ours too, reaches the server. */
-export function environmentFor(server: AwsServer): Record<string, string> {
+export function environmentFor(
+  server: Pick<AwsServer, 'endpoint' | 'region' | 'credentials'>,
+): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: server.endpoint,
     AWS_REGION: server.region,
