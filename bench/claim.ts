@@ -165,7 +165,7 @@ async function createClaims(pool: Pool) {
           left -= claimed.length;
         }
       }
-      await addDue(pool, LOOKS + 1);
+      await addDue(pool, LOOKS + 2);
       await finish(
         pool,
         (await work.claim({ ...request, limit: 1 })).map(({ id }) => id),
@@ -173,16 +173,17 @@ async function createClaims(pool: Pool) {
     },
     /** The median of some claims of one delivery, each undone; with the bound that the host has, or `from`. */
     async buffers({ from, looks = LOOKS }: { from?: bigint; looks?: number } = {}): Promise<number> {
-      await work.claim({ ...request, limit: 1 }).then((one) =>
-        finish(
-          pool,
-          one.map(({ id }) => id),
-        ),
-      );
-      const bound = String(from ?? values[5]);
       const found: number[] = [];
       await prepare(client, text);
-      for (let look = 0; look < looks; look += 1) found.push(await explain(client, { host, bound }));
+      for (let look = 0; look < looks; look += 1) {
+        // One that holds comes before each that is undone: claims undone one after the other would only fill a page.
+        const claimed = await work.claim({ ...request, limit: 1 });
+        await finish(
+          pool,
+          claimed.map(({ id }) => id),
+        );
+        found.push(await explain(client, { host, bound: String(from ?? values[5]) }));
+      }
       return median(found);
     },
     async close(): Promise<void> {

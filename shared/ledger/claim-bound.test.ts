@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   commitOf,
@@ -12,33 +13,48 @@ import { createPassed } from './passed.ts';
 import { statement } from './statement.ts';
 
 describe('the lower bound of claims', () => {
-  it('is the smallest seq claimed in the last 500 ms, or in the last claim', () => {
+  /** What a statement saw: transactions below `xmin` had ended. */
+  const seen = (xmin: number, xmax = xmin) => ({ xmin: BigInt(xmin), xmax: BigInt(xmax) });
+
+  it('is what was claimed once all transactions of the time have ended', () => {
     const bound = new ClaimBound();
     expect(bound.at(0)).toBe(0n);
-    bound.claimed(10n, 0);
-    bound.claimed(20n, 400);
-    expect(bound.at(500)).toBe(10n);
-    expect(bound.at(501)).toBe(20n);
-    expect(bound.at(1_000_000)).toBe(20n);
+    bound.claimed(10n, seen(5, 8), 0);
+    expect(bound.at(1)).toBe(0n);
+    bound.claimed(20n, seen(7, 9), 1);
+    expect(bound.at(2)).toBe(0n);
+    bound.claimed(30n, seen(8, 9), 2);
+    expect(bound.at(3)).toBe(11n);
+    bound.claimed(40n, seen(9), 3);
+    expect(bound.at(4)).toBe(41n);
+  });
+
+  it('waits two seconds for a transaction that stays open, and no longer', () => {
+    const bound = new ClaimBound();
+    bound.claimed(10n, seen(5, 8), 0);
+    bound.claimed(20n, seen(5, 9), 1_000);
+    expect(bound.at(1_999)).toBe(0n);
+    expect(bound.at(2_000)).toBe(11n);
+    expect(bound.at(3_000)).toBe(21n);
   });
 
   it('comes back to a smaller seq that was claimed after a greater one', () => {
     const bound = new ClaimBound();
-    bound.claimed(30n, 0);
-    bound.claimed(25n, 100);
-    bound.claimed(40n, 200);
-    expect(bound.at(300)).toBe(25n);
-    expect(bound.at(601)).toBe(40n);
+    bound.claimed(30n, seen(5, 8), 0);
+    bound.claimed(25n, seen(5, 9), 100);
+    bound.claimed(40n, seen(9, 10), 200);
+    expect(bound.at(300)).toBe(26n);
   });
 
-  it('follows others’ claims: what was given out five seconds before nothing was left is theirs', () => {
+  it('follows others’ claims: what was given out before nothing was left, twice, is theirs', () => {
     const bound = new ClaimBound();
-    bound.claimed(10n, 0);
-    bound.foundNothing(1_000n, 1_000);
-    bound.foundNothing(2_000n, 5_999);
-    expect(bound.at(5_999)).toBe(10n);
-    bound.foundNothing(3_000n, 6_000);
-    expect(bound.at(6_600)).toBe(1_000n);
+    bound.claimed(10n, seen(5), 0);
+    bound.foundNothing(1_000n, seen(6), 1);
+    expect(bound.at(2)).toBe(11n);
+    bound.foundNothing(2_000n, seen(6, 9), 2);
+    expect(bound.at(3)).toBe(11n);
+    bound.foundNothing(3_000n, seen(9), 3);
+    expect(bound.at(4)).toBe(2_000n);
   });
 });
 
@@ -57,8 +73,8 @@ describe('a claim from the lower bound', () => {
     for (const claim of await fixture.claim(host)) await fixture.work.commit(commitOf(claim));
   }
 
-  /** Publishes in transactions that took their seq before others did, and commit after these were claimed. */
-  async function late(count: number): Promise<string[]> {
+  /** Publishes in a transaction that took its seqs before others did, and commits so long after these were claimed. */
+  async function late(count: number, afterMs = 2_100): Promise<string[]> {
     const client = await fixture.pool.connect();
     const runs: string[] = [];
     try {
@@ -72,6 +88,7 @@ describe('a claim from the lower bound', () => {
         runs.push(rows[0]?.run ?? '');
       }
       await claimAndFinish(3);
+      await sleep(afterMs);
       await client.query('commit');
     } finally {
       client.release();
@@ -79,7 +96,13 @@ describe('a claim from the lower bound', () => {
     return runs;
   }
 
-  it('does not see what commits later with a smaller seq; the scheduler finds it and it goes first, in its order', async () => {
+  it('sees what commits later with a smaller seq, at once', async () => {
+    const hidden = await late(3, 100);
+    await fixture.start();
+    expect((await fixture.claim(host)).map(({ run }) => run).slice(0, 3)).toEqual(hidden);
+  });
+
+  it('does not see what commits seconds later with a smaller seq; the scheduler finds it and it goes first, in its order', async () => {
     const hidden = await late(3);
     await fixture.start();
     const passed = createPassed({ pool: fixture.pool });

@@ -1,34 +1,55 @@
-/** A transaction that takes a seq commits within this time, or is found by the scheduler. */
-const WINDOW_MS = 500;
-/** After so long nothing that was given a seq before is under way, or the scheduler finds it. */
-const SETTLED_MS = 5_000;
+/**
+ * A transaction that took a seq commits within this time, or what it made due is found by the scheduler. Only where
+ * something else keeps its transaction open is time the measure.
+ */
+const WINDOW_MS = 2_000;
+
+/** What a claim's statement saw: transactions before `xmin` had ended, those from `xmax` on had not begun. */
+export interface Snapshot {
+  readonly xmin: bigint;
+  readonly xmax: bigint;
+}
 
 /**
- * Where the claims of a host begin: the smallest seq that it claimed in the last 500 ms, or in its last claim. What is
- * committed later with a smaller one is found by the scheduler, who looks from the beginning (passed.ts).
+ * Where the claims of a host begin: a seq below which nothing can become due any more.
+ *
+ * A claim takes the smallest seqs that it sees. What it does not see with a smaller one is made by a transaction that
+ * was under way (each has its transaction id before it takes a seq), so once all that were under way have ended, the
+ * next claim may begin there. Long before anything commits that was not seen, the bound stays where it was.
  */
 export class ClaimBound {
-  /** Ascending in time and in seq: a mark above a later one would bound nothing any more. */
-  readonly #marks: { readonly at: number; readonly seq: bigint }[] = [];
-  /** The last seq given out when nothing was left to claim. */
-  #empty: { readonly at: number; readonly horizon: bigint } | undefined;
+  #settled = 0n;
+  #xmin = 0n;
+  /** Claims whose transactions of the time may still be under way, oldest first, ascending in seq. */
+  readonly #marks: { readonly at: number; readonly seq: bigint; readonly xmax: bigint }[] = [];
+  /** The last seq given out when a claim last found nothing. */
+  #horizon: bigint | undefined;
 
   /** @param now milliseconds that only grow */
   at(now: number): bigint {
-    while (this.#marks.length > 1 && (this.#marks[0]?.at ?? now) < now - WINDOW_MS) this.#marks.shift();
-    return this.#marks[0]?.seq ?? 0n;
+    for (let [first] = this.#marks; first !== undefined; [first] = this.#marks) {
+      if (first.xmax > this.#xmin && now - first.at < WINDOW_MS) break;
+      this.#settled = first.seq;
+      this.#marks.shift();
+    }
+    return this.#settled;
   }
 
-  claimed(smallest: bigint, now: number): void {
-    while ((this.#marks.at(-1)?.seq ?? -1n) >= smallest) this.#marks.pop();
-    this.#marks.push({ at: now, seq: smallest });
+  claimed(smallest: bigint, snapshot: Snapshot, now: number): void {
+    this.#horizon = undefined;
+    // A seq is given once: what was claimed comes back under another.
+    this.#note(smallest + 1n, snapshot, now);
   }
 
-  /** Nothing was left to claim: whatever was given out long enough ago is others'. */
-  foundNothing(horizon: bigint, now: number): void {
-    if (this.#empty === undefined) this.#empty = { at: now, horizon };
-    if (now - this.#empty.at < SETTLED_MS) return;
-    this.claimed(this.#empty.horizon, now);
-    this.#empty = { at: now, horizon };
+  /** Nothing was left to claim. `horizon` is read after the snapshot is taken: it is good for the next time. */
+  foundNothing(horizon: bigint, snapshot: Snapshot, now: number): void {
+    if (this.#horizon !== undefined) this.#note(this.#horizon, snapshot, now);
+    this.#horizon = horizon;
+  }
+
+  #note(seq: bigint, { xmin, xmax }: Snapshot, now: number): void {
+    if (xmin > this.#xmin) this.#xmin = xmin;
+    while ((this.#marks.at(-1)?.seq ?? -1n) >= seq) this.#marks.pop();
+    if (seq > this.#settled) this.#marks.push({ at: now, seq, xmax });
   }
 }

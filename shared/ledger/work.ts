@@ -78,7 +78,11 @@ export function createWorkLedger(options: {
       const claimed = rows.filter((row) => row.id !== null);
       if (!suspects) noteBound(bound, rows, claimed);
       if (claimed.length > 0) await reach('claim.made');
-      return claimed.map(({ seq, horizon, ...row }) => ({ ...row, fence: String(row.fence), host }));
+      return claimed.map(({ seq, horizon, xmin, xmax, ...row }) => ({
+        ...row,
+        fence: String(row.fence),
+        host,
+      }));
     },
     async claimNamed({ host, delivery, lane, functions, alone }) {
       const { rows } = await run<Omit<Claim, 'host'>>(pool, CLAIM_NAMED, [
@@ -133,12 +137,16 @@ export function createWorkLedger(options: {
 interface ClaimRow extends Omit<Claim, 'host'> {
   readonly seq: bigint;
   readonly horizon: bigint | null;
+  readonly xmin: bigint;
+  readonly xmax: bigint;
 }
 
 function noteBound(bound: ClaimBound, rows: readonly ClaimRow[], claimed: readonly ClaimRow[]): void {
+  const [first] = rows;
+  if (first === undefined) return;
   const now = performance.now();
   const smallest = claimed.find(({ seq }) => seq >= 0n)?.seq;
-  const horizon = rows[0]?.horizon;
-  if (smallest !== undefined) bound.claimed(smallest, now);
-  else if (claimed.length === 0 && typeof horizon === 'bigint') bound.foundNothing(horizon, now);
+  if (smallest !== undefined) bound.claimed(smallest, first, now);
+  else if (claimed.length === 0 && typeof first.horizon === 'bigint')
+    bound.foundNothing(first.horizon, first, now);
 }

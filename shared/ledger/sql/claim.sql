@@ -1,10 +1,11 @@
 -- Claims up to $4 due deliveries of lane $2 for host $1, functions $3; $5: only those that a lost host left. Answers a
 -- row at least: `horizon` is the last seq given out, null when what is due may have been held back from this host.
 --
--- $6: nothing at or above zero and below it is looked at, for it was claimed (claim-bound.ts): index entries of what was
--- finished stay until nobody can see it any more, and one open snapshot would make every claim wade through them. What
--- is below zero goes ahead of the backlog: in (-2^60, 0) what hosts lost or gave back, under -2^60 what was passed over
--- (pass-over.sql) and what comes back from a brake.
+-- $6: nothing at or above zero and below it is looked at, for nothing there can become due any more (claim-bound.ts):
+-- index entries of what was finished stay until nobody can see it any more, and one open snapshot would make every claim
+-- wade through them. What is below zero goes ahead of the backlog: in (-2^60, 0) what hosts lost or gave back, under
+-- -2^60 what was passed over (pass-over.sql) and what comes back from a brake. `xmin` and `xmax` tell which transactions
+-- were under way when this one looked.
 --
 -- The host row is locked so that a takeover and a claim cannot pass each other.
 --
@@ -109,6 +110,8 @@ claimed as (
 )
 select
   case when exists (select from host) and not exists (select from held) then s.last_value end as horizon,
+  pg_snapshot_xmin(pg_current_snapshot())::text::bigint as xmin,
+  pg_snapshot_xmax(pg_current_snapshot())::text::bigint as xmax,
   c.seq, c.id, c.run, c.function, c.key, c.owner, c.attempts, c.lost, c.fence,
   (select f.timeout_ms from ledger.function f where f.name = c.function) as "timeoutMs",
   (select r.title from ledger.run r where r.id = c.run) as title,
