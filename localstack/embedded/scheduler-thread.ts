@@ -1,30 +1,33 @@
 /** The scheduler as a thread of the platform, with connections of its own. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { connect } from '#shared/database';
-import { createHousekeeping } from '#shared/ledger';
-import { runScheduler } from '#shared/scheduler';
-import { createLog } from '#shared/telemetry';
-import { openTransport, type TransportSettings } from './open-transport.ts';
-
-export interface SchedulerThreadData {
-  readonly url: string;
-  readonly source: string;
-  readonly transport: TransportSettings;
-  readonly lanes: readonly string[];
-}
+import { createHousekeeping, createOperations } from '#shared/ledger';
+import { exportFigures, runScheduler } from '#shared/scheduler';
+import { createLog, createMetrics } from '#shared/telemetry';
+import { openTransport } from './open-transport.ts';
+import type { FromScheduler, SchedulerThreadData, ToScheduler } from './scheduler-messages.ts';
 
 const { url, source, transport: settings, lanes } = workerData as SchedulerThreadData;
+const tell = (message: FromScheduler): void => parentPort?.postMessage(message);
 // A thread that wrote to the terminal itself would write over the platform's progress.
 const log = createLog({
   service: 'scheduler',
   level: 'warn',
-  destination: { write: (line) => parentPort?.postMessage(line) },
+  destination: { write: (line) => tell({ kind: 'log', line }) },
 });
-const pool = connect({ url, max: 2, applicationName: 'millrace scheduler' });
+const pool = connect({ url, max: 3, applicationName: 'millrace scheduler' });
 const transport = openTransport({ settings, pool, url, lanes, log });
-const wake = (lanes: readonly string[]): void => transport.send(lanes);
+const wake = (due: readonly string[]): void => transport.send(due);
+const operations = createOperations({ pool, source, wake });
+// The process is told of by its platform.
+const metrics = createMetrics({ service: 'scheduler', tells: 'its work' });
+exportFigures({ metrics, figures: () => operations.figures() });
+
 const stop = new AbortController();
-parentPort?.on('message', () => stop.abort());
+parentPort?.on('message', (message: ToScheduler) => {
+  if (message.kind === 'stop') stop.abort();
+  else void metrics.text().then((text) => tell({ ...message, text }));
+});
 
 await runScheduler({
   housekeeping: createHousekeeping({ pool, source, wake }),

@@ -1,10 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { createAuth } from '#shared/auth';
 import type { Config } from '#shared/config';
 import { connect, migrate, readMigrations, startEmbeddedPostgres } from '#shared/database';
-import { Transient } from '#shared/errors';
 import { serve } from '#shared/http';
 import { createInbox } from '#shared/inbox';
 import {
@@ -17,19 +15,17 @@ import {
   syncTopology,
   tracedLedger,
 } from '#shared/ledger';
-import { exportFigures } from '#shared/scheduler';
 import { type ObjectStore, openStore } from '#shared/storage';
-import { createMetrics, createTracing, type Log, type TracingTarget } from '#shared/telemetry';
+import { createMetrics, createTracing, type Log, type Metrics, type TracingTarget } from '#shared/telemetry';
 import { readTopology } from '#shared/topology';
 import { localAccount } from '../data-folder/index.ts';
-import { forwardLine } from './forward-log.ts';
 import { createFrontDoor } from './front-door.ts';
 import type { LaneSettings } from './lane-settings.ts';
 import { startLanes } from './lanes.ts';
 import { openTransport, transportSettings } from './open-transport.ts';
 import { dataPaths, topologyPath } from './paths.ts';
 import { restartDatabase } from './restart-database.ts';
-import type { SchedulerThreadData } from './scheduler-thread.ts';
+import { type Scheduler, startScheduler } from './start-scheduler.ts';
 import { storeSettings } from './stores.ts';
 
 /** A platform that runs on this machine. */
@@ -128,11 +124,12 @@ async function start(
     // A lane that runs listens for itself.
     room: (lane) => (lanes.isRunning(lane) ? 0 : 1),
   });
-  const scheduler = startScheduler(
-    { url: database.url, source: topology.source, transport: carrier.settings, lanes: carrier.lanes },
+  const { settings, lanes: woken } = carrier;
+  const scheduler = startScheduler({
+    data: { url: database.url, source: topology.source, transport: settings, lanes: woken },
     log,
-    failure.reject,
-  );
+    fail: failure.reject,
+  });
   undoing.add(scheduler.stop);
   for (const lane of await housekeeping.dueLanes()) lanes.ensure(lane);
 
@@ -153,7 +150,6 @@ async function start(
   undoing.add(() => inbox.stop());
   const operations = createOperations({ pool, source: topology.source, wake });
   const metrics = createMetrics({ service: 'ingress' });
-  exportFigures({ metrics, figures: () => operations.figures() });
   const app = await createFrontDoor({
     config,
     ledger,
@@ -165,7 +161,7 @@ async function start(
     auth,
     keysFolder: paths.keys,
     log,
-    metrics,
+    metrics: withScheduler(metrics, scheduler),
     tracing,
   });
   const server = await serve(app, { port: config.port, hostname: config.host, log });
@@ -214,26 +210,11 @@ async function openDatabase(options: {
   return { url: server.url, directUrl: server.url };
 }
 
-function startScheduler(
-  data: SchedulerThreadData,
-  log: Log,
-  fail: (reason: unknown) => void,
-): { stop: () => Promise<void> } {
-  const thread = new Worker(new URL('./scheduler-thread.ts', import.meta.url), { workerData: data });
-  const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
-  let isStopping = false;
-  thread.on('message', (line: string) => forwardLine(line, log));
-  thread.on('error', fail);
-  thread.once('exit', () => {
-    if (!isStopping)
-      fail(new Transient('scheduler-ended', 'The scheduler ended unexpectedly; start Millrace again.'));
-  });
+/** One process, one page: what the scheduler tells of the ledger follows what the process tells of itself. */
+function withScheduler(metrics: Metrics, scheduler: Scheduler): Metrics {
   return {
-    async stop() {
-      isStopping = true;
-      thread.postMessage('stop');
-      await ended;
-    },
+    ...metrics,
+    text: async () => (await Promise.all([metrics.text(), scheduler.metrics()])).join('\n'),
   };
 }
 

@@ -18,7 +18,8 @@ const FIGURES: Readonly<Record<string, readonly [keyof FunctionFigures, string]>
 };
 
 /**
- * Adds what the ledger holds, by function, to a process's metrics. Nobody asks, nothing is read. While the ledger is
+ * Adds what the ledger holds, by function, to the scheduler's metrics: an installation has one, so the figures are there
+ * once, however many processes answer requests. Nobody asks, nothing is read. While the ledger is
  * away `millrace_ledger_up` is 0 and there are no figures: old ones would look like good news.
  */
 export function exportFigures(options: {
