@@ -3,10 +3,12 @@ export { checkStore } from './check-store.ts';
 export { createFilesystemStore, type FilesystemStoreOptions } from './filesystem/filesystem-store.ts';
 export type {
   ByteRange,
+  DirectUploads,
   ObjectInfo,
   ObjectPage,
   ObjectStore,
   PutOptions,
+  SentPart,
   StoredObject,
 } from './object-store.ts';
 export { openStore, type StoreSettings } from './open-store.ts';

@@ -46,6 +46,41 @@ export interface ObjectPage {
   readonly next?: string;
 }
 
+/** Lets a client outside send bytes straight to the bucket, by URLs that need no credentials. */
+export interface DirectUploads {
+  /** A URL that takes one PUT of exactly so many bytes, with the headers that come along. */
+  signPut(request: {
+    key: string;
+    type: string;
+    bytes: number;
+    /** Lower-case hex; the store refuses other bytes. */
+    sha256?: string | undefined;
+    expiresAt: Date;
+  }): Promise<{ url: string; headers: Readonly<Record<string, string>> }>;
+  /** Begins an upload in parts; answers its id. */
+  begin(request: { key: string; type: string }): Promise<string>;
+  /** A URL that takes one part of exactly so many bytes. */
+  signPart(request: {
+    key: string;
+    upload: string;
+    number: number;
+    bytes: number;
+    expiresAt: Date;
+  }): Promise<string>;
+  /** The parts that have come, by number; undefined where there is no such upload (any more). */
+  parts(request: { key: string; upload: string }): Promise<readonly SentPart[] | undefined>;
+  /** Makes the object of these parts. Twice is the same, while the object is there. */
+  complete(request: { key: string; upload: string; parts: readonly SentPart[] }): Promise<void>;
+  /** Removes the parts; what is not there is no error. */
+  abort(request: { key: string; upload: string }): Promise<void>;
+}
+
+export interface SentPart {
+  readonly number: number;
+  readonly bytes: number;
+  readonly etag: string;
+}
+
 /** One bucket. Keys are checked by `checkKey` before any driver sees them. */
 export interface ObjectStore {
   /** Streams the body to its key; the object appears whole or not at all, replacing what was there. */
@@ -63,6 +98,8 @@ export interface ObjectStore {
   removeUnder(prefix: string): Promise<number>;
   /** Removes what a put that died left half-sent (parts, temporary files), if it is older; answers how many. */
   removeUnfinished(request: { olderThanMs: number }): Promise<number>;
+  /** In drivers whose store speaks to clients itself. */
+  readonly direct?: DirectUploads;
   /**
    * Where the bytes lie, in drivers that hold local files: to read from (FFmpeg, sendfile), never to write to.
    * Only a name: ask `head` whether the object is there.

@@ -8,8 +8,9 @@ import {
 import { notFound } from '../failures.ts';
 import { checkKey, checkPrefix, checkWholePrefix } from '../key.ts';
 import { mediaTypeOf } from '../media-type.ts';
-import { type Bucket, openBucket } from './client.ts';
+import { type Bucket, openBucket, openSigningClient } from './client.ts';
 import { copyObject } from './copy.ts';
+import { directUploads } from './direct.ts';
 import { statusOf, storeFailure } from './failures.ts';
 import { listObjects } from './list.ts';
 import type { S3StoreOptions } from './options.ts';
@@ -22,9 +23,12 @@ import type { S3Store } from './s3-store.ts';
 /** The driver itself; {@link createS3Store} loads it. */
 export function openS3Store(options: S3StoreOptions): S3Store {
   const bucket = openBucket(options);
+  const signing = openSigningClient(options);
   const seen = { bucket: false };
 
   return {
+    direct: directUploads({ bucket, signing }),
+
     async put(key, body, settings = {}) {
       try {
         checkKey(key);
@@ -91,7 +95,10 @@ export function openS3Store(options: S3StoreOptions): S3Store {
         removeUploads({ bucket, since: undefined, until: Date.now() - olderThanMs }),
       ),
 
-    close: () => bucket.client.destroy(),
+    close() {
+      bucket.client.destroy();
+      signing.destroy();
+    },
   };
 }
 
