@@ -53,6 +53,8 @@ export interface Config {
   readonly aws: AwsConfig;
   /** Names of the buckets, where S3 keeps the objects. */
   readonly buckets: { readonly inbox: string; readonly artifacts: string };
+  /** Whose files in the inbox are; `owners` undefined: as the place of the inbox allows. */
+  readonly inbox: { readonly owner: string; readonly owners: 'prefix' | 'configured' | undefined };
   /** How the names of our SQS queues begin. */
   readonly queuePrefix: string;
   /** Requests a minute and address. */

@@ -42,6 +42,7 @@ export function loadConfig(environment: Environment = processEnvironment()): Con
       region: values.AWS_REGION ?? (values.AWS_ENDPOINT_URL === undefined ? undefined : 'us-east-1'),
     },
     buckets: { inbox: values.INBOX_BUCKET, artifacts: values.ARTIFACTS_BUCKET },
+    inbox: { owner: values.INBOX_OWNER, owners: values.INBOX_OWNERS },
     queuePrefix: values.QUEUE_PREFIX,
     rateLimit: values.RATE_LIMIT,
     trustProxy: values.TRUST_PROXY,

@@ -110,6 +110,20 @@ export const variables = {
     rule: BUCKET_NAME,
     about: 'The bucket that outside files come into. Default millrace-inbox.',
   }),
+  INBOX_OWNER: variable({
+    schema: z
+      .string()
+      .regex(/^[\x21-\x7e]{1,200}$/)
+      .default('me'),
+    rule: '1 to 200 ASCII characters without spaces',
+    about: "The account whose a file in the inbox is that is nobody's by its key. Default me: your own.",
+  }),
+  INBOX_OWNERS: variable({
+    schema: z.enum(['prefix', 'configured']).optional(),
+    rule: 'prefix ({owner} of a key is believed: nobody else can write there) or configured (all is of INBOX_OWNER)',
+    about:
+      'Whose files in the inbox are. Default prefix on a folder of this machine, configured on a bucket.',
+  }),
   ARTIFACTS_BUCKET: variable({
     schema: bucketName.default('millrace-artifacts'),
     rule: BUCKET_NAME,

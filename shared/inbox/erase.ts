@@ -1,7 +1,8 @@
 import { text } from 'node:stream/consumers';
 import { createFilesystemStore, type ObjectStore } from '#shared/storage';
 import { keysOf } from './keys.ts';
-import { record, staging } from './uploads.ts';
+import { discard } from './sending.ts';
+import { record, staging } from './upload-record.ts';
 
 /** Removes all files and uploads of an account from the inbox. Interrupted, it is called again. */
 export async function eraseFromInbox(
@@ -20,10 +21,7 @@ export async function eraseFrom(store: ObjectStore, account: string): Promise<vo
         .catch(() => undefined),
     );
     if (upload.data?.account !== account) continue;
-    const folder = key.slice(0, -'upload.json'.length);
-    for await (const part of keysOf(store, folder)) if (part !== key) await store.remove(part);
-    // Last: it alone says whose they are.
-    await store.remove(key);
+    await discard(store, upload.data.id, upload.data.sending);
   }
   for await (const key of keysOf(store, `scripts/${account}/`)) await store.remove(key);
 }

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { MillraceError } from '#shared/errors';
+import { MillraceError, Transient } from '#shared/errors';
 import { reach } from '#shared/faults';
 import type { Clock } from '#shared/function';
 import type { Ledger } from '#shared/ledger';
@@ -8,10 +8,10 @@ import type { Log } from '#shared/telemetry';
 import type { Topology } from '#shared/topology';
 import { eraseFrom } from './erase.ts';
 import { lookInTurn } from './look-in-turn.ts';
-import { createNotice, type Noticed } from './notice.ts';
+import { createNotice, type InboxOwners, type Noticed } from './notice.ts';
 import { startSweep } from './sweep.ts';
 import { createMatcher } from './template.ts';
-import { createUploads, type Upload, type Uploads } from './uploads.ts';
+import { createUploads, staging, type Upload, type Uploads } from './uploads.ts';
 import { type FolderWatch, watchFolder } from './watch-folder.ts';
 
 const bucket = 'inbox';
@@ -40,8 +40,10 @@ interface InboxOptions {
   artifacts: ObjectStore;
   ledger: Pick<Ledger, 'publish'>;
   pool: Pool;
-  /** Owner of what no owner's folder holds. */
+  /** Whose a file is that is nobody's by its key. */
   account: string;
+  /** Default: `prefix` on a folder of this machine, `configured` on a bucket. */
+  owners?: InboxOwners | undefined;
   log: Log;
   clock: Clock;
 }
@@ -53,12 +55,18 @@ interface InboxOptions {
 export async function createInbox(options: InboxPlace & InboxOptions): Promise<Inbox> {
   const { topology, artifacts, ledger, pool, account, log, clock } = options;
   const store = 'store' in options ? options.store : await createFilesystemStore({ root: options.root });
-  const uploads = createUploads({ store, artifacts, clock });
+  const owners = options.owners ?? ('store' in options ? 'configured' : 'prefix');
+  const uploads = createUploads({
+    store,
+    artifacts,
+    clock,
+    scripts: owners === 'prefix' ? 'visible' : 'aside',
+  });
   const templates = Object.keys(topology.buckets?.[bucket] ?? {});
   const match = createMatcher(topology.buckets?.[bucket] ?? {});
   /** Files as they were when they were decided on: the sweep need not read them again, nor say the same again. */
   const settled = new Map<string, string>();
-  const notice = createNotice({ bucket, store, artifacts, ledger, pool, match, account });
+  const notice = createNotice({ bucket, store, artifacts, ledger, pool, match, account, owners });
 
   async function refuse(key: string, code: string, why: string): Promise<void> {
     log.warn({ key, code }, `the inbox refuses a file: ${why}`);
@@ -70,7 +78,7 @@ export async function createInbox(options: InboxPlace & InboxOptions): Promise<I
 
   /** Answers false when it should be looked at again. */
   async function take(key: string): Promise<boolean> {
-    if (key.endsWith(note)) return true;
+    if (key.endsWith(note) || key.startsWith(staging)) return true;
     const found = await store.head(key);
     if (found === undefined) return true;
     const print = printOf(found);
@@ -143,16 +151,22 @@ export async function createInbox(options: InboxPlace & InboxOptions): Promise<I
     read: uploads.read,
     finished: uploads.finished,
     async complete(request) {
-      const { upload, key } = await uploads.complete(request);
+      const { upload, key, at } = await uploads.complete(request);
       if (key === undefined) return { upload, run: undefined };
       await reach('upload.unnoticed');
-      const noticed = await notice(key);
+      const noticed = await notice(key, at === undefined ? undefined : { owner: request.account, at });
       return { upload, run: 'run' in noticed ? noticed.run : undefined };
     },
     async erase({ account: owner }) {
       await eraseFrom(store, owner);
     },
-    look: async (key) => void (await take(key)),
+    async look(key) {
+      if (await take(key)) return;
+      throw new Transient(
+        'inbox-unsettled',
+        `The inbox's file "${key.slice(0, 200)}" is changing; it is looked at again.`,
+      );
+    },
     sweep: sweep.page,
     async stop() {
       await watching.stop();

@@ -24,8 +24,22 @@ export interface NoticeOptions {
   readonly ledger: Pick<Ledger, 'publish'>;
   readonly pool: Pool;
   readonly match: (key: string) => Match | undefined;
-  /** Owner of what no owner's folder holds. */
+  /** Whose an object is that is nobody's by its key. */
   readonly account: string;
+  readonly owners: InboxOwners;
+}
+
+/**
+ * `prefix`: `{owner}` of the key's template is the owner, because nobody else can write there (the folder of this
+ * machine, a bucket whose policy sees to it). `configured`: keys are the sender's choice, so all is the account's.
+ */
+export type InboxOwners = 'prefix' | 'configured';
+
+/** A file that an upload's grant made somebody's, and that only we could write. */
+export interface Granted {
+  readonly owner: string;
+  /** Where its bytes lie. */
+  readonly at: string;
 }
 
 /**
@@ -36,31 +50,29 @@ export interface NoticeOptions {
  * @returns what it was
  * @throws Permanent why it cannot be taken
  */
-export function createNotice(options: NoticeOptions): (key: string) => Promise<Noticed> {
-  const { bucket, store, artifacts, ledger, pool, match, account } = options;
-  return async (key) => {
+export function createNotice(options: NoticeOptions): (key: string, granted?: Granted) => Promise<Noticed> {
+  const { bucket, store, artifacts, ledger, pool, match, account, owners } = options;
+  return async (key, granted) => {
+    const at = granted?.at ?? key;
     const found = match(key);
-    const before = found === undefined ? undefined : await store.head(key);
+    const before = found === undefined ? undefined : await store.head(at);
     if (found === undefined || before === undefined) return { kind: 'nothing' };
     const kind = kindOf(found.name);
     if (before.bytes > kind.maxBytes) {
       throw new Permanent('file-too-large', `It has ${before.bytes} bytes; ${kind.maxBytes} are the most.`);
     }
-    const bytes = await buffer(await store.get(key));
-    const after = await store.head(key);
+    const bytes = await buffer(await store.get(at));
+    const after = await store.head(at);
     if (after === undefined) return { kind: 'nothing' };
     const isWhole = bytes.length === after.bytes && after.bytes === before.bytes;
     if (!isWhole || after.modifiedAt.getTime() !== before.modifiedAt.getTime()) return { kind: 'unsettled' };
     const version = createHash('sha256').update(bytes).digest('hex');
-    const known = await pool.query<{ run: string }>(
-      'select run from ledger.noticed where bucket = $1 and key = $2 and version = $3',
-      [bucket, key, version],
-    );
-    if (known.rows[0] !== undefined) return { kind: 'known', run: known.rows[0].run };
+    const known = granted === undefined ? await rememberedRun({ pool, bucket, key, version }) : undefined;
+    if (known !== undefined) return { kind: 'known', run: known };
     if (!kind.looksRight(bytes.subarray(0, headBytes))) {
       throw new Permanent('file-not-what-it-says', `Its bytes are no ${kind.type}, which its name says.`);
     }
-    const owner = found.owner ?? account;
+    const owner = granted?.owner ?? (owners === 'prefix' ? found.owner : undefined) ?? account;
     const run = runIdFor({ owner, operation: `inbox ${bucket}`, key: `${key}\n${version}` });
     const copy = `runs/${run}/input/${version.slice(0, 16)}/${found.name}`;
     await artifacts.put(copy, bytes, { type: kind.type });
@@ -75,12 +87,28 @@ export function createNotice(options: NoticeOptions): (key: string) => Promise<N
       idempotency: { key: `${bucket}/${key}`, requestHash: version },
     });
     await reach('notice.published');
+    // What a grant made somebody's lies where nobody sees it: it is completed once, and never found.
+    if (granted !== undefined) return { kind: created ? 'started' : 'known', run };
     await pool.query(
       'insert into ledger.noticed (bucket, key, version, run) values ($1, $2, $3, $4) on conflict do nothing',
       [bucket, key, version, run],
     );
     return { kind: created ? 'started' : 'known', run };
   };
+}
+
+async function rememberedRun(request: {
+  pool: Pool;
+  bucket: string;
+  key: string;
+  version: string;
+}): Promise<string | undefined> {
+  const { pool, bucket, key, version } = request;
+  const { rows } = await pool.query<{ run: string }>(
+    'select run from ledger.noticed where bucket = $1 and key = $2 and version = $3',
+    [bucket, key, version],
+  );
+  return rows[0]?.run;
 }
 
 /** `three-hearts.md` reads "three hearts". */

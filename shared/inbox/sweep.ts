@@ -1,10 +1,13 @@
 import type { Pool } from 'pg';
 import type { ObjectInfo, ObjectStore } from '#shared/storage';
-import { staging, type Uploads } from './uploads.ts';
+import { staging } from './upload-record.ts';
+import type { Uploads } from './uploads.ts';
 
 /** Pages a minute, whatever the bucket holds. */
 const pagesPerMinute = 6;
 const pageSize = 200;
+/** Longer than any upload lives: what is still half-sent then is nobody's. */
+const unfinishedMs = 2 * 86_400_000;
 
 /**
  * Walks round the bucket for ever: what nothing reported is found, uploads that expired go, and what was noticed is
@@ -30,6 +33,7 @@ export function startSweep(options: {
       ...(objectsAfter === undefined ? {} : { after: objectsAfter }),
     });
     objectsAfter = next;
+    if (next === undefined) await store.removeUnfinished({ olderThanMs: unfinishedMs });
     const staged = new Set<string>();
     for (const object of objects) {
       const { key } = object;

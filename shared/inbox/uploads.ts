@@ -1,34 +1,20 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
-import { z } from 'zod';
 import { Conflict, MillraceError, Permanent } from '#shared/errors';
 import { reach } from '#shared/faults';
 import type { Clock } from '#shared/function';
 import type { ObjectStore } from '#shared/storage';
 import { headBytes, kindOf } from './kinds.ts';
+import { chooseWay, discard, type Grant, gather, grantFor, receivePart } from './sending.ts';
+import { bytesKey, folderOf, record, recordKey, sentKey, type Upload } from './upload-record.ts';
 
 /** How long an upload may take, from its opening to its completion. */
 const lifeMs = 3_600_000;
+/** In parts over a slow line, and with a night in between. */
+const partsLifeMs = 24 * lifeMs;
 /** Completed files that no inbound template takes are kept for so long, to be used in calls. */
 const keptMs = 7 * 86_400_000;
-
-/** The record of an upload, which lies beside its bytes. */
-export const record = z.strictObject({
-  id: z.uuid(),
-  account: z.string(),
-  name: z.string(),
-  type: z.string(),
-  /** Declared: the upload must have exactly so many. */
-  bytes: z.int().nonnegative().optional(),
-  maxBytes: z.int().positive(),
-  sha256: z.string().optional(),
-  status: z.enum(['open', 'received', 'completed']),
-  received: z.strictObject({ bytes: z.int(), sha256: z.string() }).optional(),
-  expiresAt: z.iso.datetime(),
-});
-
-export type Upload = z.infer<typeof record>;
 
 /** A completed upload, as far as a run copies it. */
 export interface UploadedFile {
@@ -50,8 +36,15 @@ export interface Uploads {
   }): Promise<Upload>;
   /** Streams the bytes aside; nobody sees them. @throws Permanent, Conflict */
   receive(request: { id: string; body: Readable; signal: AbortSignal }): Promise<Upload>;
-  /** Makes it visible. Completing twice is the same. @throws Permanent `upload-not-found`, Conflict */
-  complete(request: { id: string; account: string }): Promise<{ upload: Upload; key: string | undefined }>;
+  /**
+   * Makes it visible. Completing twice is the same. `key`: where the inbox notices it; `at`: where it lies, if not there.
+   *
+   * @throws Permanent `upload-not-found`, Conflict
+   */
+  complete(request: {
+    id: string;
+    account: string;
+  }): Promise<{ upload: Upload; key: string | undefined; at: string | undefined }>;
   abort(request: { id: string; account: string }): Promise<void>;
   read(request: { id: string; account: string }): Promise<Upload>;
   finished(request: { id: string; account: string }): Promise<UploadedFile | undefined>;
@@ -59,8 +52,6 @@ export interface Uploads {
   expire(id: string): Promise<void>;
 }
 
-/** Where uploads lie until they are complete, and media until it is used. */
-export const staging = '.uploads/';
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Uploads on any store: a record and the bytes aside; the completion copies a script to where the inbox notices it. */
@@ -68,14 +59,14 @@ export function createUploads({
   store,
   artifacts,
   clock,
+  scripts,
 }: {
   store: ObjectStore;
   artifacts: ObjectStore;
   clock: Clock;
+  /** `aside`: where others can write under any key, a completed script stays where only we can. */
+  scripts: 'visible' | 'aside';
 }): Uploads {
-  const recordKey = (id: string): string => `${staging}${id}/upload.json`;
-  const bytesKey = (id: string): string => `${staging}${id}/bytes`;
-
   async function save(upload: Upload): Promise<Upload> {
     await store.put(recordKey(upload.id), Buffer.from(JSON.stringify(upload)));
     return upload;
@@ -101,8 +92,49 @@ export function createUploads({
   }
 
   async function remove(id: string): Promise<void> {
-    await store.remove(bytesKey(id));
-    await store.remove(recordKey(id));
+    const upload = await load(id).catch(() => undefined);
+    await discard(store, id, upload?.sending);
+  }
+
+  /** Checks what lies aside, and moves it to where no client can write. Removes it there in any case. */
+  async function takeIn(
+    upload: Upload,
+    aside: string,
+    stored: { bytes: number; sha256: string },
+  ): Promise<Upload> {
+    const { id } = upload;
+    const wrong = await whyWrong(upload, stored, await headOf(store, aside, stored.bytes));
+    if (wrong !== undefined) throw wrong;
+    await store.copy(aside, bytesKey(id));
+    await reach('upload.checked');
+    return await save({
+      ...upload,
+      status: 'received',
+      received: { bytes: stored.bytes, sha256: stored.sha256 },
+    });
+  }
+
+  /** What was not sent through our hands is read once: nothing that the store says of it is taken for true. */
+  async function fetchSent(upload: Upload): Promise<Upload> {
+    const aside = `${folderOf(upload.id)}${randomUUID()}`;
+    try {
+      await gather(store, upload, aside);
+      const received = await takeIn(upload, aside, await measure(store, aside));
+      return received;
+    } catch (error) {
+      // Other bytes than were announced: this upload cannot become what it was opened for.
+      if (error instanceof Permanent) await remove(upload.id);
+      throw error;
+    } finally {
+      await store.remove(aside);
+    }
+  }
+
+  /** What the client sent lies checked elsewhere now. */
+  async function removeSent({ id, sending }: Upload): Promise<void> {
+    if (sending === undefined) return;
+    await store.remove(sentKey(id));
+    await store.removeUnder(`${folderOf(id)}parts/`);
   }
 
   return {
@@ -114,8 +146,11 @@ export function createUploads({
           field: 'bytes',
         });
       }
+      const id = randomUUID();
+      const sending = await chooseWay(store, { id, type, bytes });
+      const isParts = sending !== undefined && sending.way !== 'store-put';
       return save({
-        id: randomUUID(),
+        id,
         account,
         name,
         type,
@@ -123,28 +158,21 @@ export function createUploads({
         maxBytes,
         ...(sha256 === undefined ? {} : { sha256 }),
         status: 'open',
-        expiresAt: new Date(clock.now().getTime() + lifeMs).toISOString(),
+        ...(sending === undefined ? {} : { sending }),
+        expiresAt: new Date(clock.now().getTime() + (isParts ? partsLifeMs : lifeMs)).toISOString(),
       });
     },
 
     async receive({ id, body, signal }) {
       const upload = await live(id);
       if (upload.status === 'completed') {
-        throw new Conflict(
-          'upload-completed',
-          'This upload is complete and takes no more bytes; open a new one.',
-        );
+        throw alreadyComplete();
       }
       // Under a name of its own: a second sender can neither mix its bytes in nor replace checked ones unnoticed.
-      const aside = `${staging}${id}/${randomUUID()}`;
+      const aside = `${folderOf(id)}${randomUUID()}`;
       try {
         const stored = await store.put(aside, body, { maxBytes: upload.bytes ?? upload.maxBytes, signal });
-        const wrong = await whyWrong(upload, stored, await headOf(store, aside, stored.bytes));
-        if (wrong !== undefined) throw wrong;
-        await store.copy(aside, bytesKey(id));
-        await reach('upload.checked');
-        const { bytes, sha256 } = stored;
-        return await save({ ...upload, status: 'received', received: { bytes, sha256 } });
+        return await takeIn(upload, aside, stored);
       } catch (error) {
         if (error instanceof MillraceError && error.code === 'object-too-large') {
           throw new Permanent('file-too-large', `More than ${upload.bytes ?? upload.maxBytes} bytes came.`);
@@ -155,26 +183,32 @@ export function createUploads({
       }
     },
 
+    grant: (upload) => grantFor(store, upload),
+
+    async receivePart({ id, number, body, signal }) {
+      const upload = await live(id);
+      if (upload.status === 'completed') throw alreadyComplete();
+      await receivePart(store, { upload, number, body, signal });
+    },
+
     async complete({ id, account }) {
-      const upload = await live(id, account);
-      if (upload.status === 'open' || upload.received === undefined) {
-        throw new Conflict(
-          'upload-empty',
-          'No bytes have come yet; send them with PUT to the upload’s url first.',
-        );
-      }
+      const opened = await live(id, account);
+      const upload = opened.status === 'open' ? await fetchSent(opened) : opened;
+      if (upload.received === undefined) throw new Conflict('upload-empty', 'No bytes have come yet.');
       const isScript = kindOf(upload.name).kind === 'script';
       const key = isScript ? `scripts/${account}/${upload.name}` : undefined;
-      if (upload.status === 'completed') return { upload, key };
+      const at = scripts === 'aside' && isScript ? bytesKey(id) : undefined;
+      if (upload.status === 'completed') return { upload, key, at };
       // What lies there may differ from what was checked only if another sender came since: look once more.
       const there = await store.head(bytesKey(id));
       if (there?.bytes !== upload.received.bytes) {
         throw new Conflict('upload-changed', 'The bytes changed since they were checked; send them again.');
       }
-      if (key !== undefined) await store.copy(bytesKey(id), key);
+      if (key !== undefined && at === undefined) await store.copy(bytesKey(id), key);
       await reach('upload.visible');
+      await removeSent(upload);
       const kept = new Date(clock.now().getTime() + keptMs).toISOString();
-      return { upload: await save({ ...upload, status: 'completed', expiresAt: kept }), key };
+      return { upload: await save({ ...upload, status: 'completed', expiresAt: kept }), key, at };
     },
 
     async abort({ id, account }) {
@@ -214,6 +248,20 @@ function checkName(name: string): void {
     'A name is 1 to 150 characters without slashes and control characters, and begins with no dot.',
     { field: 'name' },
   );
+}
+
+function alreadyComplete(): Conflict {
+  return new Conflict('upload-completed', 'This upload is complete and takes no more bytes; open a new one.');
+}
+
+async function measure(store: ObjectStore, key: string): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of await store.get(key)) {
+    bytes += (chunk as Buffer).length;
+    hash.update(chunk as Buffer);
+  }
+  return { bytes, sha256: hash.digest('hex') };
 }
 
 async function headOf(store: ObjectStore, key: string, bytes: number): Promise<Buffer> {
