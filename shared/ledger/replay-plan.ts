@@ -4,7 +4,10 @@ export interface OldDelivery {
   readonly function: string;
   readonly key: string | null;
   readonly state: string;
-  /** Frozen inputs, or the one event. */
+  /**
+   * Frozen inputs, or the one event. What a replay kept took them from its old run: here stand those of this run that
+   * came in their place, as far as they came.
+   */
   readonly inputs: readonly string[];
   /** It wrote rows with its commit, or its function acts outside. */
   readonly acted: boolean;
@@ -60,19 +63,26 @@ export function planReplay(request: {
   }
   const made = new Set<string>();
   const gone = new Set<string>();
-  const roots = deliveries.filter(isRoot);
+  const here = new Set(events.map(({ id }) => id));
+  // The result of another run: this one never came so far.
+  const isBorrowed = (one: OldDelivery): boolean => !one.inputs.every((id) => here.has(id));
+  const roots = deliveries.filter((one) => isRoot(one) && !isBorrowed(one));
+  const borrowed = deliveries.filter(
+    (one) => isBorrowed(one) && (one.function === from || redo.includes(one.function)),
+  );
   const unfinished = (one: OldDelivery): boolean =>
     (one.state === 'dead' || one.state === 'cancelled') && one.active && !acted.has(one.function);
   const restarted = deliveries.filter((one) => !isRoot(one) && unfinished(one));
+  for (const { id } of borrowed) made.add(id);
   const queue = [
-    ...roots.flatMap(({ id }) => causes.get(id) ?? []),
+    ...[...roots, ...borrowed].flatMap(({ id }) => causes.get(id) ?? []),
     ...events.filter(({ settles }) => settles),
   ];
   for (let event = queue.pop(); event !== undefined; event = queue.pop()) {
     if (gone.has(event.id)) continue;
     gone.add(event.id);
     for (const taker of takers.get(event.id) ?? []) {
-      if (isRoot(taker) || acted.has(taker.function) || made.has(taker.id)) continue;
+      if (roots.includes(taker) || acted.has(taker.function) || made.has(taker.id)) continue;
       made.add(taker.id);
       queue.push(...(causes.get(taker.id) ?? []));
     }

@@ -182,6 +182,42 @@ describe('a replay', () => {
     expect(await fixture.ledger.getRun(second)).toMatchObject({ state: 'completed' });
   });
 
+  const forkOf = async (run: string, request: { from: string; redo?: string[] }): Promise<string> =>
+    (await fixture.operations.replay({ run, ...request })).run ?? '';
+  const tellsOf = (run: string) =>
+    fixture.rows<{ own: boolean; from: string | null }>(
+      `select e.run = d.run as own, e.copied_from as from from ledger.delivery d join ledger.event e on e.id = d.event
+       where d.run = $1 and d.function = 'tell'`,
+      [run],
+    );
+
+  it('of a replay that kept a step does it anew on what that replay made, not on what the first run had', async () => {
+    const kept = await forkOf(await finished(), { from: 'mux' });
+    expect(await work()).toEqual(['mux']);
+    expect(await tellsOf(kept)).toMatchObject([{ own: false }]);
+    const [made] = await fixture.rows<{ id: string }>(
+      `select id from ledger.event where run = $1 and type = 'pipeline.video.assembled'`,
+      [kept],
+    );
+
+    const again = await forkOf(kept, { from: 'tell' });
+    expect(await tellsOf(again)).toEqual([{ own: true, from: made?.id }]);
+    expect(await work()).toEqual(['tell']);
+
+    const named = await forkOf(kept, { from: 'mux', redo: ['tell'] });
+    expect(await work()).toEqual(['mux', 'tell']);
+    expect(await tellsOf(named)).toMatchObject([{ own: true }]);
+  });
+
+  it('of a replay that never came to a step which it kept does not take the first run’s for its own', async () => {
+    const failed = await forkOf(await finished(), { from: 'mux' });
+    await work('mux');
+    await expect(forkOf(failed, { from: 'tell' })).rejects.toMatchObject({ code: 'step-not-reached' });
+    const named = await forkOf(failed, { from: 'mux', redo: ['tell'] });
+    expect(await work()).toEqual(['mux', 'tell']);
+    expect(await tellsOf(named)).toMatchObject([{ own: true }]);
+  });
+
   it('is refused where there is nothing to fork', async () => {
     const open = await fixture.start();
     await expect(fixture.operations.replay({ run: open, from: 'write' })).rejects.toMatchObject({

@@ -102,7 +102,15 @@ async function lockRun(tx: PoolClient, request: ReplayRequest): Promise<{ owner:
 
 async function planOf(tx: PoolClient, request: ReplayRequest, flow: string): Promise<ReplayPlan> {
   const { rows: deliveries } = await tx.query<OldDelivery>(
-    `select d.id, d.function, d.key, d.state, coalesce(d.inputs, array[d.event]) as inputs,
+    `select d.id, d.function, d.key, d.state,
+       array(
+         select coalesce((select e.id from ledger.event e where e.id = i.id and e.run = $1), (
+           select e.id from ledger.event o
+           join ledger.event e on e.run = $1 and e.type = o.type and e.key is not distinct from o.key
+           where o.id = i.id order by e.id limit 1
+         ), i.id)
+         from unnest(coalesce(d.inputs, array[d.event])) with ordinality as i (id, n) order by i.n
+       ) as inputs,
        d.wrote or coalesce(f.outside, false) as acted, coalesce(f.active, false) as active
      from ledger.delivery d left join ledger.function f on f.name = d.function
      where d.run = $1 order by d.id limit $2`,

@@ -1,5 +1,6 @@
 -- Copies the deliveries $3 of run $1 into run $2 as $4, with their results; those in $5 are due there instead.
--- Inputs that are not copied keep the id that they have in the old run.
+-- Inputs that are not copied keep the id that they have in the old run; but what is due takes in their place what came
+-- of the same type and key: the old run may itself be a replay that kept a step with the inputs of a run before it.
 with event as (
   select copied_from as old, id as new from ledger.event where run = $2
 ),
@@ -8,14 +9,27 @@ copy as (
   from unnest($3::uuid[], $4::uuid[]) as m (old, new)
   join ledger.delivery d on d.id = m.old and d.run = $1
   left join ledger.function f on f.name = d.function
+),
+instead as (
+  select i.id as old, (
+    select e.id from ledger.event o
+    join ledger.event e on e.run = $2 and e.type = o.type and e.key is not distinct from o.key
+    where o.id = i.id order by e.id limit 1
+  ) as new
+  from copy c cross join lateral unnest(coalesce(c.inputs, array[c.event])) as i (id)
+  where c.is_due and not exists (select from event e where e.old = i.id)
 )
 insert into ledger.delivery (
   id, run, event, inputs, function, trigger, key, owner, lane, turn, state, open, dead, seq, attempts, lost, postponed,
   created_at, started_at, ended_at, progress, message, usage, reply, error, wrote
 )
 select
-  c.new, $2, coalesce((select e.new from event e where e.old = c.event), c.event),
-  (select array_agg(coalesce(e.new, i.id) order by i.n)
+  c.new, $2, coalesce(
+    (select e.new from event e where e.old = c.event),
+    (select s.new from instead s where s.old = c.event and c.is_due limit 1),
+    c.event
+  ),
+  (select array_agg(coalesce(e.new, (select s.new from instead s where s.old = i.id and c.is_due limit 1), i.id) order by i.n)
    from unnest(c.inputs) with ordinality as i (id, n) left join event e on e.old = i.id),
   c.function, c.trigger, c.key, c.owner, coalesce(c.lane_now, c.lane),
   case when c.turns and c.is_due then c.owner else '' end,
