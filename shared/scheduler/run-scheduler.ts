@@ -52,6 +52,8 @@ async function repeat(
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
+  // It may have been aborted while the duty ran: then there is no event to wait for.
+  if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer);

@@ -49,6 +49,8 @@ export function createPostgresTransport(options: {
     });
     await fresh.connect();
     await fresh.query(`listen ${CHANNEL}`);
+    // Closed while it was on its way: left open, it would keep its process.
+    if (isClosed) return await fresh.end();
     client = fresh;
   }
 
