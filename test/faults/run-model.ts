@@ -6,9 +6,15 @@ interface Expected {
   cancel: 'no' | 'maybe' | 'yes';
 }
 
-/** The ledger as its users know it: each run ends as its topic says, unless it was cancelled. A retry changes nothing of that. */
+/**
+ * The ledger as its users know it: each run ends as its topic says, unless it was cancelled. A retry changes nothing
+ * of that, a replay is a run more of the same topic, and while a brake is on nothing of its function begins.
+ */
 export class RunModel {
   readonly #runs = new Map<string, Expected>();
+  /** Attempts of a function that had begun when its brake was on. */
+  readonly #brakes = new Map<string, number>();
+  readonly #found: string[] = [];
 
   runs(): readonly string[] {
     return [...this.#runs.keys()];
@@ -24,6 +30,14 @@ export class RunModel {
     if (!this.#runs.has(id)) this.#runs.set(id, { topic, isSure: false, cancel: 'no' });
   }
 
+  replayed(of: string, id: string): void {
+    this.published(id, this.#topicOf(of));
+  }
+
+  maybeReplayed(of: string, id: string): void {
+    this.maybePublished(id, this.#topicOf(of));
+  }
+
   cancelled(id: string): void {
     const known = this.#runs.get(id);
     if (known !== undefined) known.cancel = 'yes';
@@ -34,9 +48,26 @@ export class RunModel {
     if (known?.cancel === 'no') known.cancel = 'maybe';
   }
 
+  /** @param begun attempts of the function so far, asked once the brake was answered */
+  paused(name: string, begun: number): void {
+    if (!this.#brakes.has(name)) this.#brakes.set(name, begun);
+  }
+
+  isPaused(name: string): boolean {
+    return this.#brakes.has(name);
+  }
+
+  /** Its brake is about to come off. @param begun attempts of the function by then */
+  resuming(name: string, begun: number): void {
+    const before = this.#brakes.get(name);
+    if (before !== undefined && before !== begun)
+      this.#found.push(`${begun - before} attempts of ${name} began while it was paused`);
+    this.#brakes.delete(name);
+  }
+
   /** What the ledger says otherwise; one line each. */
   contradictions(ledger: ReadonlyMap<string, string>): readonly string[] {
-    const found: string[] = [];
+    const found = [...this.#found];
     for (const [id, expected] of this.#runs) {
       const state = ledger.get(id);
       const allowed = allowedStates(expected);
@@ -47,6 +78,10 @@ export class RunModel {
     }
     for (const id of ledger.keys()) if (!this.#runs.has(id)) found.push(`${id} was never asked for`);
     return found;
+  }
+
+  #topicOf(id: string): string {
+    return this.#runs.get(id)?.topic ?? 'unknown';
   }
 }
 
