@@ -19,7 +19,7 @@ const BODY_MS = 10_000;
 /** What stands behind the HTTP face of a host. */
 export interface ReceiverOptions {
   readonly host: Pick<LaneHost, 'take'>;
-  readonly metrics: Metrics;
+  readonly metrics: Pick<Metrics, 'contentType' | 'text'>;
   /** @throws Transient when the ledger cannot be reached */
   readonly health: () => Promise<void>;
   /** Given, whole events and commands of authenticated callers are taken. */

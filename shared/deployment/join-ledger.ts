@@ -1,0 +1,94 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '#shared/config';
+import { connect } from '#shared/database';
+import { Permanent } from '#shared/errors';
+import type { Ports } from '#shared/function';
+import {
+  createHostMetrics,
+  createLaneHost,
+  createProgressReporter,
+  type LaneHost,
+  startHostLease,
+} from '#shared/host';
+import { createLeases, createWorkLedger } from '#shared/ledger';
+import { createMetrics, type Log } from '#shared/telemetry';
+import { openArtifacts } from './open-artifacts.ts';
+import type { DeployedFunction } from './serve-function.ts';
+import { openWakeUps } from './wake-ups.ts';
+
+/** The ledger has declared this host dead; its work is somebody else's. */
+const EXIT_DEAD = 3;
+
+/** A function's process that has a lease in the ledger. */
+export interface Joined extends Pick<LaneHost, 'take'> {
+  /** @throws the connection's error */
+  health(): Promise<void>;
+  /** The Prometheus text exposition of now. */
+  metrics(): Promise<string>;
+  /** Ends what is under way within `graceMs`, then gives it back. */
+  leave(graceMs: number): Promise<void>;
+}
+
+/** Connects, enrols as a host, opens the store. @throws Permanent `database-url-missing`, and whatever connecting throws */
+export async function joinLedger(options: {
+  deployed: DeployedFunction;
+  config: Config;
+  log: Log;
+}): Promise<Joined> {
+  const { deployed, config, log } = options;
+  const { definition, topology, profile } = deployed;
+  const lane = topology.profile;
+  const url = config.databaseUrl?.reveal();
+  if (url === undefined) throw new Permanent('database-url-missing', 'DATABASE_URL is not set.');
+  const metrics = createMetrics({ service: definition.name });
+  const directUrl = config.databaseDirectUrl?.reveal() ?? url;
+  const pool = connect({
+    url,
+    max: Math.min(profile.concurrency + 1, 4),
+    applicationName: `millrace ${definition.name}`,
+    log,
+  });
+  try {
+    const started = performance.now();
+    (await pool.connect()).release();
+    log.info({ ms: performance.now() - started }, 'connected');
+    const host = await createLeases(pool).enrol({
+      home: `function ${definition.name}`,
+      lane,
+      pid: process.pid,
+    });
+    const wakeUps = openWakeUps({ config, pool, url: directUrl, lanes: deployed.lanes, log });
+    const work = createWorkLedger({ pool, source: deployed.source, wake: (lanes) => wakeUps.send(lanes) });
+    const lease = startHostLease({ url, host, onDead: () => process.exit(EXIT_DEAD) });
+    const laneHost = createLaneHost({
+      ...{ host, lane, log, work, lease },
+      concurrency: profile.concurrency,
+      // It works on what wake-ups name, so that Knative sees its load.
+      pollMs: 0,
+      functions: [{ definition, topology }],
+      store: await openArtifacts(config),
+      // `needs` is empty.
+      ports: {} as Ports,
+      clock: { now: () => new Date() },
+      random: { next: () => Math.random() },
+      metrics: createHostMetrics(metrics),
+      workRoot: join(tmpdir(), 'millrace', host),
+      report: createProgressReporter(work, log).report,
+    });
+    return {
+      take: laneHost.take,
+      metrics: () => metrics.text(),
+      health: async () => void (await pool.query('select 1')),
+      async leave(graceMs) {
+        await laneHost.drain(graceMs);
+        await lease.stop();
+        await wakeUps.close();
+        await pool.end();
+      },
+    };
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+}
