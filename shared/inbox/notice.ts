@@ -42,6 +42,9 @@ export interface Granted {
   readonly at: string;
 }
 
+/** What an artifact's name may have. */
+const mostNameLength = 200;
+
 /**
  * An object of the inbox becomes a run. The run's id is made of owner, key and SHA-256, so that a file that is
  * noticed twice or three ways is one run; the row of `ledger.noticed` remembers it for as long as the file is
@@ -58,6 +61,12 @@ export function createNotice(options: NoticeOptions): (key: string, granted?: Gr
     const before = found === undefined ? undefined : await store.head(at);
     if (found === undefined || before === undefined) return { kind: 'nothing' };
     const kind = kindOf(found.name);
+    if (found.name.length > mostNameLength) {
+      throw new Permanent(
+        'file-name-too-long',
+        `Its name has ${found.name.length} characters; ${mostNameLength} are the most.`,
+      );
+    }
     if (before.bytes > kind.maxBytes) {
       throw new Permanent('file-too-large', `It has ${before.bytes} bytes; ${kind.maxBytes} are the most.`);
     }

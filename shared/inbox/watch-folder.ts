@@ -1,6 +1,7 @@
-import { type FSWatcher, watch } from 'node:fs';
+import { type FSWatcher, type Stats, watch } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { checkKey } from '#shared/storage';
 
 /** A file that has not changed for so long is taken to be whole, in milliseconds. */
 const stableMs = 2_000;
@@ -66,10 +67,9 @@ export async function watchFolder(options: {
       } else if (found.isDirectory()) {
         pending.delete(key);
         for (const name of await entries(key)) touch(`${key}/${name}`);
-      } else if (!found.isFile()) {
+      } else if (!found.isFile() || !canBeKey(key)) {
         pending.delete(key);
-        if (!told.has(key))
-          await onStrange(key, found.isSymbolicLink() ? 'a symbolic link' : 'no regular file');
+        if (!told.has(key)) await onStrange(key, whatIs(found));
         told.add(key);
       } else {
         const print = `${found.size} ${found.mtimeMs} ${found.ctimeMs} ${found.ino}`;
@@ -90,7 +90,7 @@ export async function watchFolder(options: {
   let watcher: FSWatcher | undefined;
   try {
     watcher = watch(root, { recursive: true }, (_event, name) => touch((name ?? '').split(sep).join('/')));
-    watcher.on('error', onError);
+    watcher.on('error', once(onError));
   } catch (error) {
     // Where the system cannot watch, the sweep finds everything, later.
     onError(error);
@@ -107,4 +107,28 @@ export async function watchFolder(options: {
       clearTimeout(timer);
     },
   };
+}
+
+/** Told once of each: a link that leads to itself is complained of with every change beside it. */
+function once(onError: (error: unknown) => void): (error: Error) => void {
+  const told = new Set<string>();
+  return (error) => {
+    if (told.has(error.message) || told.size >= mostEntries) return;
+    told.add(error.message);
+    onError(error);
+  };
+}
+
+function whatIs(found: Stats): string {
+  if (found.isSymbolicLink()) return 'a symbolic link';
+  return found.isFile() ? 'a file whose name has characters that no key can have' : 'no regular file';
+}
+
+function canBeKey(key: string): boolean {
+  try {
+    checkKey(key);
+    return true;
+  } catch {
+    return false;
+  }
 }
