@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openFrontDoor, problemIn } from './testing/front-door.ts';
 
@@ -12,6 +12,7 @@ interface Grant {
   id: string;
   method: string;
   url: string;
+  parts?: { number: number; bytes: number; url: string; sent: boolean }[];
   headers: Record<string, string>;
   complete: string;
   abort: string;
@@ -123,6 +124,55 @@ describe('refused while the bytes stream in', () => {
   ])('%s: 401', async (_name, change) => {
     const grant = await open({ name: 'cover.png' });
     expect((await send(change(grant.url), png)).status).toBe(401);
+  });
+});
+
+describe('a large upload of known size', () => {
+  const MB = 2 ** 20;
+  const film = Buffer.concat([Buffer.from('0000001c66747970', 'hex'), randomBytes(40 * MB)]);
+  const sha256 = createHash('sha256').update(film).digest('hex');
+  const openFilm = () => open({ name: 'film.mp4', bytes: film.length, sha256 });
+  const partOf = (bytes: Buffer, number: number) => bytes.subarray((number - 1) * 16 * MB, number * 16 * MB);
+
+  test('goes in parts, in any order, on from where it was interrupted; it is whole in the end', async () => {
+    const grant = await openFilm();
+    expect(grant).toMatchObject({ method: 'multipart', parts: [{ number: 1, bytes: 16 * MB }, {}, {}] });
+    for (const { number, url } of [...(grant.parts ?? [])].reverse().slice(0, 2)) {
+      expect((await send(url, partOf(film, number))).status).toBe(204);
+    }
+    expect(await problemIn(await complete(grant))).toMatchObject({ status: 409, code: 'upload-incomplete' });
+    const read = (await (await door.ask(grant.abort, { as: 'alice' })).json()) as { grant: Grant };
+    const missing = read.grant.parts?.filter(({ sent }) => !sent) ?? [];
+    expect(missing.map(({ number }) => number)).toEqual([1]);
+    expect((await send(missing[0]?.url ?? '', partOf(film, 1))).status).toBe(204);
+    const [first, second] = await Promise.all([complete(grant), complete(grant)]);
+    expect(await first.json()).toMatchObject({ status: 'completed', bytes: film.length, sha256 });
+    expect(second.status).toBe(200);
+    expect((await send(missing[0]?.url ?? '', partOf(film, 1))).status).toBe(409);
+  });
+
+  test('refuses parts of another size, parts that it has not, and links for other parts', async () => {
+    const grant = await openFilm();
+    const [url = '', second = ''] = grant.parts?.map((part) => part.url) ?? [];
+    expect((await send(url, film.subarray(0, 16 * MB + 1))).status).toBe(413);
+    expect(await problemIn(await send(url, 'short'))).toMatchObject({ code: 'upload-size-differs' });
+    expect((await send(url.replace('/parts/1', '/parts/2'), partOf(film, 2))).status).toBe(401);
+    expect((await send(second.replace('/parts/2', '/parts/4'), 'x')).status).toBe(401);
+    expect((await complete(grant)).status).toBe(409);
+    expect((await door.ask(grant.abort, { as: 'alice', method: 'DELETE' })).status).toBe(204);
+    expect((await send(url, partOf(film, 1))).status).toBe(404);
+  });
+
+  test('is gone when its bytes are not those that were announced', async () => {
+    const grant = await openFilm();
+    for (const { number, url } of grant.parts ?? []) {
+      await send(url, number === 2 ? Buffer.alloc(16 * MB) : partOf(film, number));
+    }
+    expect(await problemIn(await complete(grant))).toMatchObject({
+      status: 400,
+      code: 'upload-checksum-differs',
+    });
+    expect((await complete(grant)).status).toBe(404);
   });
 });
 

@@ -69,7 +69,9 @@ export async function gather(store: ObjectStore, upload: Upload, to: string): Pr
   const { id, bytes = 0, sending } = upload;
   if (sending === undefined) throw nothingCame();
   if (sending.way === 'store-put') {
-    if ((await store.head(sentKey(id))) === undefined) throw nothingCame();
+    const there = await store.head(sentKey(id));
+    if (there === undefined) throw nothingCame();
+    if (there.bytes !== bytes) throw otherSize(there.bytes, bytes);
     await store.copy(sentKey(id), to);
     return;
   }
@@ -107,7 +109,7 @@ export async function receivePart(
   const stored = await store.put(partKey(id, number), body, { maxBytes: part.bytes, signal });
   if (stored.bytes === part.bytes) return;
   await store.remove(partKey(id, number));
-  throw new Permanent('upload-size-differs', `${stored.bytes} bytes came in place of ${part.bytes}.`);
+  throw otherSize(stored.bytes, part.bytes);
 }
 
 /** Removes all of an upload, what lies in the store's own hands first. */
@@ -142,6 +144,10 @@ function nothingCame(): Conflict {
     'upload-empty',
     'No bytes have come yet; send them with PUT to the upload’s url first.',
   );
+}
+
+function otherSize(came: number, wanted: number): Permanent {
+  return new Permanent('upload-size-differs', `${came} bytes came in place of ${wanted}.`);
 }
 
 function incomplete(missing: readonly number[]): Conflict {

@@ -36,6 +36,10 @@ export interface Uploads {
   }): Promise<Upload>;
   /** Streams the bytes aside; nobody sees them. @throws Permanent, Conflict */
   receive(request: { id: string; body: Readable; signal: AbortSignal }): Promise<Upload>;
+  /** How to send the bytes, or what of them is still missing. */
+  grant(upload: Upload): Promise<Grant>;
+  /** Streams one part aside, of an upload whose parts are sent to us. @throws Permanent, Conflict */
+  receivePart(request: { id: string; number: number; body: Readable; signal: AbortSignal }): Promise<void>;
   /**
    * Makes it visible. Completing twice is the same. `key`: where the inbox notices it; `at`: where it lies, if not there.
    *
@@ -96,7 +100,7 @@ export function createUploads({
     await discard(store, id, upload?.sending);
   }
 
-  /** Checks what lies aside, and moves it to where no client can write. Removes it there in any case. */
+  /** Checks what lies aside, and copies it to where no client can write. */
   async function takeIn(
     upload: Upload,
     aside: string,
@@ -119,11 +123,13 @@ export function createUploads({
     const aside = `${folderOf(upload.id)}${randomUUID()}`;
     try {
       await gather(store, upload, aside);
-      const received = await takeIn(upload, aside, await measure(store, aside));
-      return received;
+      return await takeIn(upload, aside, await measure(store, aside));
     } catch (error) {
       // Other bytes than were announced: this upload cannot become what it was opened for.
       if (error instanceof Permanent) await remove(upload.id);
+      // Another request may have completed it meanwhile, and taken what was sent away.
+      const now = error instanceof Conflict ? await live(upload.id) : upload;
+      if (now.status !== 'open') return now;
       throw error;
     } finally {
       await store.remove(aside);

@@ -2,15 +2,20 @@ import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { MillraceError } from '#shared/errors';
 import { HttpProblem, notFound } from '#shared/http';
-import type { Inbox } from '#shared/inbox';
 import type { HttpContext } from '../environment.ts';
 
 /** A sender that is silent for so long has gone; one that sends a little all the time has an hour. */
 const silenceMs = 30_000;
 const mostMs = 3_600_000;
 
-/** Streams a request's body into an upload. @throws HttpProblem */
-export async function receiveBody({ c, inbox, id }: { c: HttpContext; inbox: Inbox; id: string }) {
+/** Streams a request's body to where `take` puts it. @throws HttpProblem */
+export async function receiveBody<Taken>({
+  c,
+  take,
+}: {
+  c: HttpContext;
+  take: (incoming: { body: Readable; signal: AbortSignal }) => Promise<Taken>;
+}): Promise<Taken> {
   const given = c.req.raw.body;
   const body = given === null ? Readable.from([]) : Readable.fromWeb(given as ReadableStream);
   const slow = new AbortController();
@@ -27,7 +32,7 @@ export async function receiveBody({ c, inbox, id }: { c: HttpContext; inbox: Inb
   body.pause();
   try {
     const signal = AbortSignal.any([slow.signal, c.req.raw.signal]);
-    return await asProblem(inbox.receive({ id, body, signal }));
+    return await asProblem(take({ body, signal }));
   } catch (error) {
     if (slow.signal.aborted) throw slow.signal.reason;
     throw error;
@@ -40,6 +45,7 @@ export async function receiveBody({ c, inbox, id }: { c: HttpContext; inbox: Inb
 
 const statuses: Readonly<Record<string, number>> = {
   'file-too-large': 413,
+  'object-too-large': 413,
   'file-kind-unknown': 415,
   'file-not-what-it-says': 415,
 };

@@ -5,6 +5,13 @@ const self = `/api/v1/uploads/${id}`;
 
 export const uploadId = z.string().openapi({ description: 'Id of an upload of yours.', example: id });
 
+export const uploadPart = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(10_000)
+  .openapi({ description: 'Number of a part, from 1.', example: 1 });
+
 export const fileName = z.string().min(1).max(150).openapi({
   description:
     'With its extension, which says what it is: md, json, png, jpg, webp, wav, mp3, m4a, ogg, flac, mp4, mov, webm.',
@@ -34,10 +41,19 @@ export const uploadGrant = z
     id: z.uuid(),
     method: z.enum(['put', 'multipart']).openapi({
       description:
-        '`put`: the bytes in one PUT to `url`. `multipart`: each of `parts` with a PUT to its url.',
+        '`put`: the bytes in one PUT to `url`. `multipart` (large files of known size): each of `parts` with a PUT to its url, in any order, several at once. Urls may be of another server, and relative to this one.',
     }),
     url: z.string().optional().openapi({ description: 'Signed; needs no token.' }),
-    parts: z.array(z.object({ number: z.int(), url: z.string() })).optional(),
+    parts: z
+      .array(
+        z.object({
+          number: z.int(),
+          bytes: z.int().openapi({ description: 'Exactly so many belong to this part.' }),
+          url: z.string().openapi({ description: 'Signed; needs no token.' }),
+          sent: z.boolean().openapi({ description: 'It has come whole; it may be sent again.' }),
+        }),
+      )
+      .optional(),
     headers: z.record(z.string(), z.string()).openapi({ description: 'To send along with the bytes.' }),
     complete: z
       .string()
@@ -66,6 +82,9 @@ export const upload = z
     bytes: z.int().optional(),
     sha256: z.string().optional(),
     expiresAt: z.iso.datetime(),
+    grant: uploadGrant
+      .optional()
+      .openapi({ description: 'While it is open: how to send what is still missing, with fresh urls.' }),
     links: z.object({
       self: z.string().openapi({ description: 'Name it in calls such as /videos/assemble.' }),
       pipeline: z.string().optional().openapi({ description: 'The video that a script became.' }),

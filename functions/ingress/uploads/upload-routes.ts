@@ -2,15 +2,15 @@ import { z } from '@hono/zod-openapi';
 import type { UrlSigner } from '#shared/auth';
 import type { Inbox, Upload } from '#shared/inbox';
 import { defineRoute, type Route } from '../route.ts';
+import { grantView, pathOf } from './grant-view.ts';
 import { asProblem, receiveBody } from './receive.ts';
-import { fileName, upload, uploadGrant, uploadId, uploadRequest } from './schemas.ts';
+import { fileName, upload, uploadGrant, uploadId, uploadPart, uploadRequest } from './schemas.ts';
 
 interface UploadOptions {
   readonly inbox: Inbox;
   readonly signer: UrlSigner;
 }
 
-const pathOf = (id: string): string => `/api/v1/uploads/${id}`;
 const missing = { description: 'It does not exist, has expired, or is not yours.' };
 const refused = {
   400: { description: 'Size or checksum are not those that were announced, or a field is wrong.' },
@@ -24,6 +24,7 @@ export function uploadRoutes(options: UploadOptions): Route[] {
   return [
     openRoute(options),
     sendRoute(options),
+    sendPartRoute(options),
     readRoute(options),
     completeRoute(options),
     abortRoute(options),
@@ -39,7 +40,7 @@ function openRoute({ inbox, signer }: UploadOptions): Route {
     tag: 'Uploads',
     summary: 'Open an upload',
     description:
-      'Send the bytes to `url`, then POST to `complete`. A script (md, json) becomes a video by itself; media waits a week to be named in a call.',
+      'Send the bytes to `url`, or to those of `parts`, then POST to `complete`. Say `bytes`, and large files go in parts that can be sent again one by one. A script (md, json) becomes a video by itself; media waits a week to be named in a call.',
     access: 'token',
     rate: 'counted',
     body: uploadRequest,
@@ -54,21 +55,8 @@ function openRoute({ inbox, signer }: UploadOptions): Route {
     },
     async handle({ c, principal, body }) {
       const opened = await asProblem(inbox.open({ account: principal.account, ...body }));
-      const self = pathOf(opened.id);
-      const expiresAt = new Date(opened.expiresAt);
-      c.header('Location', self);
-      return c.json(
-        {
-          id: opened.id,
-          method: 'put' as const,
-          url: await signer.sign({ method: 'PUT', path: `${self}/bytes`, expiresAt }),
-          headers: { 'Content-Type': opened.type },
-          complete: `${self}/complete`,
-          abort: self,
-          expiresAt: opened.expiresAt,
-        },
-        201,
-      );
+      c.header('Location', pathOf(opened.id));
+      return c.json(await grantView({ inbox, signer, opened }), 201);
     },
   });
 }
@@ -95,25 +83,57 @@ function sendRoute({ inbox }: UploadOptions): Route {
     async handle({ c, principal, params }) {
       if (principal !== undefined)
         await asProblem(inbox.read({ id: params.upload, account: principal.account }));
-      await receiveBody({ c, inbox, id: params.upload });
+      await receiveBody({ c, take: (incoming) => inbox.receive({ id: params.upload, ...incoming }) });
       return c.body(null, 204);
     },
   });
 }
 
-function readRoute({ inbox }: UploadOptions): Route {
+function sendPartRoute({ inbox }: UploadOptions): Route {
+  return defineRoute({
+    method: 'put',
+    path: '/api/v1/uploads/{upload}/parts/{part}',
+    operationId: 'sendUploadPart',
+    tag: 'Uploads',
+    summary: 'Send one part of an upload',
+    description: 'Its size is checked as it streams in; sent again it replaces what came before.',
+    access: 'link',
+    rate: 'free',
+    params: z.object({ upload: uploadId, part: uploadPart }),
+    query: z.strictObject({ expires: z.string().optional(), signature: z.string().optional() }),
+    responses: {
+      ...refused,
+      204: { description: 'It is there.' },
+      404: missing,
+      409: { description: 'The upload is complete already.' },
+    },
+    async handle({ c, principal, params }) {
+      const { upload: id, part: number } = params;
+      if (principal !== undefined) await asProblem(inbox.read({ id, account: principal.account }));
+      await receiveBody({ c, take: (incoming) => inbox.receivePart({ id, number, ...incoming }) });
+      return c.body(null, 204);
+    },
+  });
+}
+
+function readRoute({ inbox, signer }: UploadOptions): Route {
   return defineRoute({
     method: 'get',
     path: '/api/v1/uploads/{upload}',
     operationId: 'readUpload',
     tag: 'Uploads',
     summary: 'Read an upload',
+    description:
+      'While it is open, `grant` says what is still missing: an interrupted upload goes on from there.',
     access: 'token',
     rate: 'counted',
     params: z.object({ upload: uploadId }),
     responses: { 200: { description: 'Its state.', schema: upload }, 404: missing },
-    handle: async ({ c, principal, params }) =>
-      c.json(viewOf(await asProblem(inbox.read({ id: params.upload, account: principal.account }))), 200),
+    async handle({ c, principal, params }) {
+      const opened = await asProblem(inbox.read({ id: params.upload, account: principal.account }));
+      if (opened.status !== 'open') return c.json(viewOf(opened), 200);
+      return c.json({ ...viewOf(opened), grant: await grantView({ inbox, signer, opened }) }, 200);
+    },
   });
 }
 
@@ -130,8 +150,10 @@ function completeRoute({ inbox }: UploadOptions): Route {
     params: z.object({ upload: uploadId }),
     responses: {
       200: { description: 'It is there.', schema: upload },
+      400: refused[400],
       404: missing,
-      409: { description: 'No bytes have come yet.' },
+      415: refused[415],
+      409: { description: 'No bytes have come yet, or parts are missing.' },
     },
     async handle({ c, principal, params }) {
       const done = await asProblem(inbox.complete({ id: params.upload, account: principal.account }));
@@ -178,7 +200,7 @@ function videoRoute({ inbox }: UploadOptions): Route {
       const { account } = principal;
       const { id } = await asProblem(inbox.open({ account, name: query.name }));
       try {
-        await receiveBody({ c, inbox, id });
+        await receiveBody({ c, take: (incoming) => inbox.receive({ id, ...incoming }) });
       } catch (error) {
         await inbox.abort({ id, account });
         throw error;
