@@ -7,6 +7,7 @@ import { callRoutes } from './calls/call-routes.ts';
 import { createResultReader } from './calls/results.ts';
 import { createStartCall } from './calls/start-call.ts';
 import type { IngressOptions } from './environment.ts';
+import { noticeRoute } from './inbound/notice-route.ts';
 import { eraseAccountRoute } from './operations/account-route.ts';
 import { brakeRoutes } from './operations/brake-routes.ts';
 import { deliveryRoutes } from './operations/delivery-routes.ts';
@@ -49,7 +50,7 @@ export function createRoutes(
   }: { document: () => OpenApiDocument; metrics: Metrics; httpMetrics: HttpMetrics },
 ): { routes: readonly Route[]; streams: OpenStreams } {
   const { ledger, topology, artifacts, auth, signer, limits, log, clock, version, checks } = options;
-  const { speech, inbox, languages, operations, erase } = options;
+  const { speech, inbox, inboxBucket, languages, operations, erase } = options;
   const voices = options.voices ?? (speech === undefined ? undefined : () => speech.voices());
   const result = createResultReader({ ledger, artifacts });
   const reader = createPipelineReader({ ledger, topology, signer, clock, result });
@@ -81,6 +82,9 @@ export function createRoutes(
       videoProgressRoute({ reader, progress }),
       ...(speech === undefined ? [] : voiceRoutes({ speech, signer, clock })),
       ...(inbox === undefined ? [] : uploadRoutes({ inbox, signer })),
+      ...(inbox === undefined || inboxBucket === undefined
+        ? []
+        : [noticeRoute({ inbox, bucket: inboxBucket })]),
       orchestratorStartRoute({ start, reader }),
       orchestratorStatusRoute({ reader }),
       orchestratorRetryRoute({ ledger, reader }),

@@ -41,6 +41,8 @@ export interface IngressOptions {
   readonly erase?: EraseAccount;
   /** Given, files can be uploaded. */
   readonly inbox?: Inbox;
+  /** Given, the store of the inbox may post its notices; the name of its bucket. */
+  readonly inboxBucket?: string;
   /** Given, an unknown voice is refused at the door; those of `speech` where left out. */
   readonly voices?: () => Promise<readonly Voice[]>;
   /** Given, a language that cannot be narrated is refused at the door. */

@@ -64,7 +64,9 @@ export function createProgram({ terminal }: { terminal: Terminal }): Command {
     .command('token')
     .description('print a token for the HTTP interface')
     .requiredOption('--owner <name>', 'the account that the token speaks for', toOwner)
-    .addOption(new Option('--role <role...>', 'what it may do beyond its own runs').choices(['admin']))
+    .addOption(
+      new Option('--role <role...>', 'what it may do beyond its own runs').choices(['admin', 'inbox']),
+    )
     .option('--days <number>', 'how long it is valid, 1 to 365', toDays, 30)
     .action(async ({ owner, role = [], days }: { owner: string; role?: string[]; days: number }) => {
       const { token } = await import('./token.ts');

@@ -66,6 +66,7 @@ export async function createFrontDoor(options: {
     topology,
     artifacts,
     inbox,
+    ...(config.objects === 's3' ? { inboxBucket: config.buckets.inbox } : {}),
     operations,
     async erase(request) {
       const asked = await retention.requestErasure(request);

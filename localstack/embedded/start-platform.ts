@@ -18,8 +18,8 @@ import {
 import { type ObjectStore, openStore } from '#shared/storage';
 import { createMetrics, createTracing, type Log, type Metrics, type TracingTarget } from '#shared/telemetry';
 import { readTopology } from '#shared/topology';
-import { localAccount } from '../data-folder/index.ts';
 import { createFrontDoor } from './front-door.ts';
+import { startInbound } from './inbound.ts';
 import type { LaneSettings } from './lane-settings.ts';
 import { startLanes } from './lanes.ts';
 import { openTransport, transportSettings } from './open-transport.ts';
@@ -143,11 +143,14 @@ async function start(
     artifacts,
     ledger,
     pool,
-    account: localAccount,
+    account: config.inbox.owner,
+    owners: config.inbox.owners,
     log,
     clock,
   });
   undoing.add(() => inbox.stop());
+  const inbound = await startInbound({ config, inbox, log });
+  undoing.add(inbound.stop);
   const operations = createOperations({ pool, source: topology.source, wake });
   const metrics = createMetrics({ service: 'ingress' });
   const app = await createFrontDoor({

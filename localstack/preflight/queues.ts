@@ -1,17 +1,19 @@
-import { openQueues, wakeQueueName } from '#shared/queue';
+import { inboundQueueName, openQueues, wakeQueueName } from '#shared/queue';
 import { readTopology } from '#shared/topology';
+import { readsNotices } from '../embedded/inbound.ts';
 import { topologyPath } from '../embedded/paths.ts';
 import type { Check } from './check.ts';
 
-/** The queues that wake-ups need are there, where SQS carries them. What is wrong names queue, endpoint and remedy. */
+/** The queues that wake-ups and notices need are there, where SQS carries them. What is wrong names queue, endpoint and remedy. */
 export const queuesCheck: Check = async ({ config }) => {
   if (config.transport !== 'sqs') return { ok: true, note: '' };
   const { profiles } = readTopology({ path: topologyPath });
   const queues = openQueues(config.aws);
   try {
     const names = Object.keys(profiles).map((lane) => wakeQueueName(config.queuePrefix, lane));
+    if (readsNotices(config)) names.push(inboundQueueName(config.queuePrefix, 'inbox'));
     for (const name of names) await queues.check(name);
-    return { ok: true, note: `${names.length} queues for wake-ups at ${queues.endpoint}` };
+    return { ok: true, note: `${names.length} queues at ${queues.endpoint}` };
   } finally {
     queues.close();
   }

@@ -31,7 +31,8 @@ describe('notices of a bucket', () => {
     expect(readNotices(notice(travelling), where)).toEqual([{ change: 'created', key }]);
   });
 
-  it('of tags and replication say nothing', () => {
+  it('of folders, tags and replication say nothing', () => {
+    expect(readNotices(notice('scripts/alice/'), where)).toEqual([]);
     expect(readNotices(notice('a.md', { eventName: 'ObjectTagging:Put' }), where)).toEqual([]);
   });
 

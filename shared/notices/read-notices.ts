@@ -44,7 +44,9 @@ export function readNotices(body: unknown, { bucket }: { bucket: string }): read
       );
     }
     const change = changeOf(eventName);
-    return change === undefined ? [] : [{ change, key: decodedKey(s3.object.key) }];
+    const key = decodedKey(s3.object.key);
+    // What ends in a slash stands for a folder, in consoles and browsers of buckets.
+    return change === undefined || key.endsWith('/') ? [] : [{ change, key }];
   });
 }
 
