@@ -1,5 +1,7 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { createHmac, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
@@ -110,6 +112,62 @@ describe('tokens', () => {
         .sign(key);
       await expect(auth.verify(token), name).rejects.toMatchObject({ code: 'token-invalid' });
     }
+  });
+
+  test('no other algorithm makes our public key a secret, and no header names a key of its own', async () => {
+    const auth = createAuth({ keysFolder, clock });
+    const token = await auth.issue(alice);
+    const claims = decodeJwt(token);
+    const { kid } = decodeProtectedHeader(token);
+    const [key] = (await auth.jwks()).keys;
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.end(JSON.stringify({ keys: [key] }));
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const elsewhere = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`;
+    const x = Buffer.from(key?.x ?? '', 'base64url');
+    const publicKey = createPublicKey({
+      key: { kty: 'OKP', crv: 'Ed25519', x: key?.x ?? '' },
+      format: 'jwk',
+    });
+    const pem = publicKey.export({ type: 'spki', format: 'pem' });
+    const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+    const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+    const made = (header: object, signed: (body: Buffer) => Buffer) => {
+      const body = `${part({ typ: 'JWT', kid, ...header })}.${part(claims)}`;
+      return `${body}.${signed(Buffer.from(body)).toString('base64url')}`;
+    };
+    const hmac = (secret: string | Buffer) => (body: Buffer) =>
+      createHmac('sha256', secret).update(body).digest();
+    const own = (body: Buffer) => sign(null, body, generateKeyPairSync('ed25519').privateKey);
+    const refused: Record<string, string> = {
+      'HS256 keyed with the public key': made({ alg: 'HS256' }, hmac(x)),
+      'HS256 keyed with it in base64url': made({ alg: 'HS256' }, hmac(key?.x ?? '')),
+      'HS256 keyed with it as PEM': made({ alg: 'HS256' }, hmac(pem)),
+      'HS256 keyed with it as JWK': made({ alg: 'HS256' }, hmac(JSON.stringify(key))),
+      'HS256 keyed with nothing': made({ alg: 'HS256' }, hmac('')),
+      'RS256 of a key of its own': made({ alg: 'RS256' }, (body) => sign('sha256', body, rsa)),
+      'ES256 of a key of its own': made({ alg: 'ES256' }, (body) => sign('sha256', body, curve)),
+      'EdDSA in small letters': made({ alg: 'eddsa' }, own),
+      'none in capitals': made({ alg: 'NONE' }, () => Buffer.alloc(0)),
+      'no algorithm': made({}, own),
+      'a list of algorithms': made({ alg: ['EdDSA', 'none'] }, own),
+      'a key at an address': made({ alg: 'EdDSA', jku: elsewhere, x5u: elsewhere }, own),
+      'a certificate of its own': made({ alg: 'EdDSA', x5c: ['AAAA'] }, own),
+      'a kid that is a list': made({ alg: 'EdDSA', kid: [kid] }, own),
+      'a kid of every object': made({ alg: 'EdDSA', kid: '__proto__' }, own),
+      'no encoding': made({ alg: 'EdDSA', b64: false, crit: ['b64'] }, own),
+      'two signatures': `${token}.${token.split('.')[2]}`,
+      encrypted: `${token}.a.b`,
+    };
+    for (const [name, forged] of Object.entries(refused))
+      await expect(auth.verify(forged), name).rejects.toMatchObject({ code: 'token-invalid' });
+    server.close();
+    expect(asked).toEqual([]);
   });
 
   test('a swapped kid is refused, and a retired key verifies until its tokens expire', async () => {

@@ -150,6 +150,8 @@ describe('loadConfig', () => {
   });
 
   it('never shows a secret, right or wrong', () => {
+    for (const name of ['OPENAI_BASE_URL', 'OTEL_EXPORTER_OTLP_ENDPOINT'])
+      expect(refusalOf({ [name]: 'https://me:hunter2@host/v1' })).toContain(`${name}="https://…@host/v1"`);
     expect(refusalOf({ DATABASE_URL: 'mysql://root:hunter2@db/x' })).not.toContain('hunter2');
     const config = loadConfig({ DATABASE_URL: 'postgres://root:hunter2@db/x' });
     for (const shown of [JSON.stringify(config), inspect(config, { depth: 9 }), `${config.databaseUrl}`]) {

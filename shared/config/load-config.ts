@@ -64,7 +64,7 @@ const schema = z.object(
 
 function refusal(name: VariableName, value: string | undefined): string {
   const definition: { rule: string; secret?: true } = variables[name];
-  const shown = definition.secret ? '(not shown)' : JSON.stringify(value);
+  const shown = definition.secret ? '(not shown)' : JSON.stringify(value?.replace(/\/\/.*@/, '//…@'));
   return `${name}=${shown}: must be ${definition.rule}`;
 }
 

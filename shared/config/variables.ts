@@ -26,7 +26,11 @@ const postgresUrl = z
   .string()
   .refine((text) => ['postgres:', 'postgresql:'].includes(URL.parse(text)?.protocol ?? ''))
   .transform((text) => new Secret(text));
-const httpUrl = z.string().refine((text) => ['http:', 'https:'].includes(URL.parse(text)?.protocol ?? ''));
+/** Without user and password: an address is shown in messages and logs. */
+const httpUrl = z.string().refine((text) => {
+  const { protocol = '', username = '', password = '' } = URL.parse(text) ?? {};
+  return ['http:', 'https:'].includes(protocol) && username === '' && password === '';
+});
 
 const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/);
 const BUCKET_NAME = 'the name of a bucket: 3 to 63 lower-case letters, digits, dots and dashes';
