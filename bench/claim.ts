@@ -62,7 +62,7 @@ export default {
       statementTimeoutMs: 1_200_000,
     });
     try {
-      return await measure(pool, { finished, passing });
+      return await measure(pool, { url: server.url, finished, passing });
     } finally {
       await pool.end();
       await server.stop();
@@ -72,11 +72,11 @@ export default {
 
 async function measure(
   pool: Pool,
-  { finished, passing }: { finished: number; passing: number },
+  { url, finished, passing }: { url: string; finished: number; passing: number },
 ): Promise<readonly Measurement[]> {
   await migrate({ pool, migrations: await readMigrations(ledgerMigrations) });
   await syncTopology(pool, topology);
-  const claims = await createClaims(pool);
+  const claims = await createClaims(pool, url);
   // As many as keep the trees as deep as they then stay, or the depth would be measured.
   await addFinished(pool, SMALL.finished / 2);
   await pool.query('vacuum analyze');
@@ -129,19 +129,18 @@ async function measure(
 }
 
 /** A host that claims through the work ledger; what it asks with is then explained. */
-async function createClaims(pool: Pool) {
+async function createClaims(pool: Pool, url: string) {
   let values: readonly unknown[] = [];
-  const watched = new Proxy(pool, {
-    get(target, name, receiver) {
-      if (name !== 'query') return Reflect.get(target, name, receiver);
-      return (query: { name?: string; values?: readonly unknown[] }) => {
-        if (query.name === 'claim') values = query.values ?? [];
-        return target.query(query as never);
-      };
-    },
+  const asking = connect({ url: url, max: 1, applicationName: 'bench claim' });
+  asking.on('connect', (client: PoolClient) => {
+    const query = client.query.bind(client) as (request: unknown) => unknown;
+    client.query = ((request: { name?: string; values?: readonly unknown[] }) => {
+      if (request.name === 'claim') values = request.values ?? [];
+      return query(request);
+    }) as typeof client.query;
   });
   const work: WorkLedger = createWorkLedger({
-    pool: watched,
+    pool: asking,
     source: topology.source,
     wake: () => undefined,
   });
@@ -165,29 +164,36 @@ async function createClaims(pool: Pool) {
           left -= claimed.length;
         }
       }
-      await addDue(pool, LOOKS + 2);
+      await addDue(pool, 6 * LOOKS);
       await finish(
         pool,
         (await work.claim({ ...request, limit: 1 })).map(({ id }) => id),
       );
     },
-    /** The median of some claims of one delivery, each undone; with the bound that the host has, or `from`. */
+    /** The median of some claims of one delivery, each finished; with the bound that the host has, or `from`. */
     async buffers({ from, looks = LOOKS }: { from?: bigint; looks?: number } = {}): Promise<number> {
       const found: number[] = [];
       await prepare(client, text);
       for (let look = 0; look < looks; look += 1) {
-        // One that holds comes before each that is undone: claims undone one after the other would only fill a page.
         const claimed = await work.claim({ ...request, limit: 1 });
         await finish(
           pool,
           claimed.map(({ id }) => id),
         );
         found.push(await explain(client, { host, bound: String(from ?? values[5]) }));
+        const { rows } = await client.query<{ id: string }>(
+          `select id from ledger.delivery where open and later_at is null and lane = 'light' and state = 'leased'`,
+        );
+        await finish(
+          pool,
+          rows.map(({ id }) => id),
+        );
       }
       return median(found);
     },
     async close(): Promise<void> {
       client.release();
+      await asking.end();
     },
   };
 }
@@ -201,11 +207,10 @@ async function explain(
   client: PoolClient,
   { host, bound }: { host: string; bound: string },
 ): Promise<number> {
-  await client.query('begin');
+  // It holds: claims that are undone would fill their page with versions that nobody makes otherwise.
   const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Record<string, unknown> }] }>(
     `explain (analyze, buffers, format json) execute claims ('${host}', 'light', '{step}', 1, false, ${bound})`,
   );
-  await client.query('rollback');
   const plan = rows[0]?.['QUERY PLAN'][0].Plan ?? {};
   return Number(plan['Shared Hit Blocks']) + Number(plan['Shared Read Blocks']);
 }

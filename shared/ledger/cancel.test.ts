@@ -10,6 +10,7 @@ import {
   testTopology,
   waitingForLocks,
 } from '../../test/ledger-fixture.ts';
+import type { Transaction } from './commit.ts';
 
 const audio = eventOf('pipeline.audio.rendered');
 const failure = { kind: 'transient', code: 'peer-away', message: 'no answer' } as const;
@@ -86,7 +87,9 @@ describe('a cancelled run', () => {
     const left = await fixture.claimOne(host, { functions: ['left'] });
     const inside = barrier(2);
     const goOn = barrier(2);
-    const write = async () => {
+    const write = async (tx: Transaction) => {
+      // Its answer comes after the lock's.
+      await tx.query('select 1');
       await inside();
       await goOn();
       return {};

@@ -10,6 +10,7 @@ import {
   testTopology,
   waitingForLocks,
 } from '../../test/ledger-fixture.ts';
+import type { Transaction } from './commit.ts';
 
 const started = on('pipeline.started');
 const audio = eventOf('pipeline.audio.rendered');
@@ -72,7 +73,9 @@ describe('a deployment', () => {
     // A second run keeps `speak` as it was busy before; only `hear` is new to the look.
     const inside = barrier(2);
     const goOn = barrier(2);
-    const write = async () => {
+    const write = async (tx: Transaction) => {
+      // Its answer comes after the locks'.
+      await tx.query('select 1');
       await inside();
       await goOn();
       return {};

@@ -6,6 +6,7 @@ import { createCommitBatches, isPlain } from './commit-batches.ts';
 import { type FailOutcome, type FailRequest, fail } from './fail.ts';
 import { plainText } from './json-text.ts';
 import type { Claim } from './model.ts';
+import { inOneTrip } from './one-trip.ts';
 import { type PostponeOutcome, type PostponeRequest, postpone } from './postpone.ts';
 import { type ProviderTake, takeProvider } from './provider.ts';
 import { statement } from './statement.ts';
@@ -14,6 +15,11 @@ import { run } from './transaction.ts';
 const CLAIM = statement('claim');
 const CLAIM_NAMED = statement('claim-named');
 const RELEASE = statement('release');
+/**
+ * Nobody waits for the disk: a claim that the server forgets when it crashes is due again, and whoever still works on
+ * it is refused, because a commit needs it leased.
+ */
+const BEGIN_CLAIM = 'begin; set local synchronous_commit = off';
 
 /** What a host does with the ledger. */
 export interface WorkLedger {
@@ -74,7 +80,7 @@ export function createWorkLedger(options: {
       const bound = boundOf(lane, functions);
       const from = bound.at(performance.now());
       const values = [host, lane, functions, limit, suspects, from];
-      const { rows } = await run<ClaimRow>(pool, CLAIM, values);
+      const rows = await inOneTrip<ClaimRow>(pool, [[CLAIM, values]], BEGIN_CLAIM);
       const claimed = rows.filter((row) => row.id !== null);
       if (!suspects) noteBound(bound, rows, claimed);
       if (claimed.length > 0) await reach('claim.made');

@@ -106,7 +106,7 @@ claimed as (
   -- The array and the single looks below keep the plan on primary keys: a generic plan takes any limit for a tenth
   -- of the backlog.
   where d.id = any (array(select id from fair union all select id from rest))
-  returning d.*
+  returning d.seq, d.id, d.run, d.function, d.key, d.owner, d.attempts, d.lost, d.fence, d.event, d.inputs
 )
 select
   case when exists (select from host) and not exists (select from held) then s.last_value end as horizon,
@@ -115,11 +115,16 @@ select
   c.seq, c.id, c.run, c.function, c.key, c.owner, c.attempts, c.lost, c.fence,
   (select f.timeout_ms from ledger.function f where f.name = c.function) as "timeoutMs",
   (select r.title from ledger.run r where r.id = c.run) as title,
-  (
-    select jsonb_agg(jsonb_build_object(
+  case when c.inputs is null then (
+    select json_build_array(json_build_object(
+      'id', e.id, 'type', e.type, 'key', e.key, 'data', e.data, 'traceparent', e.traceparent
+    ))
+    from ledger.event e where e.id = c.event
+  ) else (
+    select json_agg(json_build_object(
       'id', e.id, 'type', e.type, 'key', e.key, 'data', e.data, 'traceparent', e.traceparent
     ) order by e.type, e.key)
-    from ledger.event e where e.id = any (coalesce(c.inputs, array[c.event]))
-  ) as events
+    from ledger.event e where e.id = any (c.inputs)
+  ) end as events
 from ledger.due_seq s left join claimed c on true
 order by c.seq
