@@ -1,5 +1,5 @@
 /** The methods and headers that a browser on an allowed origin may use. */
-const allowedMethods = 'GET, HEAD, POST, DELETE';
+const allowedMethods = 'GET, HEAD, POST, PUT, DELETE';
 const allowedHeaders =
   'Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Range, Traceparent, X-Request-Id';
 const exposedHeaders =

@@ -62,7 +62,11 @@ export interface WorkOutcome {
   readonly failure?: { code: string; message: string };
 }
 
-export async function openFrontDoor(changes: Partial<IngressOptions> = {}): Promise<FrontDoor> {
+/** @param inboxStore the inbox's bucket, in place of a folder */
+export async function openFrontDoor(
+  changes: Partial<IngressOptions> = {},
+  inboxStore?: ObjectStore,
+): Promise<FrontDoor> {
   const topology = readTopology({ path: join(import.meta.dirname, '../../../events.yaml') });
   const fixture = await createLedgerFixture(topology);
   const folder = await mkdtemp(join(tmpdir(), 'millrace ingress '));
@@ -75,7 +79,7 @@ export async function openFrontDoor(changes: Partial<IngressOptions> = {}): Prom
   const inboxFolder = join(folder, 'inbox');
   const { ledger, pool } = fixture;
   const inbox = await createInbox({
-    root: inboxFolder,
+    ...(inboxStore === undefined ? { root: inboxFolder } : { store: inboxStore }),
     topology,
     artifacts,
     ledger,
