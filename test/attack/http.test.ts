@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Product, startProduct } from '../end-to-end/product.ts';
+import { settled } from '../end-to-end/pipelines.ts';
+import { isFfmpeg } from '../end-to-end/processes.ts';
+import { filesUnder, type Product, startProduct } from '../end-to-end/product.ts';
 import { bytes, converse, dribble } from './raw-client.ts';
 
 /** What a hostile client can do with a socket to the product as it is started, with the limits it has. */
@@ -249,6 +252,45 @@ describe('JSON', () => {
     expect((await post('{"topic":"Octopuses","topic":7}')).status).toBe(400);
     expect(({} as Record<string, unknown>).format).toBeUndefined();
   });
+});
+
+describe('hostile files, uploaded and made a video of', () => {
+  const upload = async (name: string, bytes: Uint8Array): Promise<string> => {
+    const answer = await fetch(new URL(`/api/videos/upload?name=${name}`, product.url), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+      body: new Uint8Array(bytes),
+    });
+    expect(answer.status, name).toBe(201);
+    return ((await answer.json()) as { links: { self: string } }).links.self;
+  };
+  const playlist = Buffer.from(
+    'ID3\x03\0\0\0\0\0\x0aXXXXXXXXXX#EXTM3U\n#EXTINF:2,\nfile:///etc/passwd\n',
+    'latin1',
+  );
+  // It begins as a JPEG does, and is one that no decoder and no check agree on.
+  const picture = Buffer.concat([Buffer.from('ffd8ffdbff01ffc0', 'hex'), Buffer.alloc(500, 0xc2)]);
+  const sound = Buffer.alloc(44 + 96_000);
+  sound.write('RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x80\xbb\0\0\0\x77\x01\0\x02\0\x10\0data', 'latin1');
+  sound.writeUInt32LE(96_000, 40);
+
+  test.each([
+    ['a playlist as the sound', 'a.mp3', playlist, 'media-unreadable'],
+    ['a picture that is none', 'a.wav', sound, 'picture-unreadable'],
+  ])(
+    '%s: it fails with the reason, and leaves no process and no file',
+    { timeout: 60_000 },
+    async (_what, name, bytes, code) => {
+      const body = { audio: await upload(name, bytes), pictures: [await upload('a.jpg', picture)] };
+      const asked = await product.ask('/videos/assemble', { method: 'POST', body });
+      expect(asked.status).toBe(202);
+      const { failure } = await settled(product, ((await asked.json()) as { id: string }).id, 50_000);
+      expect(JSON.stringify(failure)).toContain(code);
+      expect(JSON.stringify(failure)).not.toMatch(/passwd|millrace end to end/);
+      expect((await product.processes()).filter(isFfmpeg)).toEqual([]);
+      expect(await filesUnder(join(product.dataDir, 'work'))).toEqual([]);
+    },
+  );
 });
 
 test('none of all this was an error of the platform, and it is as well as before', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inheritedEnvironment } from '#shared/config';
 import { launcher, startMillrace } from '../hygiene/run-millrace.ts';
+import { filesWithSecrets, secretIn, secretsOf } from './kept-secrets.ts';
 import { kill, processesOf, type RunningProcess, until } from './processes.ts';
 
 /** `millrace start` as a user has it: a process of its own, on a data folder with spaces, spoken to over HTTP. */
@@ -30,7 +31,7 @@ export interface Product {
   startAgain(): Promise<void>;
   /** Ctrl-C; answers the exit code and what still runs afterwards. */
   stop(): Promise<{ code: number | null; left: readonly RunningProcess[] }>;
-  /** Ends what still runs and removes the folder. */
+  /** Ends what still runs and removes the folder. @throws Error where a secret was kept or logged, whatever the test was of */
   remove(): Promise<void>;
 }
 
@@ -115,7 +116,18 @@ export async function startProduct(environment: Record<string, string> = {}): Pr
         limitMs: 10_000,
         look: async () => (await processes()).length === 0,
       });
+      const issued = await Promise.all(
+        [...tokens].map(async ([owner, token]) => [owner, await token] as const),
+      );
+      const secrets = new Map([
+        ...(await secretsOf(dataDir)),
+        ...issued.map(([owner, token]) => [`the token of ${owner}`, token.split('.')[2] ?? token] as const),
+      ]);
+      const logged = secretIn(said, secrets);
+      const kept = await filesWithSecrets(dataDir, secrets);
       await rm(dataDir, { recursive: true, force: true });
+      if (logged !== undefined) kept.push(`the log holds ${logged}`);
+      if (kept.length > 0) throw new Error(`secrets were kept: ${kept.join('; ')}`);
     },
   };
 }
