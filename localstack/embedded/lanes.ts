@@ -122,7 +122,11 @@ export function startLanes(options: {
       send(entry, { kind: 'drain' });
     }
     const force = setTimeout(() => {
-      for (const { child } of entries) child.kill('SIGKILL');
+      const late = entries.filter(({ child }) => child.exitCode === null && child.signalCode === null);
+      for (const { child } of late) {
+        log.warn({ pid: child.pid }, 'a lane did not drain in time and was ended; its work is due again');
+        child.kill('SIGKILL');
+      }
     }, STOP_MS);
     await Promise.all(entries.map(({ ended }) => ended));
     clearTimeout(force);

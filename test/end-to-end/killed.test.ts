@@ -151,6 +151,7 @@ describe('kill -9', () => {
     const { code, left } = await product.stop();
     expect(code).toBe(0);
     expect(left).toEqual([]);
+    expect(product.log()).not.toContain('did not drain in time');
     const names = await readdir(product.dataDir);
     expect(names.filter((name) => name.includes('lock'))).toEqual([]);
     expect(await readdir(join(product.dataDir, 'work')).catch(() => [])).toEqual([]);
