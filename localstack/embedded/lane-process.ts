@@ -57,16 +57,20 @@ async function host(settings: LaneSettings): Promise<{ drain(): Promise<void> }>
   const ledger = createLedgerRetention({ pool });
   const eraseInbox = async (account: string) => eraseFromInbox({ store: await openStore(inbox), account });
   const retention = createUpkeep({ ledger, store, eraseInbox, clock, ...settings.retention });
+  const functions = await loadFunctions(topology, lane);
   const laneHost = createLaneHost({
     tracing,
     host: hostId,
     lane,
     concurrency,
-    functions: await loadFunctions(topology, lane),
+    functions,
     work,
     lease,
     store,
-    ports: await createPorts(settings, { retention }),
+    ports: await createPorts(settings, {
+      retention,
+      functions: functions.map(({ definition }) => definition),
+    }),
     clock,
     random: { next: () => Math.random() },
     log,

@@ -1,33 +1,42 @@
-import type { Ports } from '#shared/function';
-import { createIllustrator } from '#shared/images';
-import { createOfflineKeywords } from '#shared/keywords';
-import { createModelScriptWriter, createOfflineScriptWriter } from '#shared/language';
-import { createMedia, findFfmpeg } from '#shared/media';
-import { createFliteSpeech } from '#shared/speech';
+import type { FunctionDefinition, Ports } from '#shared/function';
 import type { LaneSettings } from './lane-settings.ts';
 
-/** The providers that the settings choose; each loads what is heavy with its first use. */
+type PortSettings = Pick<LaneSettings, 'languageModel' | 'ffmpegBin'>;
+
+/**
+ * The providers that the settings choose, of what these functions need: a lane loads and keeps no other's code, which is
+ * half of its start. Each loads what is heavy with its first use.
+ */
 export async function createPorts(
-  settings: Pick<LaneSettings, 'languageModel' | 'ffmpegBin'>,
-  { retention }: Pick<Ports, 'retention'>,
+  settings: PortSettings,
+  { retention, functions }: Pick<Ports, 'retention'> & { functions: readonly FunctionDefinition[] },
 ): Promise<Ports> {
-  const { languageModel, ffmpegBin } = settings;
-  const ffmpeg = await findFfmpeg(ffmpegBin === undefined ? {} : { explicit: ffmpegBin });
-  return {
-    keywords: createOfflineKeywords(),
-    scriptWriter:
-      languageModel.provider === 'offline'
-        ? createOfflineScriptWriter()
-        : createModelScriptWriter({
-            baseUrl: languageModel.baseUrl,
-            apiKey: languageModel.apiKey,
-            model: languageModel.model,
-            timeoutMs: languageModel.timeoutSeconds * 1_000,
-            maxOutputTokens: languageModel.maxTokens,
-          }),
-    speech: createFliteSpeech(),
-    pictures: createIllustrator(),
-    media: createMedia({ ffmpeg: ffmpeg.path }),
-    retention,
+  const makers: Readonly<Record<keyof Ports, () => Promise<unknown>>> = {
+    keywords: async () => (await import('#shared/keywords')).createOfflineKeywords(),
+    scriptWriter: () => scriptWriter(settings),
+    speech: async () => (await import('#shared/speech')).createFliteSpeech(),
+    pictures: async () => (await import('#shared/images')).createIllustrator(),
+    media: () => media(settings),
+    retention: async () => retention,
   };
+  const needed = new Set(functions.flatMap(({ needs }) => [...needs]));
+  const made = await Promise.all([...needed].map(async (name) => [name, await makers[name]()] as const));
+  return Object.fromEntries(made) as unknown as Ports;
+}
+
+async function scriptWriter({ languageModel }: PortSettings): Promise<Ports['scriptWriter']> {
+  const { createModelScriptWriter, createOfflineScriptWriter } = await import('#shared/language');
+  if (languageModel.provider === 'offline') return createOfflineScriptWriter();
+  const { baseUrl, apiKey, model, timeoutSeconds, maxTokens } = languageModel;
+  return createModelScriptWriter({
+    ...{ baseUrl, apiKey, model },
+    timeoutMs: timeoutSeconds * 1_000,
+    maxOutputTokens: maxTokens,
+  });
+}
+
+async function media({ ffmpegBin }: PortSettings): Promise<Ports['media']> {
+  const { createMedia, findFfmpeg } = await import('#shared/media');
+  const ffmpeg = await findFfmpeg(ffmpegBin === undefined ? {} : { explicit: ffmpegBin });
+  return createMedia({ ffmpeg: ffmpeg.path });
 }

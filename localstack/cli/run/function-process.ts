@@ -17,8 +17,9 @@ async function work(task: FunctionTask, signal: AbortSignal): Promise<FunctionRe
   const { fn, scratch, artifacts } = task;
   const store = await createFilesystemStore({ root: join(scratch, 'objects') });
   const given = await bringArtifacts({ events: task.events, store, artifacts });
+  const definition = await loadFunction(fn);
   const { outcome } = await runFunction({
-    definition: await loadFunction(fn),
+    definition,
     claim: {
       ...{ id: ALONE, run: ALONE, title: task.title, owner: 'me', function: fn.name, key: task.key ?? null },
       ...{ attempts: 0, lost: 0, fence: '1', host: ALONE, timeoutMs: task.timeoutMs },
@@ -29,6 +30,7 @@ async function work(task: FunctionTask, signal: AbortSignal): Promise<FunctionRe
     store,
     ports: await createPorts(task.ports, {
       retention: { expire: needsLedger, erase: needsLedger, sweep: needsLedger },
+      functions: [definition],
     }),
     clock: { now: () => new Date() },
     random: { next: () => Math.random() },
