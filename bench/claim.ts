@@ -131,7 +131,7 @@ async function measure(
 /** A host that claims through the work ledger; what it asks with is then explained. */
 async function createClaims(pool: Pool, url: string) {
   let values: readonly unknown[] = [];
-  const asking = connect({ url: url, max: 1, applicationName: 'bench claim' });
+  const asking = connect({ url, max: 1, applicationName: 'bench claim' });
   asking.on('connect', (client: PoolClient) => {
     const query = client.query.bind(client) as (request: unknown) => unknown;
     client.query = ((request: { name?: string; values?: readonly unknown[] }) => {

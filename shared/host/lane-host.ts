@@ -108,17 +108,13 @@ export function createLaneHost(
     const request = { host, lane, functions: [...hosted.keys()] };
     while (!isDraining && !isAlone && inWork.size + promised < concurrency) {
       const asked = Date.now();
-      if (inWork.size + promised === 0) {
-        const [suspect] = await work.claim({ ...request, limit: 1, suspects: true });
-        if (suspect !== undefined) {
-          isAlone = true;
-          void begin(suspect, asked);
-          return;
-        }
+      const inHand = inWork.size + promised;
+      const limit = concurrency - inHand;
+      const claims = await work.claimNext({ ...request, limit, idle: inHand === 0 });
+      for (const claim of claims) {
+        if (claim.lost > 0) isAlone = true;
+        void begin(claim, asked);
       }
-      const limit = concurrency - inWork.size - promised;
-      const claims = await work.claim({ ...request, limit, suspects: false });
-      for (const claim of claims) void begin(claim, asked);
       if (claims.length < limit) return;
     }
   }

@@ -1,21 +1,16 @@
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import type { Statement } from './statement.ts';
 
-/**
- * BEGIN, the statements and COMMIT in one trip to the server; answers the rows of the last statement.
- *
- * @param begin BEGIN, with settings for the transaction after it
- */
+/** BEGIN, the statements and COMMIT in one trip to the server; answers the rows of the last statement. */
 export async function inOneTrip<Row extends QueryResultRow>(
   pool: Pool,
   statements: readonly (readonly [Statement, readonly unknown[]])[],
-  begin = 'begin',
 ): Promise<readonly Row[]> {
   const tx: PoolClient = await pool.connect();
   let broken: Error | undefined;
   try {
     const answers = await Promise.allSettled([
-      tx.query(begin),
+      tx.query('begin'),
       ...statements.map(([{ name, text }, values]) => tx.query<Row>({ name, text, values: [...values] })),
       // After an error in one of them the server rolls back here.
       tx.query('commit'),

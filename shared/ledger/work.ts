@@ -6,7 +6,6 @@ import { createCommitBatches, isPlain } from './commit-batches.ts';
 import { type FailOutcome, type FailRequest, fail } from './fail.ts';
 import { plainText } from './json-text.ts';
 import type { Claim } from './model.ts';
-import { inOneTrip } from './one-trip.ts';
 import { type PostponeOutcome, type PostponeRequest, postpone } from './postpone.ts';
 import { type ProviderTake, takeProvider } from './provider.ts';
 import { statement } from './statement.ts';
@@ -15,22 +14,21 @@ import { run } from './transaction.ts';
 const CLAIM = statement('claim');
 const CLAIM_NAMED = statement('claim-named');
 const RELEASE = statement('release');
-/**
- * Nobody waits for the disk: a claim that the server forgets when it crashes is due again, and whoever still works on
- * it is refused, because a commit needs it leased.
- */
-const BEGIN_CLAIM = 'begin; set local synchronous_commit = off';
+
+export interface ClaimRequest {
+  readonly host: string;
+  readonly lane: string;
+  readonly functions: readonly string[];
+  readonly limit: number;
+  readonly suspects: boolean;
+}
 
 /** What a host does with the ledger. */
 export interface WorkLedger {
-  /** Claims due deliveries; those that a lost host left (`suspects`) are for a process that has nothing else. */
-  claim(request: {
-    host: string;
-    lane: string;
-    functions: readonly string[];
-    limit: number;
-    suspects: boolean;
-  }): Promise<readonly Claim[]>;
+  /** Claims due deliveries; nothing while work that a lost host left waits, unless it is these `suspects`. */
+  claim(request: ClaimRequest): Promise<readonly Claim[]>;
+  /** As `claim` for a host at work; one that is `idle` gets a single suspect, if any waits, to run alone. */
+  claimNext(request: Omit<ClaimRequest, 'suspects'> & { readonly idle: boolean }): Promise<readonly Claim[]>;
   /** Claims the one delivery that a wake-up names; undefined when it is not due, or must run `alone`. */
   claimNamed(request: {
     host: string;
@@ -75,20 +73,31 @@ export function createWorkLedger(options: {
     bounds.set(name, bound);
     return bound;
   }
-  return {
-    async claim({ host, lane, functions, limit, suspects }) {
-      const bound = boundOf(lane, functions);
-      const from = bound.at(performance.now());
-      const values = [host, lane, functions, limit, suspects, from];
-      const rows = await inOneTrip<ClaimRow>(pool, [[CLAIM, values]], BEGIN_CLAIM);
-      const claimed = rows.filter((row) => row.id !== null);
-      if (!suspects) noteBound(bound, rows, claimed);
-      if (claimed.length > 0) await reach('claim.made');
-      return claimed.map(({ seq, horizon, xmin, xmax, ...row }) => ({
+  async function claimDue({ host, lane, functions, limit, suspects }: ClaimRequest) {
+    const bound = boundOf(lane, functions);
+    const from = bound.at(performance.now());
+    const values = [host, lane, functions, limit, suspects, from];
+    const { rows } = await run<ClaimRow>(pool, CLAIM, values);
+    const claimed = rows.filter((row) => row.id !== null);
+    if (!suspects) noteBound(bound, rows, claimed);
+    if (claimed.length > 0) await reach('claim.made');
+    return {
+      claims: claimed.map(({ seq, horizon, isHeld, disk, xmin, xmax, ...row }) => ({
         ...row,
         fence: String(row.fence),
         host,
-      }));
+      })),
+      isHeld: rows[0]?.isHeld ?? false,
+    };
+  }
+  return {
+    async claim(request) {
+      return (await claimDue(request)).claims;
+    },
+    async claimNext({ idle, ...request }) {
+      const { claims, isHeld } = await claimDue({ ...request, suspects: false });
+      if (!isHeld || !idle) return claims;
+      return (await claimDue({ ...request, limit: 1, suspects: true })).claims;
     },
     async claimNamed({ host, delivery, lane, functions, alone }) {
       const { rows } = await run<Omit<Claim, 'host'>>(pool, CLAIM_NAMED, [
@@ -143,6 +152,8 @@ export function createWorkLedger(options: {
 interface ClaimRow extends Omit<Claim, 'host'> {
   readonly seq: bigint;
   readonly horizon: bigint | null;
+  readonly isHeld: boolean;
+  readonly disk: string;
   readonly xmin: bigint;
   readonly xmax: bigint;
 }

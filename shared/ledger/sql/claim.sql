@@ -109,6 +109,10 @@ claimed as (
   returning d.seq, d.id, d.run, d.function, d.key, d.owner, d.attempts, d.lost, d.fence, d.event, d.inputs
 )
 select
+  -- Nobody waits for the disk: a claim that the server forgets when it crashes is due again, and whoever still works on
+  -- it is refused, because a commit needs it leased.
+  set_config('synchronous_commit', 'off', true) as disk,
+  exists (select from held) as "isHeld",
   case when exists (select from host) and not exists (select from held) then s.last_value end as horizon,
   pg_snapshot_xmin(pg_current_snapshot())::text::bigint as xmin,
   pg_snapshot_xmax(pg_current_snapshot())::text::bigint as xmax,

@@ -5,6 +5,8 @@ import type { Transport } from '../transport.ts';
 import { coalesce } from './coalesce.ts';
 
 const CHANNEL = 'millrace_wake';
+/** It waits for no disk: a wake-up is worth nothing after a crash. */
+const NOTIFY = `select set_config('synchronous_commit', 'off', true), pg_notify('${CHANNEL}', lane) from unnest($1::text[]) as lane`;
 const COALESCE_MS = 5;
 const RECONNECT_MS = 1_000;
 
@@ -24,12 +26,10 @@ export function createPostgresTransport(options: {
 
   const notifier = coalesce((lanes) => {
     void reach('notify.sending');
-    pool
-      .query(`select pg_notify('${CHANNEL}', lane) from unnest($1::text[]) as lane`, [[...lanes]])
-      .catch((error) => {
-        if (!isClosed)
-          log.warn({ error, lanes }, 'a wake-up could not be sent; the slow poll will find the work');
-      });
+    pool.query({ name: 'notify', text: NOTIFY, values: [[...lanes]] }).catch((error) => {
+      if (!isClosed)
+        log.warn({ error, lanes }, 'a wake-up could not be sent; the slow poll will find the work');
+    });
   }, COALESCE_MS);
 
   const tell = (lane: string): void => {
