@@ -157,7 +157,7 @@ describe('wake-ups by SQS change nothing but timing', () => {
   it('forged: nothing that is not due wakes', async () => {
     await publish(3, () => undefined);
     await fixture.rows(
-      "update ledger.delivery set state = 'later', due_at = ledger.ledger_now() + interval '1 hour'",
+      "update ledger.delivery set state = 'later', later_at = ledger.ledger_now() + interval '1 hour'",
     );
     await startHost('one');
     for (let copy = 0; copy < 10; copy++) await forge();
