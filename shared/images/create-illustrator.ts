@@ -1,4 +1,5 @@
 import { Permanent } from '#shared/errors';
+import { typefaces } from '#shared/lettering';
 import { betweenSteps, unlessAborted } from './between-steps.ts';
 import { spriteReader } from './composition/sprite.ts';
 import { drawPicture } from './draw-picture.ts';
@@ -10,7 +11,6 @@ import { drawThumbnail } from './thumbnail/draw-thumbnail.ts';
 import { readableTitle } from './thumbnail/readable-title.ts';
 
 const EMOJI_CREDIT = 'Fluent Emoji by Microsoft (MIT licence)';
-const FONT_CREDIT = 'Inter typeface by The Inter Project Authors (SIL Open Font License 1.1)';
 const SIDES = { least: 16, most: 8192 };
 
 function checkSize({ width, height }: Pick<PictureRequest, 'width' | 'height'>): void {
@@ -37,6 +37,11 @@ function describe(sketch: Sketch): string {
   }
   const rest = others.length === 0 ? '' : `, with ${others.join(', ')}`;
   return `Illustration: ${first}${rest}, ${where}, ${sketch.mood.name} colours.`;
+}
+
+/** Of the typefaces that a title is set in. */
+function creditsOf(title: string): readonly string[] {
+  return title === '' ? [] : typefaces(title).credits;
 }
 
 /**
@@ -79,7 +84,7 @@ export function createIllustrator(): PictureMaker {
         description: `${request.title}. ${describe(parts.sketch)}`,
         credits: [
           ...(parts.sprites.length === 0 ? [] : [EMOJI_CREDIT]),
-          ...(readableTitle(request.title) === '' ? [] : [FONT_CREDIT]),
+          ...creditsOf(readableTitle(request.title)),
         ],
       };
     },

@@ -66,6 +66,7 @@ export function generateMetadata({ ledger }: { ledger: Ledger }) {
       description: z.string(),
       tags: z.array(z.string()),
       chapters: z.array(z.looseObject({})),
+      warnings: z.array(z.string()).optional(),
       estimated: z
         .boolean()
         .optional()

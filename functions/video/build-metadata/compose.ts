@@ -4,6 +4,7 @@ import { shorten } from '#shared/text';
 import { chaptersOf } from './chapters.ts';
 import { describe, tagsOf } from './describe.ts';
 import { type Metadata, metadata } from './metadata.ts';
+import { warningsOf } from './warnings.ts';
 
 /** The metadata of a script that is spoken as the timeline says. */
 export function compose(given: {
@@ -17,6 +18,7 @@ export function compose(given: {
 }): Metadata {
   const { script, timeline, keywords, settings, durationSeconds, credits, isEstimated } = given;
   const chapters = chaptersOf(timeline);
+  const warnings = warningsOf(script);
   return metadata.parse({
     title: shorten(script.title.replaceAll(/[<>]/g, ''), 100) || 'Untitled',
     description: describe({ script, chapters, credits }),
@@ -32,6 +34,7 @@ export function compose(given: {
     keywords,
     sources: script.sources,
     credits,
+    ...(warnings.length === 0 ? {} : { warnings }),
     ...(isEstimated === undefined ? {} : { estimated: isEstimated }),
     ...(script.shortened === undefined ? {} : { shortened: script.shortened }),
   });

@@ -182,6 +182,17 @@ describe('build-metadata', () => {
     expect(content.description).toContain(shortened);
   });
 
+  it('warns of letters that no typeface here has, and of nothing else', async () => {
+    expect((await build()).content).not.toHaveProperty('warnings');
+    const [first, ...rest] = script.scenes;
+    const scenes = [
+      { ...(first ?? script.scenes[0]), narration: 'The Cherokee say ᎣᏏᏲ, 中文 and नमस्ते.' },
+      ...rest,
+    ];
+    const { content } = await build({ script: { ...script, scenes } as Script });
+    expect(content.warnings).toEqual([expect.stringContaining('these letters: Ꭳ Ꮟ Ᏺ. They are left out')]);
+  });
+
   it('keeps an endless description within 5,000 characters, whole lines only', async () => {
     const sources = Array.from({ length: 300 }, (_, index) => ({ title: `Source ${index}`, licence: 'CC0' }));
     const { description } = (await build({ script: { ...script, sources } })).content;

@@ -32,6 +32,7 @@ export default defineFunction({
     const [requested] = input.all('pipeline.metadata.requested');
     const { settings, content, others } =
       requested === undefined ? await ofFinishedVideo(input, deps) : await ofText(requested.data, deps);
+    for (const warning of content.warnings ?? []) deps.log.warn({}, warning);
     const artifact = await deps.put('metadata.json', { bytes: `${JSON.stringify(content, null, 2)}\n` });
     return { puts: [{ artifact, data: { settings, products: [...others, artifact] } }] };
   },

@@ -23,6 +23,8 @@ export const metadata = z.strictObject({
   credits: z.array(z.string()),
   /** There is no video yet: duration and chapters are those of a usual reading pace. */
   estimated: z.literal(true).optional(),
+  /** What is not as its maker would expect, a sentence each. */
+  warnings: z.array(z.string()).optional(),
   /** One sentence, where the sources held too little for the length that was asked for. */
   shortened: z.string().optional(),
 });

@@ -18,7 +18,11 @@ const unfinished = z.object({ pipelines: z.array(z.object({ id: z.string(), titl
 export type UnfinishedPipeline = z.infer<typeof unfinished>['pipelines'][number];
 
 /** What the demo reads of `metadata.json`. */
-const metadata = z.object({ durationSeconds: z.number(), shortened: z.string().optional() });
+const metadata = z.object({
+  durationSeconds: z.number(),
+  shortened: z.string().optional(),
+  warnings: z.array(z.string()).optional(),
+});
 export type VideoMetadata = z.infer<typeof metadata>;
 
 /** The HTTP interface as the demo uses it: the same that everybody else uses. */

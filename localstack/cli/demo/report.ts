@@ -32,6 +32,7 @@ export async function reportSuccess(request: {
   const length = metadata === undefined ? '' : `: a video of ${duration(metadata.durationSeconds)}`;
   terminal.say(terminal.bold(`Done in ${duration(seconds)}${length}.`));
   if (metadata?.shortened !== undefined) terminal.say(metadata.shortened);
+  for (const warning of metadata?.warnings ?? []) terminal.say(warning);
   terminal.say();
   for (const row of toRows({ view, now: new Date() })) {
     const parts = row.parts > 1 ? `  (${row.parts} parts)` : '';

@@ -1,4 +1,5 @@
 import { createCanvas } from '@napi-rs/canvas';
+import { directionOf, typefaces } from '#shared/lettering';
 import { betweenSteps, unlessAborted } from '../between-steps.ts';
 import { faded, mix, shade } from '../color.ts';
 import type { Box, FramePlan } from '../composition/layout.ts';
@@ -6,7 +7,6 @@ import type { Sprite } from '../composition/sprite.ts';
 import { drawPicture } from '../draw-picture.ts';
 import type { Sketch } from '../sketch.ts';
 import { type FittedTitle, fitTitle } from './fit-title.ts';
-import { titleFamilies } from './fonts.ts';
 import { readableTitle } from './readable-title.ts';
 
 /** YouTube takes thumbnails up to 2 MB. */
@@ -55,7 +55,7 @@ export function setTitle(title: string, room: Box, height: number): FittedTitle 
   }
   const probe = createCanvas(8, 8).getContext('2d');
   probe.lang = 'en';
-  probe.font = `800 200px ${titleFamilies()}`;
+  probe.font = `800 200px ${typefaces(readable).families}`;
   return fitTitle({
     title: readable,
     width: room.width,
@@ -104,23 +104,30 @@ export async function drawThumbnail(request: {
     ctx.fillStyle = gradient;
     ctx.fillRect(0, 0, width, height);
     ctx.lang = 'en';
-    ctx.font = `800 ${titled.size}px ${titleFamilies()}`;
+    ctx.font = `800 ${titled.size}px ${typefaces(titled.lines.join(' ')).families}`;
     ctx.textBaseline = 'alphabetic';
     ctx.fillStyle = '#ffffff';
     ctx.shadowColor = faded('#000000', 0.45);
     ctx.shadowBlur = titled.size * 0.12;
     ctx.shadowOffsetY = titled.size * 0.03;
+    const isRightToLeft = directionOf(titled.lines.join(' ')) === 'rtl';
+    ctx.direction = isRightToLeft ? 'rtl' : 'ltr';
+    ctx.textAlign = isRightToLeft ? 'right' : 'left';
+    const left = isRightToLeft ? plan.text.x + plan.text.width : plan.text.x;
+    // Letters of other scripts stand higher than Latin capitals.
+    const { actualBoundingBoxAscent: ascent } = ctx.measureText(titled.lines[0] ?? '');
+    const rise = Math.max(titled.size * 1.12, ascent + titled.size * 0.26);
     const block = titled.leading * (titled.lines.length - 1) + titled.size * 0.73;
     const top = plan.text.y + (plan.text.height - block) / 2 + titled.size * 0.73;
     for (const [at, line] of titled.lines.entries()) {
-      ctx.fillText(line, plan.text.x, top + at * titled.leading);
+      ctx.fillText(line, left, top + at * titled.leading);
     }
     ctx.shadowColor = 'transparent';
     ctx.fillStyle = sketch.mood.accent;
     ctx.beginPath();
     ctx.roundRect(
-      plan.text.x,
-      Math.max(height * 0.03, top - titled.size * 1.12),
+      isRightToLeft ? left - width * 0.07 : left,
+      Math.max(height * 0.03, top - rise),
       width * 0.07,
       height * 0.014,
       height * 0.007,

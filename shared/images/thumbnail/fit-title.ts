@@ -1,3 +1,5 @@
+import { breakWord, piecesOfTitle } from './break-title.ts';
+
 /** A title broken into lines at a size at which it fits. */
 export interface FittedTitle {
   readonly lines: readonly string[];
@@ -9,42 +11,24 @@ export interface FittedTitle {
 
 const LEADING = 1.08;
 
-/** Breaks what is wider than a line on its own, so that a word of a hundred letters is still whole. */
-function breakWord(word: string, room: number, widthOf: (text: string) => number): string[] {
-  const pieces: string[] = [];
-  let piece = '';
-  let filled = 0;
-  for (const letter of word) {
-    const wide = widthOf(letter);
-    if (piece !== '' && filled + wide > room) {
-      pieces.push(piece);
-      piece = '';
-      filled = 0;
-    }
-    piece += letter;
-    filled += wide;
-  }
-  return [...pieces, piece];
-}
-
 /** Breaks into exactly so many lines or fewer, the widest line as narrow as can be; undefined when it cannot fit. */
 function balance(
-  words: readonly string[],
+  pieces: readonly string[],
   count: number,
   room: number,
   widthOf: (text: string) => number,
 ): string[] | undefined {
   let best: { readonly lines: string[]; readonly widest: number } | undefined;
-  const whole = widthOf(words.join(' '));
+  const whole = widthOf(pieces.join(''));
   for (let share = 1; share <= 1.9; share += 0.05) {
     const limit = Math.min(room, (whole / count) * share);
     const lines: string[] = [];
     let line = '';
-    for (const word of words) {
-      const longer = line === '' ? word : `${line} ${word}`;
+    for (const piece of pieces) {
+      const longer = line === '' ? piece.trimStart() : line + piece;
       if (line !== '' && widthOf(longer) > limit) {
         lines.push(line);
-        line = word;
+        line = piece.trimStart();
       } else {
         line = longer;
       }
@@ -85,14 +69,15 @@ export function fitTitle(request: {
   // Kerning between pieces that were measured apart.
   const width = request.width * 0.985;
   const measure = ruler(request.measure);
+  const whole = piecesOfTitle(title);
   const smallest = Math.max(4, largest * 0.1);
   for (let size = largest; size > smallest; size *= 0.96) {
     const widthOf = (text: string): number => measure(text) * size;
     const may = size < largest * 0.4;
-    const words = title.split(' ').flatMap((word) => (may ? breakWord(word, width, widthOf) : [word]));
+    const pieces = whole.flatMap((piece) => (may ? breakWord(piece, width, widthOf) : [piece]));
     const rows = Math.min(mostLines, Math.floor(height / (size * LEADING)));
     for (let count = 1; count <= rows; count += 1) {
-      const lines = balance(words, count, width, widthOf);
+      const lines = balance(pieces, count, width, widthOf);
       if (lines !== undefined) {
         return { lines, size, leading: size * LEADING };
       }

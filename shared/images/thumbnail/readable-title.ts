@@ -1,18 +1,21 @@
-/** Scripts that the bundled typeface can set. */
-const settable =
-  /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{M}\p{N}\p{P}\p{Zs}+=<>|~^`$€£¥°©®™]$/u;
+import { withoutUnsettable } from '#shared/lettering';
+
+const controls = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
+/** They turn the direction of text. */
+const steering = /[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g;
 
 /**
- * The part of a title that the bundled typeface can set: no control or bidirectional marks, no emojis, no
- * scripts that it lacks. Empty when too little is left to make sense (then the picture speaks alone).
+ * The part of a title that the bundled typefaces can set: no control or bidirectional marks, no emojis, no letters
+ * that they lack. Empty when too little is left to make sense (then the picture speaks alone).
  */
 export function readableTitle(title: string): string {
-  const glyphs = [...title.normalize('NFC').replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')];
-  const kept = glyphs.filter((glyph) => settable.test(glyph));
-  const wanted = glyphs.filter((glyph) => /[\p{L}\p{N}]/u.test(glyph)).length;
-  const got = kept.filter((glyph) => /[\p{L}\p{N}]/u.test(glyph)).length;
-  if (got === 0 || got < wanted * 0.6) {
-    return '';
-  }
-  return kept.join('').replace(/ +/g, ' ').trim();
+  const clean = title
+    .normalize('NFC')
+    .replace(steering, '')
+    .replace(controls, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const kept = withoutUnsettable(clean).replace(/ +/g, ' ').trim();
+  const [wanted, got] = [clean, kept].map((text) => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0);
+  return got === undefined || wanted === undefined || got === 0 || got < wanted * 0.6 ? '' : kept;
 }

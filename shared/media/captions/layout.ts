@@ -1,3 +1,4 @@
+import { graphemesOf } from '#shared/lettering';
 import type { SpokenWord } from '#shared/speech';
 import { breakAfter, type Phrase } from './phrases.ts';
 import { type CaptionStyle, TITLE_SAFE } from './style.ts';
@@ -84,7 +85,7 @@ function divideLong(pieces: readonly Piece[], most: number, width: (text: string
   return pieces.flatMap((piece) => {
     const parts: Piece[] = [];
     let text = '';
-    for (const letter of piece.text) {
+    for (const letter of graphemesOf(piece.text)) {
       if (text !== '' && width(text + letter) > most) {
         const sign = /^(.+[-/?&=._,:;])([^-/?&=._,:;]*)$/u.exec(text);
         const isNear = sign?.[1] !== undefined && sign[1].length > text.length / 2;

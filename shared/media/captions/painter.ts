@@ -1,7 +1,7 @@
 import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import { directionOf, inVisualOrder, typefaces } from '#shared/lettering';
 import type { SpokenWord } from '#shared/speech';
 import type { Box } from '../motion/stage.ts';
-import { captionFont } from './font.ts';
 import { layPhrase, type PhraseLayout, type Piece, textOf } from './layout.ts';
 import { groupPhrases, type Phrase } from './phrases.ts';
 import { type CaptionStyle, captionStyle } from './style.ts';
@@ -26,7 +26,8 @@ export function captionPhrases(request: {
   height: number;
 }): PaintedPhrase[] {
   const style = captionStyle(request);
-  const font = captionFont();
+  const { families } = typefaces(request.words.map(({ text }) => text).join(' '));
+  const font = (pixels: number): string => `800 ${pixels}px ${families}`;
   const ruler = createCanvas(1, 1).getContext('2d');
   const measure = (text: string, fontSize: number): number => {
     ruler.font = font(fontSize);
@@ -91,13 +92,15 @@ function setText(
 ): void {
   context.font = font(layout.fontSize);
   context.textBaseline = 'alphabetic';
+  const base = directionOf(textOf(layout.lines.flat()));
   const top = middleOf(layout, style) - (layout.lines.length * layout.lineHeight) / 2 - box.y;
   layout.lines.forEach((line, row) => {
     const left = style.frame.width / 2 - context.measureText(textOf(line)).width / 2 - box.x;
     // Inter's letters stand between 0.73 above and 0.21 below the baseline.
     const baseline = top + row * layout.lineHeight + layout.lineHeight / 2 + layout.fontSize * 0.36;
-    line.forEach((piece, index) => {
-      const before = index === 0 ? 0 : context.measureText(`${textOf(line.slice(0, index))} `).width;
+    const placed = inVisualOrder(line, { base, textOf: (piece) => piece.text });
+    placed.forEach((piece, index) => {
+      const before = index === 0 ? 0 : context.measureText(`${textOf(placed.slice(0, index))} `).width;
       draw(piece, left + before, baseline);
     });
   });

@@ -1,4 +1,5 @@
 import { endsSentence } from '#shared/captions';
+import { withoutUnsettable } from '#shared/lettering';
 import type { SpokenWord } from '#shared/speech';
 
 /** Words shown together. */
@@ -81,13 +82,12 @@ function timed(words: readonly SpokenWord[], next: number | undefined): Phrase {
   return { words, start, end: Math.max(end, start) };
 }
 
-/** Control characters and bidirectional overrides have no place in a caption. */
+/** Control characters, bidirectional overrides and letters that no typeface here has, have no place in a caption. */
 function readable(word: SpokenWord): SpokenWord {
   return {
     ...word,
-    text: word.text
+    text: withoutUnsettable(word.text.slice(0, 200))
       .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, '')
-      .trim()
-      .slice(0, 200),
+      .trim(),
   };
 }
