@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { filesUnder } from './product.ts';
+import { filesUnder } from './files-under.ts';
 
 /** Where the secrets of an installation have their place; nobody else reads these files. */
 const places = /^(keys\/|token$|postgres\/password$)/;

@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inheritedEnvironment } from '#shared/config';
 import { launcher, startMillrace } from '../hygiene/run-millrace.ts';
 import { filesWithSecrets, secretIn, secretsOf } from './kept-secrets.ts';
 import { kill, processesOf, type RunningProcess, until } from './processes.ts';
+
+export { filesUnder } from './files-under.ts';
 
 /** `millrace start` as a user has it: a process of its own, on a data folder with spaces, spoken to over HTTP. */
 export interface Product {
@@ -174,13 +176,4 @@ async function issueToken(owner: string, dataDir: string): Promise<string> {
   }).ended;
   if (code !== 0) throw new Error(`no token for ${owner}: ${err}`);
   return out.trim();
-}
-
-/** Files under a folder, as paths relative to it. */
-export async function filesUnder(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-    .sort();
 }
