@@ -155,14 +155,15 @@ describe('thumbnail', () => {
     expect(picture.credits).toHaveLength(2);
   });
 
-  it('credits the typeface only where the title could be set', async () => {
-    const picture = await illustrator.thumbnail({
-      ...base,
-      width: 1280,
-      height: 720,
-      title: '为什么树木会说话',
-    });
-    expect(picture.credits.join()).not.toContain('Inter');
+  it.each([
+    ['Why trees talk', ['Inter']],
+    ['为什么树木会说话', ['Noto Sans']],
+    ['Why 树木 talk', ['Inter', 'Noto Sans']],
+    ['ᎣᏏᏲ', []],
+  ])('credits the typefaces that set the title %j, and no others', async (title, credited) => {
+    const picture = await illustrator.thumbnail({ ...base, width: 1280, height: 720, title });
+    const credits = picture.credits.join();
+    expect(['Inter', 'Noto Sans'].filter((name) => credits.includes(name))).toEqual(credited);
   });
 
   it('shows its title: other words, other pixels where they stand', async () => {

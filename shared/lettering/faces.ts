@@ -8,7 +8,7 @@ export interface FacePart {
 }
 
 /** A typeface as npm brings it, in parts by range. */
-interface Face {
+export interface Face {
   readonly package: string;
   readonly file: (part: string) => string;
 }

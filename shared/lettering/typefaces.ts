@@ -1,6 +1,6 @@
 import { GlobalFonts } from '@napi-rs/canvas';
 import { Permanent } from '#shared/errors';
-import { type FacePart, facesFor, partWith } from './faces.ts';
+import { type Face, type FacePart, facesFor, partWith } from './faces.ts';
 
 export interface Typefaces {
   /** CSS family list for a canvas; all of it is registered. Ask for weight 800. */
@@ -24,20 +24,28 @@ export function typefaces(text: string): Typefaces {
   const parts = new Map<string, FacePart>();
   // Every text may get digits, spaces or an ellipsis.
   for (const letter of new Set([...'Az0… ', ...text])) {
-    for (const face of faces) {
-      const part = partWith(face, letter);
-      if (part === undefined) continue;
-      parts.set(part.family, part);
-      break;
-    }
+    const face = faceOf(letter, faces);
+    const part = face === undefined ? undefined : partWith(face, letter);
+    if (part !== undefined) parts.set(part.family, part);
   }
   for (const part of parts.values()) register(part);
   const families = [...parts.keys()];
-  const hasNoto = families.some((family) => family.includes('noto'));
+  const shown = new Set(
+    [...text].filter((letter) => letter.trim() !== '').map((letter) => faceOf(letter, faces)),
+  );
+  const credits = [
+    ...(shown.has(faces[0]) ? [INTER_CREDIT] : []),
+    ...(faces.slice(1).some((face) => shown.has(face)) ? [NOTO_CREDIT] : []),
+  ];
   return {
     families: families.map((family) => `"${family}"`).join(', '),
-    credits: hasNoto ? [INTER_CREDIT, NOTO_CREDIT] : [INTER_CREDIT],
+    credits,
   };
+}
+
+/** The first typeface that has the letter. */
+function faceOf(letter: string, faces: readonly Face[]): Face | undefined {
+  return faces.find((face) => partWith(face, letter) !== undefined);
 }
 
 function register({ family, path }: FacePart): void {
