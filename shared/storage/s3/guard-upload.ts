@@ -9,8 +9,8 @@ import {
 import { nameOf, statusOf } from './failures.ts';
 import { removeUploads } from './remove-uploads.ts';
 
-/** A cancel may wait so long for the parts' removal, which goes on behind it; milliseconds. */
-const patienceMs = 700;
+/** Who cancelled, and who is told of a failure, waits so long for the parts' removal, which goes on behind it. */
+const patienceMs = { cancel: 700, failure: 4_000 };
 const aborts = 5;
 /** As far as the store's clock and ours may differ after the SDK's correction. */
 const skewMs = 60_000;
@@ -24,7 +24,7 @@ export interface GuardedUpload {
   completed(): Promise<void>;
   /** The first request that failed: the others were ended because of it. */
   failure(): unknown;
-  /** Ends what is on its way and removes the parts. A cancel does not wait long for a server that hangs. */
+  /** Ends what is on its way and removes the parts. Nobody waits long for a server that hangs. */
   abort(): Promise<void>;
 }
 
@@ -128,8 +128,8 @@ export function guardUpload(request: {
     async abort() {
       ending.abort();
       const removed = remove();
-      const isShort = signal?.aborted ?? false;
-      await (isShort ? Promise.race([removed, setTimeout(patienceMs, undefined, { ref: false })]) : removed);
+      const limit = signal?.aborted ? patienceMs.cancel : patienceMs.failure;
+      await Promise.race([removed, setTimeout(limit, undefined, { ref: false })]);
     },
   };
 }

@@ -39,7 +39,8 @@ export const s3Limits: S3Limits = {
   connectMs: 5_000,
   idleMs: 20_000,
   attempts: 4,
-  partBytes: 8 * MiB,
+  // 5 MiB is the least; an object has 10,000 parts at most, so 50 GiB may come.
+  partBytes: 5 * MiB,
   partsAtOnce: 4,
   copyPartBytes: 512 * MiB,
 };
