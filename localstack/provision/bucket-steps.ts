@@ -23,8 +23,8 @@ const unable = /NotImplemented|MethodNotAllowed|MalformedXML|XNotImplemented/;
 interface Parts {
   readonly s3: S3Client;
   readonly bucket: PlannedBucket;
-  /** Asked when it is applied: the queue may not be there before. */
-  readonly queueArn: (name: string) => Promise<string | undefined>;
+  /** Asked when it is applied: the queue may not be there before; absent where the server has no queues. */
+  readonly queueArn?: ((name: string) => Promise<string | undefined>) | undefined;
 }
 
 /** A bucket, its CORS, its lifecycle and its one notification, each against the plan. */
@@ -106,6 +106,9 @@ async function notification({ s3, bucket, queueArn }: Parts): Promise<readonly S
   const Bucket = bucket.name;
   const { notifies } = bucket;
   if (notifies === undefined) return [];
+  if (queueArn === undefined) {
+    return [{ what: `bucket ${Bucket}: notification`, state: 'cannot', detail: 'there are no queues' }];
+  }
   const wanted = async (): Promise<QueueConfiguration[]> => [
     {
       Id: 'inbound',

@@ -31,20 +31,24 @@ const refusedKeys =
 export async function provision(options: {
   plan: Plan;
   connection: AwsConnection;
+  /** Where S3 alone answers, if not there. */
+  s3Endpoint?: string | undefined;
   mode: 'apply' | 'dry-run';
   say: (line: string) => void;
 }): Promise<Provisioned> {
-  const { plan, connection, mode, say } = options;
+  const { plan, connection, s3Endpoint = connection.endpoint, mode, say } = options;
   const endpoint = connection.endpoint ?? 'AWS';
-  const { s3, sqs, close } = openClients(connection);
+  const { s3, sqs, close } = openClients(connection, s3Endpoint);
   try {
     const steps: Step[] = [];
+    const arnOf = (name: string) => queueArn({ sqs, name });
     for (const queue of plan.queues) {
       steps.push(await told(endpoint, `queue ${queue.name}`, () => queueStep({ sqs, queue })));
     }
+    const hasQueues = steps.every(({ state }) => state !== 'cannot');
     for (const bucket of plan.buckets) {
-      const parts = { s3, bucket, queueArn: (name: string) => queueArn({ sqs, name }) };
-      steps.push(...(await told(endpoint, `bucket ${bucket.name}`, () => bucketSteps(parts))));
+      const parts = { s3, bucket, queueArn: hasQueues ? arnOf : undefined };
+      steps.push(...(await told(s3Endpoint ?? 'AWS', `bucket ${bucket.name}`, () => bucketSteps(parts))));
     }
     for (const step of steps) say(`  ${words[step.state].padEnd(8)} ${step.what} (${step.detail})`);
     const cannot = steps.filter(({ state }) => state === 'cannot').map(({ what }) => what);
@@ -76,16 +80,23 @@ async function applied(step: Step): Promise<boolean> {
   }
 }
 
-function openClients({ endpoint, region, credentials }: AwsConnection) {
+function openClients({ endpoint, region, credentials }: AwsConnection, s3Endpoint: string | undefined) {
   const shared = {
     maxAttempts: 3,
     requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS, throwOnRequestTimeout: true },
-    ...(endpoint === undefined ? {} : { endpoint }),
     ...(region === undefined ? {} : { region }),
     ...(credentials === undefined ? {} : { credentials }),
   };
-  const s3 = new S3Client({ ...shared, forcePathStyle: endpoint !== undefined });
-  const sqs = new SQSClient({ ...shared, useQueueUrlAsEndpoint: endpoint === undefined });
+  const s3 = new S3Client({
+    ...shared,
+    ...(s3Endpoint === undefined ? {} : { endpoint: s3Endpoint }),
+    forcePathStyle: s3Endpoint !== undefined,
+  });
+  const sqs = new SQSClient({
+    ...shared,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    useQueueUrlAsEndpoint: endpoint === undefined,
+  });
   return {
     s3,
     sqs,

@@ -9,11 +9,19 @@ import type { PlannedQueue } from './plan.ts';
 import { isSame, type Step } from './step.ts';
 
 const missing = /NonExistentQueue|QueueDoesNotExist/;
+/** What a server says that speaks S3 alone (MinIO, Garage): its answer is no JSON, or it knows no such request. */
+const noQueues = /SyntaxError|UnknownError|NotImplemented|MethodNotAllowed|InvalidArgument|InvalidRequest/;
 
 /** The queue as it is, against the plan. */
 export async function queueStep({ sqs, queue }: { sqs: SQSClient; queue: PlannedQueue }): Promise<Step> {
   const what = `queue ${queue.name}`;
-  const there = await attributesOf(sqs, queue.name);
+  let there: Awaited<ReturnType<typeof attributesOf>>;
+  try {
+    there = await attributesOf(sqs, queue.name);
+  } catch (error) {
+    if (!(error instanceof Error && noQueues.test(error.name))) throw error;
+    return { what, state: 'cannot', detail: 'this server has no queues' };
+  }
   if (there === undefined) {
     return { what, state: 'create', detail: queue.about, apply: () => create(sqs, queue) };
   }

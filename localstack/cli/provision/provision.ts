@@ -19,7 +19,7 @@ export async function provisionCommand({
   terminal: Terminal;
   words: ProvisionWords;
 }): Promise<void> {
-  const { aws, queuePrefix: prefix, buckets } = loadConfig();
+  const { aws, s3, queuePrefix: prefix, buckets } = loadConfig();
   const endpoint = words.endpoint ?? aws.endpoint;
   const region = aws.region ?? (endpoint === undefined ? undefined : 'us-east-1');
   if (endpoint !== undefined && !['http:', 'https:'].includes(URL.parse(endpoint)?.protocol ?? '')) {
@@ -35,6 +35,7 @@ export async function provisionCommand({
   const { created, changed, kept, cannot } = await provision({
     plan,
     connection: { endpoint, region },
+    s3Endpoint: words.endpoint ?? s3.endpoint,
     mode: words.dryRun ? 'dry-run' : 'apply',
     say: (line) => terminal.say(line),
   });
@@ -42,9 +43,9 @@ export async function provisionCommand({
   terminal.say(
     `${created} ${verb}, ${changed} ${words.dryRun ? 'to change' : 'changed'}, ${kept} as they should be.`,
   );
-  for (const what of cannot) {
+  if (cannot.length > 0) {
     terminal.complain(
-      `This server has no such thing: ${what}. The platform works without; the sweep finds what nothing reports.`,
+      `This server has no such thing: ${cannot.join(', ')}. Wake-ups then go by TRANSPORT=postgres, and the sweep finds what nothing reports.`,
     );
   }
 }
