@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openFrontDoor } from '../../functions/ingress/testing/front-door.ts';
 
@@ -85,6 +86,7 @@ const shownToAdmins = [
 const topic = 'The secret thing that only its owner knows';
 const text = 'An octopus has three hearts.';
 const mebibyte = 2 ** 20;
+const notice = readFileSync(new URL('../../shared/notices/fixtures/aws-put.json', import.meta.url), 'utf8');
 /** With all that a front door can be given, so that no route is left out. */
 const door = await openFrontDoor({ inboxBucket: 'inbox' });
 const { routes } = door.ingress;
@@ -176,7 +178,7 @@ function bodyFor(name: string, world: World): object | string | undefined {
     'POST /api/videos/upload': text,
     'PUT /api/v1/uploads/{upload}/bytes': text,
     'PUT /api/v1/uploads/{upload}/parts/{part}': 'a'.repeat(mebibyte),
-    'POST /api/v1/inbox/notices': { Records: [] },
+    'POST /api/v1/inbox/notices': JSON.parse(notice),
     'POST /sign-in': 'token=nonsense',
   };
   return bodies[name];
