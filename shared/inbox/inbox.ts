@@ -11,7 +11,8 @@ import { lookInTurn } from './look-in-turn.ts';
 import { createNotice, type InboxOwners, type Noticed } from './notice.ts';
 import { startSweep } from './sweep.ts';
 import { createMatcher } from './template.ts';
-import { createUploads, staging, type Upload, type Uploads } from './uploads.ts';
+import { staging, type Upload } from './upload-record.ts';
+import { createUploads, type Uploads } from './uploads.ts';
 import { type FolderWatch, watchFolder } from './watch-folder.ts';
 
 const bucket = 'inbox';
@@ -147,6 +148,8 @@ export async function createInbox(options: InboxPlace & InboxOptions): Promise<I
   return {
     open: uploads.open,
     receive: uploads.receive,
+    receivePart: uploads.receivePart,
+    grant: uploads.grant,
     abort: uploads.abort,
     read: uploads.read,
     finished: uploads.finished,

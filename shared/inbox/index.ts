@@ -2,4 +2,5 @@
 export { eraseFromInbox } from './erase.ts';
 export { createInbox, type Inbox } from './inbox.ts';
 export type { InboxOwners } from './notice.ts';
-export type { Upload, UploadedFile } from './uploads.ts';
+export type { Upload } from './upload-record.ts';
+export type { UploadedFile } from './uploads.ts';
