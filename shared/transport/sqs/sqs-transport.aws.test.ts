@@ -6,6 +6,7 @@ import { CreateQueueCommand, PurgeQueueCommand, ReceiveMessageCommand, SQSClient
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deadLetterName, openQueues, wakeQueueName } from '#shared/queue';
 import { createLog } from '#shared/telemetry';
+import { type Fate, startFaultyProxy } from '../../../test/aws/faulty-proxy.ts';
 import { testServer } from '../../../test/aws/server.ts';
 import { describeTransport } from '../testing/transport.contract.ts';
 import { createSqsTransport } from './sqs-transport.ts';
@@ -29,6 +30,7 @@ async function createWorld() {
   }
   const queues = openQueues({ endpoint, region, credentials });
   return {
+    prefix,
     lines,
     open: () =>
       createSqsTransport({ queues: openQueues({ endpoint, region, credentials }), prefix, lanes, log }),
@@ -155,6 +157,40 @@ describe('wake-ups by SQS', () => {
     transport.send(['cpu']);
     await transport.close();
   });
+
+  it.each([
+    ['asks for less (503)', { status: 503, code: 'SlowDown' }],
+    ['hangs', 'hang'],
+    ['loses its answers', 'lose answer'],
+  ] satisfies [string, Fate][])(
+    'go on after a time when the server %s; that is said once',
+    async (_name, fate) => {
+      const { region, credentials } = testServer();
+      const proxy = await startFaultyProxy(testServer().endpoint);
+      const queues = openQueues({ endpoint: proxy.endpoint, region, credentials });
+      const lines: string[] = [];
+      const log = createLog({ service: 'test', destination: { write: (line) => void lines.push(line) } });
+      const listener = createSqsTransport({ queues, prefix: world.prefix, lanes, log });
+      let woken = 0;
+      await listener.listen(
+        () => {
+          woken += 1;
+        },
+        { lanes: ['cpu'] },
+      );
+      proxy.decide(() => fate);
+      const sender = world.open();
+      await sleep(2_500);
+      sender.send(['cpu']);
+      await sleep(12_000);
+      proxy.decide(() => 'pass');
+      for (let tries = 0; tries < 600 && woken === 0; tries++) await sleep(50);
+      expect(woken).toBeGreaterThan(0);
+      expect(lines.filter((line) => line.includes('a queue cannot be read')).length).toBeLessThan(2);
+      await Promise.all([listener.close(), sender.close()]);
+      await proxy.close();
+    },
+  );
 
   it('give up an endpoint that hangs, and say so', async () => {
     const hanging = createServer(() => undefined).listen(0, '127.0.0.1');
