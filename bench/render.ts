@@ -1,13 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createCanvas } from '@napi-rs/canvas';
 import { createMedia, findFfmpeg } from '#shared/media';
 import type { SpokenWord } from '#shared/speech';
-import { type Benchmark, median } from './benchmark.ts';
+import { type Benchmark, measured, median } from './benchmark.ts';
 
 const GOAL = 2.5;
 const ROUNDS = 3;
@@ -16,7 +14,7 @@ const FRAMES = 300;
 const FRAME = { width: 1920, height: 1080, fps: 30 };
 
 /** Time to render scenes against the time that x264 alone takes for the same frames, 20 s at 1920×1080. */
-const benchmark = {
+export default {
   name: 'render',
   async run({ scratch }) {
     const ffmpeg = (await findFfmpeg()).path;
@@ -43,40 +41,14 @@ const benchmark = {
     const ratio = median(rendering) / median(encoding);
     const length = (SEGMENTS * FRAMES) / FRAME.fps;
     return [
-      {
-        what: `x264 alone, ${length} s at 1080p`,
-        value: `${median(encoding).toFixed(2)} s`,
-        goal: '',
-        isMet: true,
-      },
-      {
-        what: `render ${length} s at 1080p`,
-        value: `${median(rendering).toFixed(2)} s`,
-        goal: '',
-        isMet: true,
-      },
-      {
-        what: 'render ÷ x264 alone, medians of 3',
-        value: `${ratio.toFixed(2)} ×`,
-        goal: `≤ ${GOAL} ×`,
-        isMet: ratio <= GOAL,
-      },
+      measured({ what: `x264 alone, ${length} s at 1080p`, value: median(encoding), unit: 's', digits: 2 }),
+      measured({ what: `render ${length} s at 1080p`, value: median(rendering), unit: 's', digits: 2 }),
+      measured({
+        ...{ what: '… ÷ x264 alone', value: ratio, unit: '×', digits: 2, goal: { atMost: GOAL } },
+      }),
     ];
   },
 } satisfies Benchmark;
-
-export default benchmark;
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const scratch = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
-  try {
-    for (const { what, value, goal } of await benchmark.run({ scratch })) {
-      process.stdout.write(`${what.padEnd(36)} ${value.padStart(8)}  ${goal}\n`);
-    }
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
-}
 
 function segments<Made>(make: (index: number) => Made): Made[] {
   return Array.from({ length: SEGMENTS }, (_, index) => make(index));

@@ -15,7 +15,7 @@ export interface Section {
   readonly measured: readonly Measurement[];
 }
 
-/** The measurements, and what they were made on, with and by which command. */
+/** The measurements, and on what, with what and by which command they were made. */
 export async function report(sections: readonly Section[], command: string): Promise<string> {
   const rows = sections.flatMap(({ name, measured }) => [
     `| **${name}** | | | |`,
@@ -28,15 +28,13 @@ export async function report(sections: readonly Section[], command: string): Pro
   return `${table}\n\n${await circumstances()}: \`${command}\`.`;
 }
 
-/** Puts the report where the last one stood in docs/performance.md. */
-export async function writeReport(text: string): Promise<void> {
+/** Puts a group's report where its last one stood in docs/performance.md. @throws Error where that has no place */
+export async function writeReport(group: string, text: string): Promise<void> {
   const before = await readFile(page, 'utf8');
-  await writeFile(
-    page,
-    before.replace(/(<!-- bench:.*-->)[\s\S]*(<!-- end of bench -->)/, (_, begin: string, end: string) =>
-      [begin, text, end].join('\n'),
-    ),
-  );
+  const [begin, end] = [`<!-- bench: ${group} -->`, `<!-- end of bench: ${group} -->`];
+  const [from, to] = [before.indexOf(begin), before.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`docs/performance.md needs the lines "${begin}" and "${end}".`);
+  await writeFile(page, `${before.slice(0, from)}${begin}\n${text}\n${before.slice(to)}`);
 }
 
 async function circumstances(): Promise<string> {
