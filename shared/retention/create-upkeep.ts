@@ -58,6 +58,8 @@ export function createUpkeep(options: {
         after,
       });
       await ledger.sweepFrom({ prefix, after: next });
+      // Once a round: what a put that died left half-sent.
+      if (next === undefined) await store.removeUnfinished({ olderThanMs: leftoverDays * DAY_MS });
       return { looked, removed, more: next !== undefined };
     },
   };

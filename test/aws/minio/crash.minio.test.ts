@@ -73,9 +73,13 @@ describe('a death in mid-upload', () => {
   });
 
   it('of the sender shows nothing, and leaves what a sweep removes', async () => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'endless-put.ts'), settings()], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      [join(import.meta.dirname, 'fixtures', 'endless-put.ts'), settings()],
+      {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      },
+    );
     await expect.poll(() => bucket.openUploads(), { timeout: 30_000 }).toEqual(['endless.bin']);
     child.kill('SIGKILL');
     await once(child, 'exit');

@@ -12,7 +12,7 @@ it('5 GB pass through a process of 300 MB, both ways, unharmed', async () => {
   const bucket = await createTestBucket(testServer());
   const { endpoint, region, credentials } = testServer();
   const settings = JSON.stringify({ endpoint, region, credentials, bucket: bucket.name });
-  const program = join(import.meta.dirname, 'pass-through.ts');
+  const program = join(import.meta.dirname, 'fixtures', 'pass-through.ts');
   const { stdout } = await promisify(execFile)(process.execPath, [program, settings, String(5 * GB)], {
     timeout: 900_000,
   });
