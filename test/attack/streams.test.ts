@@ -41,8 +41,8 @@ test('forty who never read are dropped and cost little; one who reads misses not
   await expect.poll(() => streams.length).toBe(41);
   const reading = reader.text();
   const before = process.memoryUsage.rss();
-  const data = 'x'.repeat(32 * 1024);
-  const sent = 800;
+  const data = 'x'.repeat(64 * 1024);
+  const sent = 300;
   let most = before;
   for (let n = 0; n < sent; n += 1) {
     for (const stream of streams) stream.send({ event: 'step', data, id: String(n) });

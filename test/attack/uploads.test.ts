@@ -56,14 +56,15 @@ async function upload(name: string, bytes: Buffer): Promise<number> {
 describe.each(names)('a file that is called %s', (extension) => {
   test.each(Object.entries(contents))('and is %s is refused', async (_what, bytes) => {
     expect(await upload(`cover.${extension}`, bytes)).toBe(415);
-    expect(await upload(`COVER.${extension.toUpperCase()}`, bytes)).toBe(415);
   });
 });
 
 test('pictures are taken under their own names only', async () => {
   for (const [is, bytes] of Object.entries(genuine))
-    for (const called of ['png', 'jpg', 'webp', 'mp4', 'wav', 'md'])
-      expect(await upload(`a.${called}`, bytes), `${is} called ${called}`).toBe(is === called ? 201 : 415);
+    for (const called of ['png', 'JPG', 'webp', 'Mp4', 'wav', 'MD'])
+      expect(await upload(`a.${called}`, bytes), `${is} called ${called}`).toBe(
+        is === called.toLowerCase() ? 201 : 415,
+      );
 });
 
 test.each([
