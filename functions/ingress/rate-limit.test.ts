@@ -92,6 +92,7 @@ describe('requests a minute and address', () => {
       '/api/pipelines/{id}/artifacts/{part}/{name}',
       '/api/pipelines/{id}/events',
       '/api/v1/uploads/{upload}/bytes',
+      '/api/v1/uploads/{upload}/parts/{part}',
       '/assets/{name}',
       '/asyncapi.json',
       '/docs',

@@ -8,13 +8,19 @@ import type { HttpContext } from '../environment.ts';
 const silenceMs = 30_000;
 const mostMs = 3_600_000;
 
+/** Bytes as they come in. */
+export interface Incoming {
+  readonly body: Readable;
+  readonly signal: AbortSignal;
+}
+
 /** Streams a request's body to where `take` puts it. @throws HttpProblem */
 export async function receiveBody<Taken>({
   c,
   take,
 }: {
   c: HttpContext;
-  take: (incoming: { body: Readable; signal: AbortSignal }) => Promise<Taken>;
+  take: (incoming: Incoming) => Promise<Taken>;
 }): Promise<Taken> {
   const given = c.req.raw.body;
   const body = given === null ? Readable.from([]) : Readable.fromWeb(given as ReadableStream);

@@ -1,9 +1,10 @@
 import { z } from '@hono/zod-openapi';
-import type { UrlSigner } from '#shared/auth';
+import type { Principal, UrlSigner } from '#shared/auth';
 import type { Inbox, Upload } from '#shared/inbox';
+import type { HttpContext } from '../environment.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { grantView, pathOf } from './grant-view.ts';
-import { asProblem, receiveBody } from './receive.ts';
+import { asProblem, type Incoming, receiveBody } from './receive.ts';
 import { fileName, upload, uploadGrant, uploadId, uploadPart, uploadRequest } from './schemas.ts';
 
 interface UploadOptions {
@@ -17,6 +18,23 @@ const refused = {
   408: { description: 'The bytes did not arrive in time.' },
   413: { description: 'More bytes than this kind of file may have, or than were announced.' },
   415: { description: 'The bytes are not what the name says.' },
+} as const;
+
+/** What an owner does with an upload of his. */
+const ofOwner = {
+  tag: 'Uploads',
+  access: 'token',
+  rate: 'counted',
+  params: z.object({ upload: uploadId }),
+} as const;
+
+/** Bytes come with a token, or with a signed link alone. */
+const sending = {
+  method: 'put',
+  tag: 'Uploads',
+  access: 'link',
+  rate: 'free',
+  query: z.strictObject({ expires: z.string().optional(), signature: z.string().optional() }),
 } as const;
 
 /** Uploads: open, send, complete; and a video in one request. */
@@ -63,17 +81,13 @@ function openRoute({ inbox, signer }: UploadOptions): Route {
 
 function sendRoute({ inbox }: UploadOptions): Route {
   return defineRoute({
-    method: 'put',
+    ...sending,
     path: '/api/v1/uploads/{upload}/bytes',
     operationId: 'sendUpload',
-    tag: 'Uploads',
     summary: 'Send the bytes of an upload',
     description:
       'Size, checksum and kind are checked as they stream in; nothing is visible before it is completed.',
-    access: 'link',
-    rate: 'free',
     params: z.object({ upload: uploadId }),
-    query: z.strictObject({ expires: z.string().optional(), signature: z.string().optional() }),
     responses: {
       ...refused,
       204: { description: 'They are there; complete the upload now.' },
@@ -81,26 +95,26 @@ function sendRoute({ inbox }: UploadOptions): Route {
       409: { description: 'It is complete already.' },
     },
     async handle({ c, principal, params }) {
-      if (principal !== undefined)
-        await asProblem(inbox.read({ id: params.upload, account: principal.account }));
-      await receiveBody({ c, take: (incoming) => inbox.receive({ id: params.upload, ...incoming }) });
-      return c.body(null, 204);
+      const { upload: id } = params;
+      return await received({
+        inbox,
+        c,
+        principal,
+        id,
+        take: (incoming) => inbox.receive({ id, ...incoming }),
+      });
     },
   });
 }
 
 function sendPartRoute({ inbox }: UploadOptions): Route {
   return defineRoute({
-    method: 'put',
+    ...sending,
     path: '/api/v1/uploads/{upload}/parts/{part}',
     operationId: 'sendUploadPart',
-    tag: 'Uploads',
     summary: 'Send one part of an upload',
     description: 'Its size is checked as it streams in; sent again it replaces what came before.',
-    access: 'link',
-    rate: 'free',
     params: z.object({ upload: uploadId, part: uploadPart }),
-    query: z.strictObject({ expires: z.string().optional(), signature: z.string().optional() }),
     responses: {
       ...refused,
       204: { description: 'It is there.' },
@@ -109,25 +123,35 @@ function sendPartRoute({ inbox }: UploadOptions): Route {
     },
     async handle({ c, principal, params }) {
       const { upload: id, part: number } = params;
-      if (principal !== undefined) await asProblem(inbox.read({ id, account: principal.account }));
-      await receiveBody({ c, take: (incoming) => inbox.receivePart({ id, number, ...incoming }) });
-      return c.body(null, 204);
+      const take = (incoming: Incoming): Promise<unknown> => inbox.receivePart({ id, number, ...incoming });
+      return await received({ inbox, c, principal, id, take });
     },
   });
 }
 
+/** Who comes with a token must own the upload; a link was given out for this one. */
+async function received(request: {
+  inbox: Inbox;
+  c: HttpContext;
+  principal: Principal | undefined;
+  id: string;
+  take: (incoming: Incoming) => Promise<unknown>;
+}): Promise<Response> {
+  const { inbox, c, principal, id, take } = request;
+  if (principal !== undefined) await asProblem(inbox.read({ id, account: principal.account }));
+  await receiveBody({ c, take });
+  return c.body(null, 204);
+}
+
 function readRoute({ inbox, signer }: UploadOptions): Route {
   return defineRoute({
+    ...ofOwner,
     method: 'get',
     path: '/api/v1/uploads/{upload}',
     operationId: 'readUpload',
-    tag: 'Uploads',
     summary: 'Read an upload',
     description:
       'While it is open, `grant` says what is still missing: an interrupted upload goes on from there.',
-    access: 'token',
-    rate: 'counted',
-    params: z.object({ upload: uploadId }),
     responses: { 200: { description: 'Its state.', schema: upload }, 404: missing },
     async handle({ c, principal, params }) {
       const opened = await asProblem(inbox.read({ id: params.upload, account: principal.account }));
@@ -139,15 +163,12 @@ function readRoute({ inbox, signer }: UploadOptions): Route {
 
 function completeRoute({ inbox }: UploadOptions): Route {
   return defineRoute({
+    ...ofOwner,
     method: 'post',
     path: '/api/v1/uploads/{upload}/complete',
     operationId: 'completeUpload',
-    tag: 'Uploads',
     summary: 'Complete an upload',
     description: 'Completing twice is the same as once.',
-    access: 'token',
-    rate: 'counted',
-    params: z.object({ upload: uploadId }),
     responses: {
       200: { description: 'It is there.', schema: upload },
       400: refused[400],
@@ -164,14 +185,11 @@ function completeRoute({ inbox }: UploadOptions): Route {
 
 function abortRoute({ inbox }: UploadOptions): Route {
   return defineRoute({
+    ...ofOwner,
     method: 'delete',
     path: '/api/v1/uploads/{upload}',
     operationId: 'abortUpload',
-    tag: 'Uploads',
     summary: 'Give up an upload',
-    access: 'token',
-    rate: 'counted',
-    params: z.object({ upload: uploadId }),
     responses: { 204: { description: 'It is gone.' }, 404: missing },
     async handle({ c, principal, params }) {
       await asProblem(inbox.abort({ id: params.upload, account: principal.account }));

@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { timeline } from '#shared/events';
+import { type ArtifactRef, timeline } from '#shared/events';
 import { createMedia, findFfmpeg, type Media } from '#shared/media';
 import { createTestBench, publishedOf, type TestBench } from '../../../test/function-harness.ts';
+import { assemblyRequest, givenPicture, givenPictures, tone } from '../../../test/given-media.ts';
 import prepareAssembly from './function.ts';
 
-const settings = { format: 'long', width: 320, height: 180, fps: 30, seconds: 60, language: 'en' } as const;
 let media: Media;
 let bench: TestBench;
 beforeAll(async () => {
@@ -16,62 +16,17 @@ beforeAll(async () => {
 });
 afterAll(() => bench.remove());
 
-/** A stereo WAV at 22,050 Hz with a tone. */
-function tone(seconds: number): Buffer {
-  const samples = Math.round(seconds * 22_050);
-  const bytes = Buffer.alloc(44 + samples * 4);
-  bytes.write('RIFF', 0);
-  bytes.writeUInt32LE(36 + samples * 4, 4);
-  bytes.write('WAVEfmt ', 8);
-  bytes.writeUInt32LE(16, 16);
-  bytes.writeUInt16LE(1, 20);
-  bytes.writeUInt16LE(2, 22);
-  bytes.writeUInt32LE(22_050, 24);
-  bytes.writeUInt32LE(88_200, 28);
-  bytes.writeUInt16LE(4, 32);
-  bytes.writeUInt16LE(16, 34);
-  bytes.write('data', 36);
-  bytes.writeUInt32LE(samples * 4, 40);
-  for (let at = 0; at < samples; at++) {
-    const value = Math.round(9_000 * Math.sin((2 * Math.PI * 440 * at) / 22_050));
-    bytes.writeInt16LE(value, 44 + at * 4);
-    bytes.writeInt16LE(value, 46 + at * 4);
-  }
-  return bytes;
-}
-
-async function picture(name: 'a.png' | 'b.jpg' | 'c.webp', colour: string) {
-  const canvas = createCanvas(640, 400);
-  const context = canvas.getContext('2d');
-  context.fillStyle = colour;
-  context.fillRect(0, 0, 640, 400);
-  const format = { 'a.png': 'png', 'b.jpg': 'jpeg', 'c.webp': 'webp' } as const;
-  const kind = format[name];
-  const bytes =
-    kind === 'png'
-      ? await canvas.encode('png')
-      : kind === 'jpeg'
-        ? await canvas.encode('jpeg')
-        : await canvas.encode('webp');
-  return await bench.artifact(name, bytes);
-}
-
-async function run(audio: Buffer, pictures: Awaited<ReturnType<typeof picture>>[]) {
-  const data = { settings, title: 'Three boxes', audio: await bench.artifact('sound.wav', audio), pictures };
+async function run(audio: Buffer, pictures: readonly ArtifactRef[]) {
   return await bench.run({
     definition: prepareAssembly,
-    events: [{ type: 'pipeline.assembly.requested', data }],
+    events: [await assemblyRequest(bench, { audio, pictures })],
     ports: { media },
   });
 }
 
 describe('given sound and pictures', () => {
   test('become scenes that show each picture for the same time', async () => {
-    const pictures = [
-      await picture('a.png', '#c02020'),
-      await picture('b.jpg', '#20c020'),
-      await picture('c.webp', '#2020c0'),
-    ];
+    const pictures = await givenPictures(bench);
     const { published } = await run(tone(4), pictures);
     const narrated = publishedOf(published, 'pipeline.audio.rendered');
     const times = timeline.parse(
@@ -105,7 +60,7 @@ describe('given sound and pictures', () => {
     ['silence of no length', () => tone(0), 1, 'sound-missing'],
     ['too many pictures for its length', () => tone(0.6), 2, 'sound-too-short'],
   ])('%s: refused for good', async (_name, audio, count, code) => {
-    const one = await picture('a.png', '#808080');
+    const one = await givenPicture(bench, 'a.png');
     const failing = run(
       audio(),
       Array.from({ length: count }, () => one),

@@ -9,7 +9,10 @@ export interface FittedTitle {
   readonly leading: number;
 }
 
-const LEADING = 1.08;
+/** Sizes from one base line to the next: of scripts with little above and below their letters, and of all others. */
+const leadings = { low: 1.08, high: 1.3 };
+const low =
+  /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Hebrew}\p{Script=Common}\p{Script=Inherited}]*$/u;
 
 /** Breaks into exactly so many lines or fewer, the widest line as narrow as can be; undefined when it cannot fit. */
 function balance(
@@ -68,6 +71,7 @@ export function fitTitle(request: {
   const { title, height, largest, mostLines } = request;
   // Kerning between pieces that were measured apart.
   const width = request.width * 0.985;
+  const leading = low.test(title) ? leadings.low : leadings.high;
   const measure = ruler(request.measure);
   const whole = piecesOfTitle(title);
   const smallest = Math.max(4, largest * 0.1);
@@ -75,17 +79,17 @@ export function fitTitle(request: {
     const widthOf = (text: string): number => measure(text) * size;
     const may = size < largest * 0.4;
     const pieces = whole.flatMap((piece) => (may ? breakWord(piece, width, widthOf) : [piece]));
-    const rows = Math.min(mostLines, Math.floor(height / (size * LEADING)));
+    const rows = Math.min(mostLines, Math.floor(height / (size * leading)));
     for (let count = 1; count <= rows; count += 1) {
       const lines = balance(pieces, count, width, widthOf);
       if (lines !== undefined) {
-        return { lines, size, leading: size * LEADING };
+        return { lines, size, leading: size * leading };
       }
     }
   }
   return {
     lines: [title],
     size: Math.min(smallest, width / Math.max(measure(title), 0.001)),
-    leading: smallest * LEADING,
+    leading: smallest * leading,
   };
 }
