@@ -33,6 +33,8 @@ export interface LaneHost {
 /** A wake-up may be lost; this is how long its work then waits. */
 const POLL_MS = 2_000;
 const DRAIN_LOOK_MS = 5;
+/** A claim whose answer was lost may hold as late as this: the server ends no statement before. */
+const UNSURE_MS = 40_000;
 
 export function createLaneHost(
   options: DeliverySurroundings & {
@@ -59,17 +61,44 @@ export function createLaneHost(
   // Work that a dead host left runs alone, so that a poisonous event takes no neighbour with it.
   let isAlone = false;
   let lastBusyAt = performance.now();
+  /** Until then the ledger may say that this host works on what it does not know of. */
+  let unsureUntil = 0;
+  let disownedAt = Number.NEGATIVE_INFINITY;
+  let disowning: Promise<void> = Promise.resolve();
+
+  /** Whoever claims meanwhile waits for this: what they get would be taken for unknown. */
+  function disown(): Promise<void> {
+    const now = performance.now();
+    if (now - disownedAt < POLL_MS || promised > 0) return disowning;
+    disownedAt = now;
+    disowning = work
+      .disown({ host, lane, except: [...named.keys()] })
+      .catch((error) => log.warn({ error, lane }, 'what is held unknown could not be given back yet'));
+    return disowning;
+  }
+
+  function unsure(): void {
+    unsureUntil = performance.now() + UNSURE_MS;
+  }
+
+  function isUnsure(): boolean {
+    return performance.now() < unsureUntil;
+  }
 
   function begin(claim: Claim, claimedFrom: number): Promise<DeliveryOutcome> {
     const fn = hosted.get(claim.function);
     if (fn === undefined) throw new Error(`claimed ${claim.function}, which this host does not have`);
-    const done = workOn(claim, fn, { ...options, claimedFrom, running: () => inWork.size }).finally(() => {
+    const working = workOn(claim, fn, { ...options, claimedFrom, running: () => inWork.size });
+    const done = working.finally(() => {
       inWork.delete(done);
       named.delete(claim.id);
       metrics.running(inWork.size);
       lastBusyAt = performance.now();
       isAlone = false;
       if (pollMs > 0) wake();
+    });
+    void working.then((outcome) => {
+      if (outcome === 'unreported') unsure();
     });
     inWork.add(done);
     named.set(claim.id, done);
@@ -86,6 +115,7 @@ export function createLaneHost(
   }
 
   async function takeFirst(delivery: string): Promise<DeliveryOutcome | 'not-due'> {
+    if (isUnsure()) await disown();
     if (isDraining) throw new ShuttingDown();
     if (isAlone || inWork.size + promised >= concurrency) throw noSlot(lane);
     promised += 1;
@@ -98,6 +128,9 @@ export function createLaneHost(
         if (claim.lost > 0) isAlone = true;
         begun = begin(claim, asked);
       }
+    } catch (error) {
+      unsure();
+      throw error;
     } finally {
       promised -= 1;
     }
@@ -106,11 +139,15 @@ export function createLaneHost(
 
   async function look(): Promise<void> {
     const request = { host, lane, functions: [...hosted.keys()] };
+    if (isUnsure()) await disown();
     while (!isDraining && !isAlone && inWork.size + promised < concurrency) {
       const asked = Date.now();
       const inHand = inWork.size + promised;
       const limit = concurrency - inHand;
-      const claims = await work.claimNext({ ...request, limit, idle: inHand === 0 });
+      const claims = await work.claimNext({ ...request, limit, idle: inHand === 0 }).catch((error) => {
+        unsure();
+        throw error;
+      });
       for (const claim of claims) {
         if (claim.lost > 0) isAlone = true;
         void begin(claim, asked);

@@ -14,6 +14,7 @@ import { run } from './transaction.ts';
 const CLAIM = statement('claim');
 const CLAIM_NAMED = statement('claim-named');
 const RELEASE = statement('release');
+const DISOWN = statement('disown');
 
 export interface ClaimRequest {
   readonly host: string;
@@ -45,6 +46,8 @@ export interface WorkLedger {
   takeProvider(take: ProviderTake): Promise<void>;
   /** Gives a delivery back uncounted, for a host that shuts down. */
   release(claim: Claim): Promise<void>;
+  /** Gives back, uncounted, what the host holds and does not know of; `except`: what it works on. */
+  disown(request: { host: string; lane: string; except: readonly string[] }): Promise<void>;
   /** Writes what people see of running work; late or refused writes change nothing. */
   reportProgress(reports: readonly ProgressReport[]): Promise<void>;
 }
@@ -124,6 +127,10 @@ export function createWorkLedger(options: {
       const { rows } = await run<{ lane: string }>(pool, RELEASE, [claim.id, claim.fence, claim.host]);
       await reach('release.unannounced');
       wake(rows.map(({ lane }) => lane));
+    },
+    async disown({ host, lane, except }) {
+      const { count } = await run(pool, DISOWN, [host, lane, except]);
+      if (count > 0) wake([lane]);
     },
     async reportProgress(reports) {
       const sorted = [...reports].sort((a, b) => (a.claim.id < b.claim.id ? -1 : 1));
