@@ -6,6 +6,7 @@ export default defineConfig({
     globalSetup: ['test/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // Most of their time they wait: for a process to start, for a duty to come round.
+    maxWorkers: 3,
   },
 });

@@ -54,7 +54,13 @@ export async function inState(platform: TestPlatform, run: string, state: string
   });
 }
 
-/** Has a schedule tick now. */
-export async function tick(platform: TestPlatform, name: string): Promise<void> {
+/** Lets the time of a schedule come, for the scheduler to see. */
+export async function comes(platform: TestPlatform, name: string): Promise<void> {
   await platform.rows('update ledger.schedule set next_at = ledger.ledger_now() where function = $1', [name]);
+}
+
+/** Has a schedule tick at once, without waiting for the scheduler to look. */
+export async function tick(platform: TestPlatform, name: string): Promise<void> {
+  await comes(platform, name);
+  await platform.housekeeping.tick();
 }

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type Approach, inState, started, tick } from './approach.ts';
+import { type Approach, comes, inState, started } from './approach.ts';
 
 export const drained: Approach = async (platform, group) => {
   await inState(platform, await started(platform, 'takes a while'), 'leased');
@@ -27,7 +27,7 @@ export const stranded: Approach = async (platform) => {
 };
 
 export const ticked: Approach = async (platform) => {
-  await tick(platform, 'tick-step');
+  await comes(platform, 'tick-step');
   return {};
 };
 

@@ -52,7 +52,7 @@ async function followsOrders({
   });
   const upkeep = createUpkeep({
     ...{ ledger: erasures, store: artifacts, clock, keepRunsDays, leftoverDays },
-    eraseInbox: (account) => eraseFromInbox({ root, account }),
+    eraseInbox: (account) => eraseFromInbox({ root, account, drops: { owners: 'prefix', owner: 'me' } }),
   });
   const follow = async (order: Order): Promise<unknown> => {
     switch (order.kind) {

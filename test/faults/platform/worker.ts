@@ -41,7 +41,8 @@ export async function beWorker({
   const retention = createUpkeep({
     ledger: createLedgerRetention({ pool }),
     store,
-    eraseInbox: (account) => eraseFromInbox({ root: settings.inbox, account }),
+    eraseInbox: (account) =>
+      eraseFromInbox({ root: settings.inbox, account, drops: { owners: 'prefix', owner: 'me' } }),
     clock,
     keepRunsDays,
     leftoverDays,
