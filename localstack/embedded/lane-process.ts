@@ -19,7 +19,7 @@ import type { FromLane, LaneSettings, ToLane } from './lane-settings.ts';
 import { loadFunctions } from './load-functions.ts';
 import { openTransport } from './open-transport.ts';
 import { topologyPath } from './paths.ts';
-import { createPorts } from './ports.ts';
+import { createPorts } from './create-ports.ts';
 
 const IDLE_MS = 60_000;
 const DRAIN_GRACE_MS = 3_000;

@@ -18,7 +18,7 @@ import {
 import { type ObjectStore, openStore } from '#shared/storage';
 import { createMetrics, createTracing, type Log, type Metrics, type TracingTarget } from '#shared/telemetry';
 import { readTopology } from '#shared/topology';
-import { createFrontDoor } from './front-door.ts';
+import { openIngress } from './open-ingress.ts';
 import { startInbound } from './inbound.ts';
 import type { LaneSettings } from './lane-settings.ts';
 import { startLanes } from './lanes.ts';
@@ -153,7 +153,7 @@ async function start(
   undoing.add(inbound.stop);
   const operations = createOperations({ pool, source: topology.source, wake });
   const metrics = createMetrics({ service: 'ingress' });
-  const app = await createFrontDoor({
+  const app = await openIngress({
     config,
     ledger,
     topology,

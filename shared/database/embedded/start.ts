@@ -9,7 +9,7 @@ import { explain } from './explain.ts';
 import { lockFolder } from './folder-lock.ts';
 import type { DatabaseLog } from './log.ts';
 import { databasePassword } from './password.ts';
-import { tryPort } from './ports.ts';
+import { tryPort } from './try-port.ts';
 import { findOrphan, stopPostmaster } from './postmaster.ts';
 import { answers, databaseUrl, endSessions, launch, whenGone } from './server.ts';
 import { openServerLog, type ServerLog } from './server-log.ts';

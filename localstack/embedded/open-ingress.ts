@@ -13,7 +13,7 @@ import { createIngress } from '../../functions/ingress/index.ts';
 import { version } from '../cli/version.ts';
 
 /** The ingress with what this machine offers it. */
-export async function createFrontDoor(options: {
+export async function openIngress(options: {
   config: Config;
   ledger: Ledger;
   topology: Topology;
