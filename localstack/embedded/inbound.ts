@@ -1,5 +1,5 @@
 import type { Config } from '#shared/config';
-import type { Inbox } from '#shared/inbox';
+import type { DropOwners, Inbox } from '#shared/inbox';
 import { consumeNotices } from '#shared/notices';
 import { inboundQueueName, openQueues } from '#shared/queue';
 import type { Log } from '#shared/telemetry';
@@ -27,6 +27,11 @@ export async function startInbound(options: {
       queues.close();
     },
   };
+}
+
+/** Whose dropped files are; keys are believed on a folder of this machine unless told otherwise. */
+export function dropOwners({ inbox, objects }: Config): DropOwners {
+  return { owner: inbox.owner, owners: inbox.owners ?? (objects === 's3' ? 'configured' : 'prefix') };
 }
 
 /** Do notices of the inbound bucket come by a queue? */

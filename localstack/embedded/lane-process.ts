@@ -55,7 +55,8 @@ async function host(settings: LaneSettings): Promise<{ drain(): Promise<void> }>
     artifacts.driver === 's3' ? artifacts : { ...artifacts, temporary: join(settings.incomingRoot, hostId) },
   );
   const ledger = createLedgerRetention({ pool });
-  const eraseInbox = async (account: string) => eraseFromInbox({ store: await openStore(inbox), account });
+  const eraseInbox = async (account: string) =>
+    eraseFromInbox({ store: await openStore(inbox), account, drops: settings.drops });
   const retention = createUpkeep({ ledger, store, eraseInbox, clock, ...settings.retention });
   const functions = await loadFunctions(topology, lane);
   const laneHost = createLaneHost({

@@ -1,4 +1,5 @@
 import type { LogLevel } from '#shared/config';
+import type { DropOwners } from '#shared/inbox';
 import type { TracingTarget } from '#shared/telemetry';
 import type { TransportSettings } from './open-transport.ts';
 import type { Stores } from './stores.ts';
@@ -11,6 +12,8 @@ export interface LaneSettings {
   readonly databaseUrl: string;
   readonly transport: TransportSettings;
   readonly stores: Stores;
+  /** Whose dropped files are. */
+  readonly drops: DropOwners;
   readonly workRoot: string;
   /** With the store of files, where each host keeps, in a folder of its own, objects that are not whole yet. */
   readonly incomingRoot: string;

@@ -19,7 +19,7 @@ import { type ObjectStore, openStore } from '#shared/storage';
 import { createMetrics, createTracing, type Log, type Metrics, type TracingTarget } from '#shared/telemetry';
 import { readTopology } from '#shared/topology';
 import { openIngress } from './open-ingress.ts';
-import { startInbound } from './inbound.ts';
+import { dropOwners, startInbound } from './inbound.ts';
 import type { LaneSettings } from './lane-settings.ts';
 import { startLanes } from './lanes.ts';
 import { openTransport, transportSettings } from './open-transport.ts';
@@ -135,6 +135,7 @@ async function start(
 
   const auth = createAuth({ keysFolder: paths.keys, clock: { now: () => new Date() } });
   const clock = { now: () => new Date() };
+  const drops = dropOwners(config);
   const inbox = await createInbox({
     ...(stores.inbox.driver === 's3'
       ? { store: await openStore(stores.inbox) }
@@ -143,8 +144,8 @@ async function start(
     artifacts,
     ledger,
     pool,
-    account: config.inbox.owner,
-    owners: config.inbox.owners,
+    account: drops.owner,
+    owners: drops.owners,
     log,
     clock,
   });
@@ -232,6 +233,7 @@ function laneSettings(lane: string, config: Config, databaseUrl: string): LaneSe
     lane,
     home: config.dataDir,
     databaseUrl,
+    drops: dropOwners(config),
     transport: transportSettings(config),
     stores: storeSettings(config),
     workRoot: paths.work,

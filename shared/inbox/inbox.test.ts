@@ -8,7 +8,7 @@ import { createFilesystemStore, type ObjectStore } from '#shared/storage';
 import { createLog } from '#shared/telemetry';
 import type { Topology } from '#shared/topology';
 import { createLedgerFixture, type LedgerFixture, on, testTopology } from '../../test/ledger-fixture.ts';
-import { createInbox, type Inbox } from './index.ts';
+import { createInbox, eraseFromInbox, type Inbox } from './index.ts';
 
 const markdown = '# Three hearts\n\nAn octopus has three hearts.\n';
 const whole = testTopology({ 'take-script': [on('script.uploaded')] });
@@ -117,6 +117,25 @@ describe('files put into the inbox', () => {
     await mkdir(join(root, 'scripts/carol'), { recursive: true });
     await writeFile(path, markdown);
     await until(async () => (await runsOf('carol')).length === 1);
+  });
+
+  it('go with the account whose they are by their keys, or that owns what is nobody’s; the others’ stay', async () => {
+    const store = await createFilesystemStore({ root: join(folder, 'erased') });
+    const lay = async () => {
+      for (const key of ['scripts/alice/a.md', 'scripts/bob/b.md', 'plain.md'])
+        await store.put(key, Buffer.from('x'));
+    };
+    const left = async () => (await store.list('')).objects.map(({ key }) => key);
+    await lay();
+    await eraseFromInbox({ store, account: 'alice', drops: { owners: 'prefix', owner: 'me' } });
+    expect(await left()).toEqual(['plain.md', 'scripts/bob/b.md']);
+    await eraseFromInbox({ store, account: 'me', drops: { owners: 'prefix', owner: 'me' } });
+    expect(await left()).toEqual(['scripts/bob/b.md']);
+    await lay();
+    await eraseFromInbox({ store, account: 'alice', drops: { owners: 'configured', owner: 'me' } });
+    expect(await left()).toHaveLength(3);
+    await eraseFromInbox({ store, account: 'me', drops: { owners: 'configured', owner: 'me' } });
+    expect(await left()).toEqual([]);
   });
 
   it('wait until they have rested for two seconds', async () => {

@@ -161,7 +161,7 @@ export async function createInbox(options: InboxPlace & InboxOptions): Promise<I
       return { upload, run: 'run' in noticed ? noticed.run : undefined };
     },
     async erase({ account: owner }) {
-      await eraseFrom(store, owner);
+      await eraseFrom(store, owner, { owners, owner: account });
     },
     async look(key) {
       if (await take(key)) return;

@@ -1,5 +1,5 @@
 /** The inbox: files that come from outside, dropped into a folder or uploaded, each noticed once however often it is seen. */
-export { eraseFromInbox } from './erase.ts';
+export { type DropOwners, eraseFromInbox } from './erase.ts';
 export { createInbox, type Inbox } from './inbox.ts';
 export type { InboxOwners } from './notice.ts';
 export type { Upload } from './upload-record.ts';

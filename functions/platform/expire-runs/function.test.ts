@@ -34,7 +34,8 @@ function upkeep(rules: { keepRunsDays?: number; days?: number; store?: ObjectSto
   const { keepRunsDays, days = 8, store: other = store } = rules;
   const clock = { now: () => new Date(Date.now() + days * DAY_MS) };
   const ledger = createLedgerRetention({ pool: fixture.pool });
-  const eraseInbox = (account: string) => eraseFromInbox({ root: join(folder, 'inbox'), account });
+  const eraseInbox = (account: string) =>
+    eraseFromInbox({ root: join(folder, 'inbox'), account, drops: { owners: 'prefix', owner: 'me' } });
   return createUpkeep({ ledger, store: other, eraseInbox, clock, keepRunsDays, leftoverDays: 7 });
 }
 
