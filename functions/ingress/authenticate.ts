@@ -5,7 +5,7 @@ import { HttpProblem } from '#shared/http';
 import type { HttpContext } from './environment.ts';
 
 /** The session of our own pages: a token that the sign-in page put there. Taken for reading only. */
-export const sessionCookie = 'millrace_session';
+export const SESSION_COOKIE = 'millrace_session';
 
 /** Says who asks. */
 export interface Authenticate {
@@ -49,7 +49,7 @@ export function createAuthenticate({ auth, signer }: { auth: Auth; signer: UrlSi
     },
 
     async visitor(c) {
-      const cookie = getCookie(c, sessionCookie);
+      const cookie = getCookie(c, SESSION_COOKIE);
       if (cookie === undefined) return undefined;
       return await auth.verify(cookie).catch((error: unknown) => {
         if (error instanceof MillraceError && error.code.startsWith('token-')) return undefined;
@@ -68,7 +68,7 @@ function tokenOf(c: HttpContext): string | undefined {
       throw unauthorized('The Authorization header must read "Bearer <token>".', 'token-invalid');
     return bearer;
   }
-  return c.req.method === 'GET' || c.req.method === 'HEAD' ? getCookie(c, sessionCookie) : undefined;
+  return c.req.method === 'GET' || c.req.method === 'HEAD' ? getCookie(c, SESSION_COOKIE) : undefined;
 }
 
 function unauthorized(detail: string, code = 'token-missing'): HttpProblem {

@@ -16,7 +16,7 @@ interface Answer {
   links: { self: string };
 }
 
-const topic = 'Why octopuses have three hearts';
+const TOPIC = 'Why octopuses have three hearts';
 const example = (type: EventType, more: object = {}) => ({
   type,
   data: { ...eventCatalogue[type].example, ...more },
@@ -37,7 +37,7 @@ const ask = async (path: string, body: object, headers: Record<string, string> =
 
 describe('a single call is a run of its own', () => {
   test('202 with Location; it holds its function alone; the result is read when it is done', async () => {
-    const started = await ask('/keywords/fetch', { topic });
+    const started = await ask('/keywords/fetch', { topic: TOPIC });
     expect(started.status).toBe(202);
     const run = (await started.json()) as Answer;
     expect(started.headers.get('location')).toBe(`/api/pipelines/${run.id}`);
@@ -102,7 +102,7 @@ describe('a single call is a run of its own', () => {
   });
 
   test('a script needs its keywords first, and its result is the script itself', async () => {
-    const run = (await (await ask('/scripts/generate', { topic, seconds: 20 })).json()) as Answer;
+    const run = (await (await ask('/scripts/generate', { topic: TOPIC, seconds: 20 })).json()) as Answer;
     expect(run.steps.map(({ name }) => name)).toEqual(['keyword-fetch', 'generate-script']);
     await door.work('keyword-fetch', { events: [example('pipeline.keywords.fetched')] });
     const script = { title: 'Three hearts', scenes: [] };
@@ -168,10 +168,12 @@ describe('a single call is a run of its own', () => {
   });
 
   test('keywords and scripts take the format and the voice of the video to come', async () => {
-    expect((await ask('/keywords/fetch', { topic, format: 'short' })).status).toBe(202);
+    expect((await ask('/keywords/fetch', { topic: TOPIC, format: 'short' })).status).toBe(202);
     const claim = await door.work('keyword-fetch', { events: [example('pipeline.keywords.fetched')] });
     expect(claim.events[0]?.data).toMatchObject({ settings: { format: 'short', width: 1080 } });
-    expect((await ask('/scripts/generate', { topic, format: 'square', voice: 'slt' })).status).toBe(202);
+    expect((await ask('/scripts/generate', { topic: TOPIC, format: 'square', voice: 'slt' })).status).toBe(
+      202,
+    );
     const script = await door.work('keyword-fetch', { failure: { code: 'enough', message: 'Enough.' } });
     expect(script.events[0]?.data).toMatchObject({ settings: { format: 'square', voice: 'slt' } });
   });
@@ -192,9 +194,9 @@ describe('a single call is a run of its own', () => {
 describe('what a call refuses', () => {
   test.each([
     ['/keywords/fetch', {}, 'topic'],
-    ['/keywords/fetch', { topic, script: 'Both.' }, 'script'],
-    ['/keywords/fetch', { topic, colour: 'red' }, 'colour'],
-    ['/scripts/generate', { topic, seconds: 1 }, 'seconds'],
+    ['/keywords/fetch', { topic: TOPIC, script: 'Both.' }, 'script'],
+    ['/keywords/fetch', { topic: TOPIC, colour: 'red' }, 'colour'],
+    ['/scripts/generate', { topic: TOPIC, seconds: 1 }, 'seconds'],
     ['/tts/render', { text: '' }, 'text'],
     ['/tts/render', { text: 'Hello.', voice: 'bob' }, 'voice'],
     ['/thumbnails/generate', {}, 'title'],

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openFrontDoor } from './testing/front-door.ts';
 
 const door = await openFrontDoor();
-const evil = '"><img src=x onerror=alert(1)> & <script>alert(2)</script>';
+const EVIL = '"><img src=x onerror=alert(1)> & <script>alert(2)</script>';
 let cookie = '';
 let running = '';
 
 beforeAll(async () => {
   cookie = `millrace_session=${await door.token('alice')}`;
-  await door.start('alice', { topic: 'Why bees dance', title: evil });
+  await door.start('alice', { topic: 'Why bees dance', title: EVIL });
   await door.work('keyword-fetch', {
     files: {
       'video.mp4': { bytes: 'film', type: 'video/mp4' },
@@ -17,7 +17,7 @@ beforeAll(async () => {
     },
   });
   await door.start('alice', { topic: 'What fails' });
-  await door.work('keyword-fetch', { failure: { code: 'no-words', message: `No words in ${evil}` } });
+  await door.work('keyword-fetch', { failure: { code: 'no-words', message: `No words in ${EVIL}` } });
   running = await door.start('alice', { topic: 'What goes on' });
 });
 afterAll(() => door.close());

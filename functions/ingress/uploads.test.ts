@@ -6,7 +6,7 @@ const door = await openFrontDoor();
 afterAll(() => door.close());
 
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
-const text = '# Three hearts\n\nAn octopus has three hearts.\n';
+const TEXT = '# Three hearts\n\nAn octopus has three hearts.\n';
 
 interface Grant {
   id: string;
@@ -29,10 +29,10 @@ const inboxKeys = async () => {
 
 describe('an upload', () => {
   test('of a script becomes one video, and nothing is visible before it is complete', async () => {
-    const sha256 = createHash('sha256').update(text).digest('hex');
-    const grant = await open({ name: 'three-hearts.md', bytes: Buffer.byteLength(text), sha256 });
+    const sha256 = createHash('sha256').update(TEXT).digest('hex');
+    const grant = await open({ name: 'three-hearts.md', bytes: Buffer.byteLength(TEXT), sha256 });
     expect(grant).toMatchObject({ method: 'put', headers: { 'Content-Type': 'text/markdown' } });
-    expect((await send(grant.url, text, grant.headers)).status).toBe(204);
+    expect((await send(grant.url, TEXT, grant.headers)).status).toBe(204);
     await door.inbox.sweep();
     expect(await inboxKeys()).toEqual([]);
     const done = (await (await complete(grant)).json()) as {

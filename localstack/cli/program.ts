@@ -33,7 +33,7 @@ export function createProgram({ terminal }: { terminal: Terminal }): Command {
     .option('--voice <name>', 'who speaks: rms, slt, awb or kal16')
     .option('--title <text>', 'title of the video')
     .option('--out <folder>', 'put copies of the finished files here; nothing there is replaced')
-    .addHelpText('after', demoExamples)
+    .addHelpText('after', DEMO_EXAMPLES)
     .action(async (topic: string | undefined, options: DemoWords) => {
       const { demo } = await import('./demo/demo.ts');
       await demo({ terminal, words: { ...options, topic } });
@@ -82,7 +82,7 @@ export function createProgram({ terminal }: { terminal: Terminal }): Command {
     .option('--key <part>', 'which part, where the events are of several (scene-001)')
     .option('--title <text>', 'title of the run', 'A run')
     .option('--out <folder>', 'put the files that it makes here')
-    .addHelpText('after', runExamples)
+    .addHelpText('after', RUN_EXAMPLES)
     .action(async (name: string, words: RunWords) => {
       const { run } = await import('./run/run.ts');
       await run({ terminal, name, words });
@@ -124,7 +124,7 @@ export interface DemoWords {
   readonly out?: string;
 }
 
-const demoExamples = `
+const DEMO_EXAMPLES = `
 Examples:
   npm run demo
   npm run demo -- "Why octopuses have three hearts" --format short --voice slt
@@ -132,7 +132,7 @@ Examples:
 
 Runs on a platform of its own, or on the one that works on the same DATA_DIR.`;
 
-const runExamples = `
+const RUN_EXAMPLES = `
 Prints the events that it would publish, as JSON; with --out these can be given to the next function:
   npx millrace run keyword-fetch --example > keywords.json
   npx millrace run generate-script --event keywords.json --out made > script.json

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Auth } from '#shared/auth';
 
 /** The account of who owns the machine: that of the first token, and of what lies in no owner's folder of the inbox. */
-export const localAccount = 'me';
+export const LOCAL_ACCOUNT = 'me';
 const FIRST_DAYS = 365;
 
 export const tokenPath = (dataDir: string) => join(dataDir, 'token');
@@ -29,8 +29,8 @@ export async function ensureToken({ dataDir, auth }: { dataDir: string; auth: Au
     return kept;
   }
   const token = await auth.issue({
-    sub: localAccount,
-    account: localAccount,
+    sub: LOCAL_ACCOUNT,
+    account: LOCAL_ACCOUNT,
     roles: ['admin'],
     ttlSeconds: FIRST_DAYS * 86_400,
   });

@@ -5,13 +5,13 @@ import { readProcessTable } from './process-table.ts';
 
 const MIB = 2 ** 20;
 /** Holds 200 MiB, says so, and waits. */
-const greedy =
+const GREEDY =
   'const held = Buffer.alloc(200 * 2 ** 20, 1); console.log(held.length); setInterval(() => held, 1e6)';
 
 /** A process with little of its own, whose child (as a lane's FFmpeg) holds 200 MiB. */
 async function family(): Promise<ChildProcess> {
   const parent = `require('node:child_process').spawn(process.execPath, ['-e', process.argv[1]], { stdio: 'inherit' }); setInterval(() => {}, 1e6)`;
-  const child = spawn(process.execPath, ['-e', parent, greedy], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['-e', parent, GREEDY], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(async () => {
     const table = await readProcessTable();
     for (const pid of table.tree(child.pid ?? -1)) process.kill(pid, 'SIGKILL');

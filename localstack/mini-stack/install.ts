@@ -9,7 +9,7 @@ import { Permanent } from '#shared/errors';
 const run = promisify(execFile);
 
 /** Tried with our tests (MIT licence). */
-const version = '1.5.33';
+const VERSION = '1.5.33';
 const INSTALL_MS = 300_000;
 const ASK_MS = 10_000;
 
@@ -33,9 +33,9 @@ export async function installMiniStack({
   say: (line: string) => void;
 }): Promise<InstalledMiniStack> {
   const python = await findPython();
-  const packages = join(folder, `ministack-${version}`);
+  const packages = join(folder, `ministack-${VERSION}`);
   if (existsSync(packages)) return { python, packages };
-  say(`Installing MiniStack ${version} with pip; this happens once.`);
+  say(`Installing MiniStack ${VERSION} with pip; this happens once.`);
   const aside = `${packages}.${process.pid}`;
   await mkdir(folder, { recursive: true });
   try {
@@ -47,7 +47,7 @@ export async function installMiniStack({
       '--no-input',
       '--target',
       aside,
-      `ministack==${version}`,
+      `ministack==${VERSION}`,
     ];
     await run(python, words, { timeout: INSTALL_MS, env: inheritedEnvironment() });
     await rename(aside, packages).catch((error: unknown) => {
@@ -58,7 +58,7 @@ export async function installMiniStack({
     const why = (cause as { stderr?: string; message: string }).stderr || (cause as Error).message;
     throw new Permanent(
       'ministack-not-installed',
-      `MiniStack could not be installed: ${why.trim().slice(-500)}\nIs pip there, and the network? ${without}`,
+      `MiniStack could not be installed: ${why.trim().slice(-500)}\nIs pip there, and the network? ${WITHOUT}`,
       { cause },
     );
   } finally {
@@ -66,7 +66,7 @@ export async function installMiniStack({
   }
 }
 
-const without =
+const WITHOUT =
   'Or start LocalStack (docker compose --file localstack/compose.yaml up --wait) and set AWS_ENDPOINT_URL=http://127.0.0.1:4566.';
 
 async function findPython(): Promise<string> {
@@ -79,6 +79,6 @@ async function findPython(): Promise<string> {
   }
   throw new Permanent(
     'python-missing',
-    `There is no Python 3.10 or newer on PATH, which MiniStack needs. Install it. ${without}`,
+    `There is no Python 3.10 or newer on PATH, which MiniStack needs. Install it. ${WITHOUT}`,
   );
 }

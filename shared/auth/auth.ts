@@ -32,10 +32,10 @@ export interface Auth {
   jwks(): Promise<{ readonly keys: readonly JWK[] }>;
 }
 
-const issuer = 'millrace';
-const audience = 'millrace';
+const ISSUER = 'millrace';
+const AUDIENCE = 'millrace';
 /** A token of ours has some 400 characters. */
-const maxTokenLength = 4_096;
+const MAX_TOKEN_LENGTH = 4_096;
 
 const name = z
   .string()
@@ -70,8 +70,8 @@ export function createAuth({ keysFolder, clock }: { keysFolder: string; clock: C
       return await new SignJWT({ account, roles: [...roles] })
         .setProtectedHeader({ alg: 'EdDSA', typ: 'JWT', kid: current.kid })
         .setSubject(sub)
-        .setIssuer(issuer)
-        .setAudience(audience)
+        .setIssuer(ISSUER)
+        .setAudience(AUDIENCE)
         .setJti(randomUUID())
         .setIssuedAt(issuedAt)
         .setExpirationTime(issuedAt + ttlSeconds)
@@ -79,7 +79,7 @@ export function createAuth({ keysFolder, clock }: { keysFolder: string; clock: C
     },
 
     async verify(token) {
-      if (token.length > maxTokenLength) throw invalid('it is longer than 4,096 characters');
+      if (token.length > MAX_TOKEN_LENGTH) throw invalid('it is longer than 4,096 characters');
       const { verifiers } = await keys();
       const keyOf = ({ kid }: JWTHeaderParameters) => {
         const key = typeof kid === 'string' ? verifiers.get(kid) : undefined;
@@ -89,8 +89,8 @@ export function createAuth({ keysFolder, clock }: { keysFolder: string; clock: C
       try {
         const { payload } = await jwtVerify(token, keyOf, {
           algorithms: ['EdDSA'],
-          issuer,
-          audience,
+          issuer: ISSUER,
+          audience: AUDIENCE,
           requiredClaims: ['exp', 'sub', 'account'],
           currentDate: clock.now(),
         });

@@ -28,17 +28,17 @@ const privateJwk = z.object({
   d: z.string().min(1),
 });
 
-const currentName = 'token-key.json';
+const CURRENT_NAME = 'token-key.json';
 /** A key that was retired: tokens that it signed stay good until they expire. */
-const retiredName = /^token-key\.retired-[\w-]+\.json$/;
+const RETIRED_NAME = /^token-key\.retired-[\w-]+\.json$/;
 
 /** Loads the keys, making the first one where the folder has none. */
 export async function loadSigningKeys(folder: string): Promise<SigningKeys> {
   const current = await toKey(
-    currentName,
-    await readOrMakeKeyFile({ folder, name: currentName, make: makePrivateJwk }),
+    CURRENT_NAME,
+    await readOrMakeKeyFile({ folder, name: CURRENT_NAME, make: makePrivateJwk }),
   );
-  const retired = (await readdir(folder)).filter((name) => retiredName.test(name)).sort();
+  const retired = (await readdir(folder)).filter((name) => RETIRED_NAME.test(name)).sort();
   const others = await Promise.all(
     retired.map(async (name) => toKey(name, await readFile(join(folder, name), 'utf8'))),
   );

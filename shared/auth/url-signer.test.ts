@@ -12,13 +12,13 @@ const folder = await mkdtemp(join(tmpdir(), 'millrace links '));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const signer = createUrlSigner({ keysFolder: folder, clock });
-const path = '/objects/runs/1/sc%C3%A8ne%201%20%26%202.mp4';
+const PATH = '/objects/runs/1/sc%C3%A8ne%201%20%26%202.mp4';
 const expiresAt = new Date('2026-11-21T12:10:00Z');
 
-const good = await signer.sign({ method: 'GET', path, expiresAt });
+const good = await signer.sign({ method: 'GET', path: PATH, expiresAt });
 const put = await signer.sign({
   method: 'PUT',
-  path,
+  path: PATH,
   expiresAt,
   contentType: 'video/mp4',
   contentLength: 10,
@@ -32,13 +32,15 @@ function request(url: string, more: Partial<IncomingRequest> = {}): IncomingRequ
 describe('signed links', () => {
   test('allow what was signed, until it expires', async () => {
     now = start;
-    const url = await signer.sign({ method: 'GET', path, expiresAt });
-    expect(await signer.verify(request(url))).toEqual({ method: 'GET', path, expiresAt });
+    const url = await signer.sign({ method: 'GET', path: PATH, expiresAt });
+    expect(await signer.verify(request(url))).toEqual({ method: 'GET', path: PATH, expiresAt });
     expect(await signer.verify(request(url, { method: 'HEAD' }))).toMatchObject({ method: 'GET' });
     // Another process with the same folder, or this one after a restart.
-    expect(await createUrlSigner({ keysFolder: folder, clock }).verify(request(url))).toMatchObject({ path });
+    expect(await createUrlSigner({ keysFolder: folder, clock }).verify(request(url))).toMatchObject({
+      path: PATH,
+    });
     now = new Date(expiresAt.getTime() - 1);
-    expect(await signer.verify(request(url))).toMatchObject({ path });
+    expect(await signer.verify(request(url))).toMatchObject({ path: PATH });
     now = expiresAt;
     await expect(signer.verify(request(url))).rejects.toMatchObject({ code: 'signature-expired' });
   });
@@ -47,7 +49,7 @@ describe('signed links', () => {
     now = start;
     const url = await signer.sign({
       method: 'PUT',
-      path,
+      path: PATH,
       expiresAt,
       contentType: 'video/mp4',
       contentLength: 10,
@@ -111,7 +113,7 @@ describe('signed links', () => {
     const broken = join(folder, 'other', 'link-key');
     await writeFile(broken, 'short\n');
     const reader = createUrlSigner({ keysFolder: join(folder, 'other'), clock });
-    await expect(reader.sign({ method: 'GET', path, expiresAt })).rejects.toMatchObject({
+    await expect(reader.sign({ method: 'GET', path: PATH, expiresAt })).rejects.toMatchObject({
       code: 'link-key-unusable',
     });
   });

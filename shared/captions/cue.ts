@@ -7,4 +7,4 @@ export interface Cue {
 }
 
 /** Characters a line; the usual limit of broadcasters' guidelines for Latin script (Netflix, BBC: 37–42). */
-export const longestLine = 42;
+export const LONGEST_LINE = 42;

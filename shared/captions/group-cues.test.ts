@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { longestLine } from './cue.ts';
+import { LONGEST_LINE } from './cue.ts';
 import { groupCues } from './group-cues.ts';
 
 /** Words of a text, a third of a second each, half a second of silence after a sentence. */
@@ -36,7 +36,7 @@ test('a lone short word stays for a second', () => {
 test('a word longer than a line comes in pieces', () => {
   const cues = groupCues([[{ text: 'x'.repeat(500), start: 0, end: 5 }]]);
   expect(cues.flatMap((cue) => cue.lines).join('')).toBe('x'.repeat(500));
-  for (const line of cues.flatMap((cue) => cue.lines)) expect(line.length).toBeLessThanOrEqual(longestLine);
+  for (const line of cues.flatMap((cue) => cue.lines)) expect(line.length).toBeLessThanOrEqual(LONGEST_LINE);
 });
 
 test('no words, no captions', () => {
@@ -76,7 +76,7 @@ describe('whatever the words', () => {
           expect(cue.endMs - cue.startMs).toBeLessThanOrEqual(6_000);
           expect(cue.lines.length).toBeGreaterThanOrEqual(1);
           expect(cue.lines.length).toBeLessThanOrEqual(2);
-          for (const line of cue.lines) expect([...line].length).toBeLessThanOrEqual(longestLine);
+          for (const line of cue.lines) expect([...line].length).toBeLessThanOrEqual(LONGEST_LINE);
         }
       }),
       { numRuns: 200 },

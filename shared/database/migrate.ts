@@ -10,9 +10,9 @@ export interface Migration {
 }
 
 /** Any number that nobody else locks ("millrace" in hexadecimal). */
-const lockKey = '7883954450482159461';
+const LOCK_KEY = '7883954450482159461';
 /** Building an index over millions of rows takes its time. */
-const limitMs = 600_000;
+const LIMIT_MS = 600_000;
 
 /** Reads `NNNN-name.sql` from a folder (`new URL('./migrations/', import.meta.url)`), in order. */
 export async function readMigrations(folder: URL): Promise<Migration[]> {
@@ -93,12 +93,12 @@ interface AppliedRow {
 
 async function applyNext(client: PoolClient, migrations: readonly Migration[]): Promise<string | undefined> {
   const run = (text: string, values?: unknown[]) => {
-    const patient: QueryConfig & { query_timeout: number } = { text, query_timeout: limitMs };
+    const patient: QueryConfig & { query_timeout: number } = { text, query_timeout: LIMIT_MS };
     return client.query(values === undefined ? patient : { ...patient, values });
   };
-  await run(`BEGIN; SET LOCAL statement_timeout = ${limitMs}; SET LOCAL lock_timeout = ${limitMs}`);
+  await run(`BEGIN; SET LOCAL statement_timeout = ${LIMIT_MS}; SET LOCAL lock_timeout = ${LIMIT_MS}`);
   try {
-    await run('SELECT pg_advisory_xact_lock($1)', [lockKey]);
+    await run('SELECT pg_advisory_xact_lock($1)', [LOCK_KEY]);
     await run(`CREATE TABLE IF NOT EXISTS millrace_migration (
       name text PRIMARY KEY,
       checksum text NOT NULL,

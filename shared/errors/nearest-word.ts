@@ -1,11 +1,11 @@
 import { closest, distance } from 'fastest-levenshtein';
 
 /** Longer words are no slip of the hand, and comparing them would cost their length squared. */
-const longestWord = 100;
+const LONGEST_WORD = 100;
 
 /** The valid word that a wrong one was most likely meant to be, whatever its capitals; undefined when none is near. */
 export function nearestWord(word: string, valid: readonly string[]): string | undefined {
-  if (word.length > longestWord || valid.length === 0) return undefined;
+  if (word.length > LONGEST_WORD || valid.length === 0) return undefined;
   const given = word.toLowerCase();
   const byLower = new Map(valid.map((candidate) => [candidate.toLowerCase(), candidate]));
   const nearest = closest(given, [...byLower.keys()]);

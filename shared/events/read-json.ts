@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { z } from 'zod';
 import { Permanent } from '#shared/errors';
 
-const mostBytes = 8 * 1024 * 1024;
+const MOST_BYTES = 8 * 1024 * 1024;
 
 /**
  * Reads an artifact of JSON and checks it.
@@ -16,7 +16,7 @@ export async function readJson<Schema extends z.ZodType>(request: {
 }): Promise<z.infer<Schema>> {
   const { path, name, schema } = request;
   const { size } = await stat(path);
-  if (size > mostBytes) throw invalid(name, `it has ${size} bytes; ${mostBytes} are the limit`);
+  if (size > MOST_BYTES) throw invalid(name, `it has ${size} bytes; ${MOST_BYTES} are the limit`);
   let parsed: unknown;
   try {
     parsed = JSON.parse(await readFile(path, 'utf8'));

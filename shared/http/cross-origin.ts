@@ -1,8 +1,8 @@
 /** The methods and headers that a browser on an allowed origin may use. */
-const allowedMethods = 'GET, HEAD, POST, PUT, DELETE';
-const allowedHeaders =
+const ALLOWED_METHODS = 'GET, HEAD, POST, PUT, DELETE';
+const ALLOWED_HEADERS =
   'Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Range, Traceparent, X-Request-Id';
-const exposedHeaders =
+const EXPOSED_HEADERS =
   'Location, Link, ETag, Retry-After, X-Request-Id, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset';
 
 /**
@@ -23,11 +23,11 @@ export function crossOriginHeaders({
   if (origin === undefined || !allowedOrigins.includes(origin)) return { Vary: 'Origin' };
   const always = { 'Access-Control-Allow-Origin': origin, Vary: 'Origin' };
   return kind === 'answer'
-    ? { ...always, 'Access-Control-Expose-Headers': exposedHeaders }
+    ? { ...always, 'Access-Control-Expose-Headers': EXPOSED_HEADERS }
     : {
         ...always,
-        'Access-Control-Allow-Methods': allowedMethods,
-        'Access-Control-Allow-Headers': allowedHeaders,
+        'Access-Control-Allow-Methods': ALLOWED_METHODS,
+        'Access-Control-Allow-Headers': ALLOWED_HEADERS,
         'Access-Control-Max-Age': '600',
       };
 }

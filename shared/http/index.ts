@@ -11,11 +11,16 @@ export {
   type FieldError,
   HttpProblem,
   notFound,
+  PROBLEM_TYPE as problemType,
   type ProblemDocument,
   problemOf,
-  problemType,
 } from './problem.ts';
 export { createRateLimit, type RateLimit } from './rate-limit.ts';
 export { requestId } from './request-id.ts';
-export { dataPolicy, pagePolicy, securityHeaders, userBytesPolicy } from './security-headers.ts';
+export {
+  DATA_POLICY as dataPolicy,
+  pagePolicy,
+  securityHeaders,
+  USER_BYTES_POLICY as userBytesPolicy,
+} from './security-headers.ts';
 export { type Application, type RunningServer, serve } from './serve.ts';

@@ -62,7 +62,7 @@ export class HttpProblem extends Error {
   }
 }
 
-export const problemType = 'application/problem+json';
+export const PROBLEM_TYPE = 'application/problem+json';
 
 /** Titles are the same for every occurrence of a status, as the RFC asks. */
 const titles: Readonly<Record<number, string>> = {

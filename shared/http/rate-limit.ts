@@ -2,7 +2,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { addressGroup } from './client-address.ts';
 import { HttpProblem } from './problem.ts';
 
-const windowSeconds = 60;
+const WINDOW_SECONDS = 60;
 
 /** Counts the requests of each address. */
 export interface RateLimit {
@@ -13,7 +13,7 @@ export interface RateLimit {
 /** At most `perMinute` requests a minute and address; 0 is no limit. */
 export function createRateLimit({ perMinute }: { perMinute: number }): RateLimit {
   if (perMinute === 0) return { take: async () => ({}) };
-  const limiter = new RateLimiterMemory({ points: perMinute, duration: windowSeconds });
+  const limiter = new RateLimiterMemory({ points: perMinute, duration: WINDOW_SECONDS });
   return {
     async take(address) {
       try {
@@ -39,7 +39,7 @@ function headersOf(state: RateLimiterRes, perMinute: number): Record<string, str
     'RateLimit-Limit': String(perMinute),
     'RateLimit-Remaining': String(Math.max(0, state.remainingPoints)),
     'RateLimit-Reset': String(secondsLeft(state)),
-    'RateLimit-Policy': `${perMinute};w=${windowSeconds}`,
+    'RateLimit-Policy': `${perMinute};w=${WINDOW_SECONDS}`,
   };
 }
 

@@ -8,7 +8,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 };
 
 /** For answers that are data. */
-export const dataPolicy = "default-src 'none'; frame-ancestors 'none'";
+export const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
 /** For our own pages: everything from this origin, no inline script or style. */
 export const pagePolicy = [
@@ -25,5 +25,5 @@ export const pagePolicy = [
 ].join('; ');
 
 /** For bytes that a person or a model made: opened as a page they may do nothing but show themselves. */
-export const userBytesPolicy =
+export const USER_BYTES_POLICY =
   "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'";

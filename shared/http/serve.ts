@@ -4,7 +4,7 @@ import { getRequestListener } from '@hono/node-server';
 import { MillraceError, Permanent } from '#shared/errors';
 import type { Log } from '#shared/telemetry';
 import { boundConnections } from './bound-connections.ts';
-import { HttpProblem, problemOf, problemType } from './problem.ts';
+import { HttpProblem, PROBLEM_TYPE, problemOf } from './problem.ts';
 
 /** Anything that answers requests: a Hono app, an ingress, a host. */
 export interface Application {
@@ -142,7 +142,7 @@ function answerFailure(error: unknown, log: Log | undefined): Response {
   if (problem.status >= 500 && !(error instanceof MillraceError)) log?.error({ error }, 'request failed');
   return new Response(JSON.stringify(problem.document()), {
     status: problem.status,
-    headers: { 'Content-Type': problemType, 'X-Content-Type-Options': 'nosniff' },
+    headers: { 'Content-Type': PROBLEM_TYPE, 'X-Content-Type-Options': 'nosniff' },
   });
 }
 
@@ -155,7 +155,7 @@ function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
   const { status, code, detail } = parserRefusal(error.code);
   const body = JSON.stringify(new HttpProblem({ status, code, detail }).document());
   socket.end(
-    `HTTP/1.1 ${status} Refused\r\nContent-Type: ${problemType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} Refused\r\nContent-Type: ${PROBLEM_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
 }
 

@@ -3,7 +3,7 @@ import { createFilesystemStore, type ObjectStore } from '#shared/storage';
 import { keysOf } from './keys.ts';
 import type { InboxOwners } from './notice.ts';
 import { discard } from './sending.ts';
-import { record, staging } from './upload-record.ts';
+import { record, STAGING } from './upload-record.ts';
 
 /** Whose a dropped file is: see {@link InboxOwners}; `owner` is the configured one. */
 export interface DropOwners {
@@ -24,7 +24,7 @@ export async function eraseFrom(
   account: string,
   { owners, owner }: DropOwners,
 ): Promise<void> {
-  for await (const key of keysOf(store, staging)) {
+  for await (const key of keysOf(store, STAGING)) {
     if (!key.endsWith('/upload.json')) continue;
     const upload = record.safeParse(
       await text(await store.get(key))
@@ -40,7 +40,7 @@ export async function eraseFrom(
   if (account !== owner) return;
   // His is all that is nobody else's by its key.
   for await (const key of keysOf(store, '')) {
-    const isOthers = key.startsWith(staging) || (owners === 'prefix' && /^scripts\/[^/]+\//.test(key));
+    const isOthers = key.startsWith(STAGING) || (owners === 'prefix' && /^scripts\/[^/]+\//.test(key));
     if (!isOthers) await store.remove(key);
   }
 }

@@ -10,7 +10,7 @@ import type { Topology } from '#shared/topology';
 import { createLedgerFixture, type LedgerFixture, on, testTopology } from '../../test/ledger-fixture.ts';
 import { createInbox, eraseFromInbox, type Inbox } from './index.ts';
 
-const markdown = '# Three hearts\n\nAn octopus has three hearts.\n';
+const MARKDOWN = '# Three hearts\n\nAn octopus has three hearts.\n';
 const whole = testTopology({ 'take-script': [on('script.uploaded')] });
 const topology: Topology = {
   ...whole,
@@ -75,8 +75,8 @@ describe('files put into the inbox', () => {
 
   it('become one run each, however often they are noticed, also after a restart and after the run is gone', async () => {
     await mkdir(join(root, 'scripts/alice'), { recursive: true });
-    await writeFile(join(root, 'scripts/alice/three-hearts.md'), markdown);
-    await writeFile(join(root, 'plain.md'), markdown);
+    await writeFile(join(root, 'scripts/alice/three-hearts.md'), MARKDOWN);
+    await writeFile(join(root, 'plain.md'), MARKDOWN);
     const [run] = await until(async () =>
       (await runsOf('alice')).length > 0 ? await runsOf('alice') : undefined,
     );
@@ -95,27 +95,27 @@ describe('files put into the inbox', () => {
   it('may be replaced: the run keeps what it began with, and the new text is another run', async () => {
     const path = join(root, 'scripts/bob/essay.md');
     await mkdir(join(root, 'scripts/bob'), { recursive: true });
-    await writeFile(path, markdown);
+    await writeFile(path, MARKDOWN);
     const first = await until(async () => (await runsOf('bob'))[0]);
     await writeFile(`${path}.part`, '# Another text\n\nBees dance.\n');
     await rename(`${path}.part`, path);
     await until(async () => (await runsOf('bob')).length === 2);
     const kept = await fixture.ledger.getRun(first.id);
-    expect(kept === undefined ? '' : await inputOf(kept)).toBe(markdown);
+    expect(kept === undefined ? '' : await inputOf(kept)).toBe(MARKDOWN);
     expect(await inputOf((await runsOf('bob'))[0] ?? { input: {} })).toContain('Bees dance');
   });
 
   it('are forgotten once they are gone, so that the same file put back is a run again', async () => {
     const path = join(root, 'scripts/carol/again.md');
     await mkdir(join(root, 'scripts/carol'), { recursive: true });
-    await writeFile(path, markdown);
+    await writeFile(path, MARKDOWN);
     const run = await until(async () => (await runsOf('carol'))[0]);
     await rm(path);
     await inbox.sweep();
     await fixture.ledger.cancelRun({ run: run.id });
     await fixture.ledger.removeRun({ run: run.id });
     await mkdir(join(root, 'scripts/carol'), { recursive: true });
-    await writeFile(path, markdown);
+    await writeFile(path, MARKDOWN);
     await until(async () => (await runsOf('carol')).length === 1);
   });
 

@@ -11,14 +11,14 @@ import { lookInTurn } from './look-in-turn.ts';
 import { createNotice, type InboxOwners, type Noticed } from './notice.ts';
 import { startSweep } from './sweep.ts';
 import { createMatcher } from './template.ts';
-import { staging, type Upload } from './upload-record.ts';
+import { STAGING, type Upload } from './upload-record.ts';
 import { createUploads, type Uploads } from './uploads.ts';
 import { type FolderWatch, watchFolder } from './watch-folder.ts';
 
-const bucket = 'inbox';
-const note = '.refused.txt';
+const BUCKET = 'inbox';
+const NOTE = '.refused.txt';
 /** As many decided files are remembered; the others are read again by the sweep, which changes nothing. */
-const remembered = 20_000;
+const REMEMBERED = 20_000;
 
 export interface Inbox extends Omit<Uploads, 'complete' | 'expire'> {
   /** Makes an upload visible; a script becomes a run at once. */
@@ -63,23 +63,23 @@ export async function createInbox(options: InboxPlace & InboxOptions): Promise<I
     clock,
     scripts: owners === 'prefix' ? 'visible' : 'aside',
   });
-  const templates = Object.keys(topology.buckets?.[bucket] ?? {});
-  const match = createMatcher(topology.buckets?.[bucket] ?? {});
+  const templates = Object.keys(topology.buckets?.[BUCKET] ?? {});
+  const match = createMatcher(topology.buckets?.[BUCKET] ?? {});
   /** Files as they were when they were decided on: the sweep need not read them again, nor say the same again. */
   const settled = new Map<string, string>();
-  const notice = createNotice({ bucket, store, artifacts, ledger, pool, match, account, owners });
+  const notice = createNotice({ bucket: BUCKET, store, artifacts, ledger, pool, match, account, owners });
 
   async function refuse(key: string, code: string, why: string): Promise<void> {
     log.warn({ key, code }, `the inbox refuses a file: ${why}`);
     await store
-      .put(`${key}${note}`, Buffer.from(`${key} was not taken: ${why}\n(${code})\n`))
+      .put(`${key}${NOTE}`, Buffer.from(`${key} was not taken: ${why}\n(${code})\n`))
       // A folder that is a link, a name that is too long: the log has said it.
       .catch((error: unknown) => log.warn({ error, key }, 'no note could be left beside it'));
   }
 
   /** Answers false when it should be looked at again. */
   async function take(key: string): Promise<boolean> {
-    if (key.endsWith(note) || key.startsWith(staging)) return true;
+    if (key.endsWith(NOTE) || key.startsWith(STAGING)) return true;
     const found = await store.head(key);
     if (found === undefined) return true;
     const print = printOf(found);
@@ -92,7 +92,7 @@ export async function createInbox(options: InboxPlace & InboxOptions): Promise<I
   function remember(key: string, print: string): void {
     settled.delete(key);
     settled.set(key, print);
-    if (settled.size > remembered) settled.delete(settled.keys().next().value ?? key);
+    if (settled.size > REMEMBERED) settled.delete(settled.keys().next().value ?? key);
   }
 
   async function decide(key: string): Promise<boolean> {
@@ -104,7 +104,7 @@ export async function createInbox(options: InboxPlace & InboxOptions): Promise<I
       const noticed: Noticed = await notice(key);
       if (noticed.kind === 'started') {
         log.info({ key, run: noticed.run }, 'a file in the inbox started a run');
-        await store.remove(`${key}${note}`);
+        await store.remove(`${key}${NOTE}`);
       }
       return noticed.kind !== 'unsettled';
     } catch (error) {
@@ -134,7 +134,7 @@ export async function createInbox(options: InboxPlace & InboxOptions): Promise<I
           onError,
         });
   const sweep = startSweep({
-    bucket,
+    bucket: BUCKET,
     store,
     uploads,
     pool,

@@ -57,7 +57,7 @@ export function kindOf(name: string): FileKind {
 }
 
 /** How many bytes {@link FileKind.looksRight} wants to see. */
-export const headBytes = 4_096;
+export const HEAD_BYTES = 4_096;
 
 function isJpeg(head: Buffer): boolean {
   return head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff;

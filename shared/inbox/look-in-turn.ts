@@ -1,7 +1,7 @@
 import type { FolderWatch } from './watch-folder.ts';
 
 /** More wait for the next round of the sweep, which finds them again. */
-const mostWaiting = 10_000;
+const MOST_WAITING = 10_000;
 
 /** What stands for a folder's watch where objects appear whole (S3): each is looked at once, one after the other. */
 export function lookInTurn(options: {
@@ -22,7 +22,7 @@ export function lookInTurn(options: {
 
   return {
     touch(key) {
-      if (isStopped || waiting.size >= mostWaiting) return;
+      if (isStopped || waiting.size >= MOST_WAITING) return;
       waiting.add(key);
       working ??= work().finally(() => {
         working = undefined;

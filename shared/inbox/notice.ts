@@ -6,7 +6,7 @@ import { eventCatalogue } from '#shared/events';
 import { reach } from '#shared/faults';
 import { type Ledger, runIdFor } from '#shared/ledger';
 import type { ObjectStore } from '#shared/storage';
-import { headBytes, kindOf } from './kinds.ts';
+import { HEAD_BYTES, kindOf } from './kinds.ts';
 import type { Match } from './template.ts';
 
 export type Noticed =
@@ -43,7 +43,7 @@ export interface Granted {
 }
 
 /** What an artifact's name may have. */
-const mostNameLength = 200;
+const MOST_NAME_LENGTH = 200;
 
 /**
  * An object of the inbox becomes a run. The run's id is made of owner, key and SHA-256, so that a file that is
@@ -61,10 +61,10 @@ export function createNotice(options: NoticeOptions): (key: string, granted?: Gr
     const before = found === undefined ? undefined : await store.head(at);
     if (found === undefined || before === undefined) return { kind: 'nothing' };
     const kind = kindOf(found.name);
-    if (found.name.length > mostNameLength) {
+    if (found.name.length > MOST_NAME_LENGTH) {
       throw new Permanent(
         'file-name-too-long',
-        `Its name has ${found.name.length} characters; ${mostNameLength} are the most.`,
+        `Its name has ${found.name.length} characters; ${MOST_NAME_LENGTH} are the most.`,
       );
     }
     if (before.bytes > kind.maxBytes) {
@@ -78,7 +78,7 @@ export function createNotice(options: NoticeOptions): (key: string, granted?: Gr
     const version = createHash('sha256').update(bytes).digest('hex');
     const known = granted === undefined ? await rememberedRun({ pool, bucket, key, version }) : undefined;
     if (known !== undefined) return { kind: 'known', run: known };
-    if (!kind.looksRight(bytes.subarray(0, headBytes))) {
+    if (!kind.looksRight(bytes.subarray(0, HEAD_BYTES))) {
       throw new Permanent('file-not-what-it-says', `Its bytes are no ${kind.type}, which its name says.`);
     }
     const owner = granted?.owner ?? (owners === 'prefix' ? found.owner : undefined) ?? account;

@@ -1,13 +1,13 @@
 import type { Pool } from 'pg';
 import type { ObjectInfo, ObjectStore } from '#shared/storage';
-import { staging } from './upload-record.ts';
+import { STAGING } from './upload-record.ts';
 import type { Uploads } from './uploads.ts';
 
 /** Pages a minute, whatever the bucket holds. */
-const pagesPerMinute = 6;
-const pageSize = 200;
+const PAGES_PER_MINUTE = 6;
+const PAGE_SIZE = 200;
 /** Longer than any upload lives: what is still half-sent then is nobody's. */
-const unfinishedMs = 2 * 86_400_000;
+const UNFINISHED_MS = 2 * 86_400_000;
 
 /**
  * Walks round the bucket for ever: what nothing reported is found, uploads that expired go, and what was noticed is
@@ -29,15 +29,15 @@ export function startSweep(options: {
 
   async function page(): Promise<void> {
     const { objects, next } = await store.list('', {
-      limit: pageSize,
+      limit: PAGE_SIZE,
       ...(objectsAfter === undefined ? {} : { after: objectsAfter }),
     });
     objectsAfter = next;
-    if (next === undefined) await store.removeUnfinished({ olderThanMs: unfinishedMs });
+    if (next === undefined) await store.removeUnfinished({ olderThanMs: UNFINISHED_MS });
     const staged = new Set<string>();
     for (const object of objects) {
       const { key } = object;
-      if (key.startsWith(staging)) staged.add(key.slice(staging.length).split('/')[0] ?? '');
+      if (key.startsWith(STAGING)) staged.add(key.slice(STAGING.length).split('/')[0] ?? '');
       else onObject(object);
     }
     for (const id of staged) await uploads.expire(id);
@@ -47,9 +47,9 @@ export function startSweep(options: {
   async function forgetGone(): Promise<void> {
     const { rows } = await pool.query<{ key: string }>(
       'select distinct key from ledger.noticed where bucket = $1 and key > $2 order by key limit $3',
-      [bucket, rowsAfter, pageSize],
+      [bucket, rowsAfter, PAGE_SIZE],
     );
-    rowsAfter = rows.length < pageSize ? '' : (rows.at(-1)?.key ?? '');
+    rowsAfter = rows.length < PAGE_SIZE ? '' : (rows.at(-1)?.key ?? '');
     for (const { key } of rows) {
       if ((await store.head(key)) !== undefined) continue;
       await pool.query('delete from ledger.noticed where bucket = $1 and key = $2', [bucket, key]);
@@ -59,7 +59,7 @@ export function startSweep(options: {
 
   const timer = setInterval(() => {
     running = running.then(page).catch(onError);
-  }, 60_000 / pagesPerMinute);
+  }, 60_000 / PAGES_PER_MINUTE);
   return {
     page,
     async stop() {

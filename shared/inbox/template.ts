@@ -8,7 +8,7 @@ export interface Match {
   readonly name: string;
 }
 
-const word = '[A-Za-z0-9][A-Za-z0-9._@-]{0,99}';
+const WORD = '[A-Za-z0-9][A-Za-z0-9._@-]{0,99}';
 
 /** Finds the first template of `events.yaml` that a key fits. */
 export function createMatcher(
@@ -19,7 +19,7 @@ export function createMatcher(
       .split(/(\{owner\}|\{name\})/)
       .map((part) =>
         part === '{owner}'
-          ? `(?<owner>${word})`
+          ? `(?<owner>${WORD})`
           : part === '{name}'
             ? '[^/]+'
             : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Where uploads lie until they are complete, and media until it is used. */
-export const staging = '.uploads/';
+export const STAGING = '.uploads/';
 
 /** How the bytes come, where they do not come by one PUT to us. */
 const sending = z.discriminatedUnion('way', [
@@ -33,7 +33,7 @@ export const record = z.strictObject({
 
 export type Upload = z.infer<typeof record>;
 
-export const folderOf = (id: string): string => `${staging}${id}/`;
+export const folderOf = (id: string): string => `${STAGING}${id}/`;
 export const recordKey = (id: string): string => `${folderOf(id)}upload.json`;
 /** What was checked; no client can write here. */
 export const bytesKey = (id: string): string => `${folderOf(id)}bytes`;

@@ -5,16 +5,16 @@ import { Conflict, MillraceError, Permanent } from '#shared/errors';
 import { reach } from '#shared/faults';
 import type { Clock } from '#shared/function';
 import type { ObjectStore } from '#shared/storage';
-import { headBytes, kindOf } from './kinds.ts';
+import { HEAD_BYTES, kindOf } from './kinds.ts';
 import { chooseWay, discard, type Grant, gather, grantFor, receivePart } from './sending.ts';
 import { bytesKey, folderOf, record, recordKey, sentKey, type Upload } from './upload-record.ts';
 
 /** How long an upload may take, from its opening to its completion. */
-const lifeMs = 3_600_000;
+const LIFE_MS = 3_600_000;
 /** In parts over a slow line, and with a night in between. */
-const partsLifeMs = 24 * lifeMs;
+const partsLifeMs = 24 * LIFE_MS;
 /** Completed files that no inbound template takes are kept for so long, to be used in calls. */
-const keptMs = 7 * 86_400_000;
+const KEPT_MS = 7 * 86_400_000;
 
 /** A completed upload, as far as a run copies it. */
 export interface UploadedFile {
@@ -56,7 +56,7 @@ export interface Uploads {
   expire(id: string): Promise<void>;
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Uploads on any store: a record and the bytes aside; the completion copies a script to where the inbox notices it. */
 export function createUploads({
@@ -77,7 +77,7 @@ export function createUploads({
   }
 
   async function load(id: string): Promise<Upload | undefined> {
-    if (!uuid.test(id)) return undefined;
+    if (!UUID.test(id)) return undefined;
     try {
       return record.parse(JSON.parse(await text(await store.get(recordKey(id)))));
     } catch (error) {
@@ -165,7 +165,7 @@ export function createUploads({
         ...(sha256 === undefined ? {} : { sha256 }),
         status: 'open',
         ...(sending === undefined ? {} : { sending }),
-        expiresAt: new Date(clock.now().getTime() + (isParts ? partsLifeMs : lifeMs)).toISOString(),
+        expiresAt: new Date(clock.now().getTime() + (isParts ? partsLifeMs : LIFE_MS)).toISOString(),
       });
     },
 
@@ -213,7 +213,7 @@ export function createUploads({
       if (key !== undefined && at === undefined) await store.copy(bytesKey(id), key);
       await reach('upload.visible');
       await removeSent(upload);
-      const kept = new Date(clock.now().getTime() + keptMs).toISOString();
+      const kept = new Date(clock.now().getTime() + KEPT_MS).toISOString();
       return { upload: await save({ ...upload, status: 'completed', expiresAt: kept }), key, at };
     },
 
@@ -272,7 +272,7 @@ async function measure(store: ObjectStore, key: string): Promise<{ bytes: number
 
 async function headOf(store: ObjectStore, key: string, bytes: number): Promise<Buffer> {
   if (bytes === 0) return Buffer.alloc(0);
-  return await buffer(await store.get(key, { range: { start: 0, end: Math.min(bytes, headBytes) } }));
+  return await buffer(await store.get(key, { range: { start: 0, end: Math.min(bytes, HEAD_BYTES) } }));
 }
 
 async function whyWrong(

@@ -4,10 +4,10 @@ import { join, sep } from 'node:path';
 import { checkKey } from '#shared/storage';
 
 /** A file that has not changed for so long is taken to be whole, in milliseconds. */
-const stableMs = 2_000;
-const lookEveryMs = 500;
+const STABLE_MS = 2_000;
+const LOOK_EVERY_MS = 500;
 /** As many entries of one look into a folder are followed. */
-const mostEntries = 10_000;
+const MOST_ENTRIES = 10_000;
 
 interface Pending {
   /** Size, time of change and inode as they were, and since when. */
@@ -42,17 +42,17 @@ export async function watchFolder(options: {
   function touch(key: string): void {
     if (isStopped || key === '' || key.split('/').some((part) => part.startsWith('.'))) return;
     if (!pending.has(key)) pending.set(key, { print: '', since: 0 });
-    timer ??= setTimeout(tick, lookEveryMs);
+    timer ??= setTimeout(tick, LOOK_EVERY_MS);
   }
 
   function tick(): void {
     looking = look().then(
       () => {
-        timer = isStopped || pending.size === 0 ? undefined : setTimeout(tick, lookEveryMs);
+        timer = isStopped || pending.size === 0 ? undefined : setTimeout(tick, LOOK_EVERY_MS);
       },
       (error: unknown) => {
         onError(error);
-        timer = isStopped ? undefined : setTimeout(tick, lookEveryMs * 10);
+        timer = isStopped ? undefined : setTimeout(tick, LOOK_EVERY_MS * 10);
       },
     );
   }
@@ -75,7 +75,7 @@ export async function watchFolder(options: {
         const print = `${found.size} ${found.mtimeMs} ${found.ctimeMs} ${found.ino}`;
         const now = performance.now();
         if (print !== before.print) pending.set(key, { print, since: now });
-        else if (now - before.since >= stableMs) {
+        else if (now - before.since >= STABLE_MS) {
           pending.delete(key);
           if (!(await onFile(key))) touch(key);
         }
@@ -84,7 +84,7 @@ export async function watchFolder(options: {
   }
 
   async function entries(key: string): Promise<readonly string[]> {
-    return (await readdir(join(root, key)).catch(() => [])).slice(0, mostEntries);
+    return (await readdir(join(root, key)).catch(() => [])).slice(0, MOST_ENTRIES);
   }
 
   let watcher: FSWatcher | undefined;
@@ -113,7 +113,7 @@ export async function watchFolder(options: {
 function once(onError: (error: unknown) => void): (error: Error) => void {
   const told = new Set<string>();
   return (error) => {
-    if (told.has(error.message) || told.size >= mostEntries) return;
+    if (told.has(error.message) || told.size >= MOST_ENTRIES) return;
     told.add(error.message);
     onError(error);
   };

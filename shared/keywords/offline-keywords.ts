@@ -7,7 +7,7 @@ import { rankArticle } from './text-keywords.ts';
 import { rankTopic } from './topic-keywords.ts';
 
 /** Of a topic; more than the front door takes. */
-const mostCharacters = 400;
+const MOST_CHARACTERS = 400;
 
 /**
  * Keywords with no network: from the words of a topic and what WordNet relates to them, or from the weightiest
@@ -20,7 +20,7 @@ export function createOfflineKeywords(): KeywordSource {
       signal.throwIfAborted();
       const ranking = new Ranking();
       if (text === undefined) {
-        const asked = shorten(cleanLine((topic ?? '').slice(0, mostCharacters * 4)), mostCharacters);
+        const asked = shorten(cleanLine((topic ?? '').slice(0, MOST_CHARACTERS * 4)), MOST_CHARACTERS);
         await requireEnglish({ language, text: asked, field: 'topic' });
         await rankTopic(asked, ranking);
         signal.throwIfAborted();

@@ -1,15 +1,15 @@
 import { cleanLine, shorten, wordsOf } from '#shared/text';
 
-const opening =
+const OPENING =
   /^(?:(?:why|how come|how|what|when|where|who|which)\s+(?:(?:do|does|did|is|are|was|were|can|could|should|will|would|to)\s+)?|(?:do|does|did|is|are|was|were|can|could|should|will)\s+|(?:an? )?(?:introduction|guide|history|story|science) (?:to|of)\s+)/i;
-const possession = /^(.{2,}?)\s+(?:have|has|had|got)\s+(.+)$/i;
-const verb =
+const POSSESSION = /^(.{2,}?)\s+(?:have|has|had|got)\s+(.+)$/i;
+const VERB =
   /^(.{2,}?)\s+(?:is|are|was|were|do|does|did|can|could|will|would|should|must|make|makes|made|work|works|worked|became|become|becomes)\b/i;
 
 /** "is Pluto a planet", "are bats blind": what is asked about stands first. */
-const articles =
+const ARTICLES =
   /\s+(?:an?|the|in|on|at|from|really|still|ever|not|more|less|so|too|very|always|never)\s.*$/i;
-const whether = /^(?:is|are|was|were)\s+(?!there\b)(.+)$/i;
+const WHETHER = /^(?:is|are|was|were)\s+(?!there\b)(.+)$/i;
 
 /** "bake" → "baking", "tie" → "tying", "run" → "running". */
 function gerundOf(verb: string): string {
@@ -26,18 +26,18 @@ export function subjectOf(topic: string): string {
   const line = cleanLine(topic).replace(/[\s?!.,;:]+$/, '');
   const steps = /^how to ([a-z]+)(?=\s|$)/i.exec(line)?.[1];
   if (steps !== undefined) return shorten(line.replace(/^how to \S+/i, gerundOf(steps.toLowerCase())), 200);
-  const claim = whether.exec(line)?.[1];
+  const claim = WHETHER.exec(line)?.[1];
   if (claim !== undefined) {
     const thing = claim.replace(/^(?:the|an?)\s+(?=\S)/i, '');
-    return shorten(thing.replace(articles.test(thing) ? articles : /\s+\S+$/, ''), 200);
+    return shorten(thing.replace(ARTICLES.test(thing) ? ARTICLES : /\s+\S+$/, ''), 200);
   }
   const deed = /^(?:who|what)\s+(?!is\b|was\b|are\b|were\b)[a-z]+ed\s+(?:the\s+|an?\s+)?(.+)$/i.exec(
     line,
   )?.[1];
   if (deed !== undefined) return shorten(deed, 200);
-  const rest = line.replace(opening, '').replace(opening, '');
-  const owning = rest === line ? null : possession.exec(rest);
-  const acting = rest === line ? null : verb.exec(rest);
+  const rest = line.replace(OPENING, '').replace(OPENING, '');
+  const owning = rest === line ? null : POSSESSION.exec(rest);
+  const acting = rest === line ? null : VERB.exec(rest);
   const found =
     owning?.[1] !== undefined && owning[2] !== undefined
       ? `${owning[1]} with ${owning[2]}`

@@ -3,7 +3,7 @@ import { openWordNet, type WordNet } from '#shared/wordnet';
 import type { Ranking } from './ranking.ts';
 
 /** Names are looked for in the text's beginning: the parser of names is slow. */
-const namesWithin = 12_000;
+const NAMES_WITHIN = 12_000;
 
 interface Found {
   term: string;
@@ -52,7 +52,7 @@ export async function rankArticle(article: Article, ranking: Ranking): Promise<v
       isNamed ? `In the text ${times}, and in a heading.` : `In the text ${times}, in sentences of weight.`,
     );
   }
-  await rankNames(paragraphs.join(' ').slice(0, namesWithin), ranking);
+  await rankNames(paragraphs.join(' ').slice(0, NAMES_WITHIN), ranking);
 }
 
 /** 0 for what is rather a verb ("sinks"), little for lengths of time and units: nobody searches for them. */

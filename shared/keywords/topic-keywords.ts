@@ -12,7 +12,7 @@ const relations = [
   { kind: 'instance', weight: 0.35, why: (word: string) => `An example of "${word}" in WordNet.` },
   { kind: 'part-of', weight: 0.3, why: (word: string) => `What "${word}" is part of, by WordNet.` },
 ] as const;
-const perRelation = 4;
+const PER_RELATION = 4;
 
 /** Ranks the words of a topic and what WordNet relates to them. */
 export async function rankTopic(topic: string, ranking: Ranking): Promise<void> {
@@ -55,7 +55,7 @@ function expand(request: {
     wordNet
       .related(synset, kind)
       .filter((related) => !isDelicate(related))
-      .slice(0, perRelation)
+      .slice(0, PER_RELATION)
       .forEach((related, place) => {
         const lemma = related.lemmas[0];
         if (lemma !== undefined) ranking.add(lemma, (weight - place * 0.02) * fade, why(word));

@@ -10,10 +10,10 @@ export interface PlacedSentence {
 }
 
 /** Contrasts with or follows from what came before; the word can go, the statement stays. */
-const connective =
+const CONNECTIVE =
   /^(?:however|but|and|so|thus|therefore|moreover|furthermore|instead|also|besides|still|yet|then again|in addition|as a result|for this reason|nevertheless|otherwise|likewise|similarly),?\s+/i;
 /** Speaks about the page, not about the subject. */
-const aboutThePage =
+const ABOUT_THE_PAGE =
   /\b(?:see (?:above|below|figure|table|section)|click|figure \d|table \d|as shown|for more)\b/i;
 
 /** Chooses the weightiest sentences up to `budget` words and keeps their order. */
@@ -29,7 +29,7 @@ export function condense(request: {
     const hits = wordsOf(sentence.text.toLowerCase()).filter((word) => terms.has(word)).length;
     let value = (ranks[index] ?? 0) * sentences.length + Math.min(hits, 3) * 0.15;
     if (sentence.isFirst) value += 0.6;
-    if (aboutThePage.test(sentence.text)) value -= 2;
+    if (ABOUT_THE_PAGE.test(sentence.text)) value -= 2;
     return value;
   });
   const chosen = new Set<number>();
@@ -70,7 +70,7 @@ function unitOf(sentences: readonly PlacedSentence[], index: number): readonly n
     const before = sentences[at - 1];
     if (sentence === undefined || before === undefined || before.section !== sentence.section) break;
     const goesOn = /[,;:]$/.test(before.text);
-    const stands = sentence.text.replace(connective, '');
+    const stands = sentence.text.replace(CONNECTIVE, '');
     if (!goesOn && !pointsBack(stands)) break;
     unit.unshift(at - 1);
   }
@@ -78,7 +78,7 @@ function unitOf(sentences: readonly PlacedSentence[], index: number): readonly n
 }
 
 function standAlone(text: string): string {
-  const bare = text.replace(connective, '');
+  const bare = text.replace(CONNECTIVE, '');
   return bare.charAt(0).toUpperCase() + bare.slice(1);
 }
 

@@ -7,10 +7,10 @@ export interface Pace {
 }
 
 /** Of a voice that does not say how fast it speaks. */
-const usual = 155;
+const USUAL = 155;
 
 /** @param wordsPerMinute of prose, pauses between sentences and scenes included */
-export function createPace(wordsPerMinute: number = usual): Pace {
+export function createPace(wordsPerMinute: number = USUAL): Pace {
   return {
     wordsIn: (seconds) => (seconds * wordsPerMinute) / 60,
     secondsFor: (words) => Math.max(0.5, Math.round((words / wordsPerMinute) * 600) / 10),

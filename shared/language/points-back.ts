@@ -1,15 +1,15 @@
 import { isStopWord } from '#shared/text';
 
 /** Starts by pointing at the sentence before. */
-const atStart =
+const AT_START =
   /^(?:["“'‘(]*)(?:(?:when|as|if|because|since|while|after|before|once|until|though|although|where|for|in|on|at|by|with|from|to|of)\s+)?(?:it|its|they|their|them|he|she|his|her|this|that|these|those|such|both|neither|then|here)\b/i;
-const within = /\b(?:the (?:latter|former|same)|these|those)\b/i;
-const pronoun = /\b(?:it|its|he|him|his|she|her|they|their|them)\b/i;
+const WITHIN = /\b(?:the (?:latter|former|same)|these|those)\b/i;
+const PRONOUN = /\b(?:it|its|he|him|his|she|her|they|their|them)\b/i;
 
 /** Whether a sentence points back at another one: alone it would say "it" of nothing. */
 export function pointsBack(sentence: string): boolean {
-  if (atStart.test(sentence) || within.test(sentence)) return true;
-  const met = pronoun.exec(sentence);
+  if (AT_START.test(sentence) || WITHIN.test(sentence)) return true;
+  const met = PRONOUN.exec(sentence);
   if (met === null) return false;
   const word = met[0].toLowerCase();
   const before = sentence.slice(0, met.index).match(/[\p{L}'’-]+/gu) ?? [];

@@ -18,10 +18,10 @@ export interface Sentence {
   readonly pictures: readonly string[];
 }
 
-const longestSceneSeconds = 12;
-const shortestSceneSeconds = 5;
+const LONGEST_SCENE_SECONDS = 12;
+const SHORTEST_SCENE_SECONDS = 5;
 /** Below the limit of the schema, so that long texts of tiny sections still fit. */
-const mostScenes = 500;
+const MOST_SCENES = 500;
 
 /** Cuts passages into scenes of 5 to 12 seconds (fewer for a very short video), whole sentences only. */
 export function scenesFrom(request: {
@@ -34,8 +34,8 @@ export function scenesFrom(request: {
 }): Scene[] {
   const { wordsIn } = request.pace;
   const total = request.passages.flatMap((passage) => passage.sentences).reduce(addWords, 0);
-  const most = wordsIn(Math.min(longestSceneSeconds, Math.max(3, request.seconds / 3)));
-  const least = Math.max(wordsIn(Math.min(shortestSceneSeconds, request.seconds / 4)), total / mostScenes);
+  const most = wordsIn(Math.min(LONGEST_SCENE_SECONDS, Math.max(3, request.seconds / 3)));
+  const least = Math.max(wordsIn(Math.min(SHORTEST_SCENE_SECONDS, request.seconds / 4)), total / MOST_SCENES);
   const groups = mergeShort(
     request.passages.flatMap((passage) => splitPassage(passage, most)),
     least,

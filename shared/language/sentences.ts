@@ -1,10 +1,10 @@
 import { countWords, type Reader } from '#shared/text';
 
 /** More words than this are hard to follow by ear, and too long for one picture. */
-const longestSentence = 45;
+const LONGEST_SENTENCE = 45;
 
 /** A host with nothing said of it. */
-const isAddress = /^[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}[.,;:]?$/;
+const IS_ADDRESS = /^[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}[.,;:]?$/;
 
 /** The sentences of a paragraph, ready to be spoken; an endless one is cut where it pauses. */
 export function sentencesOf(paragraph: string, reader: Reader): readonly string[] {
@@ -12,7 +12,7 @@ export function sentencesOf(paragraph: string, reader: Reader): readonly string[
   for (const text of piecesOf(paragraph, reader)) {
     const before = joined.at(-1);
     // '"Really?" he asked.' is one sentence.
-    if (before !== undefined && /^\p{Ll}|^[)\]”’]/u.test(text) && countWords(before) < longestSentence) {
+    if (before !== undefined && /^\p{Ll}|^[)\]”’]/u.test(text) && countWords(before) < LONGEST_SENTENCE) {
       joined.splice(-1, 1, `${before} ${text}`);
     } else joined.push(text);
   }
@@ -31,11 +31,11 @@ function piecesOf(paragraph: string, reader: Reader): readonly string[] {
     else pieces.push(text);
     at = (start === -1 ? at : start) + text.length;
   }
-  return pieces.filter((text) => /[\p{L}\p{N}]/u.test(text) && !isAddress.test(text));
+  return pieces.filter((text) => /[\p{L}\p{N}]/u.test(text) && !IS_ADDRESS.test(text));
 }
 
 function cutLong(sentence: string): readonly string[] {
-  if (countWords(sentence) <= longestSentence) return [sentence];
+  if (countWords(sentence) <= LONGEST_SENTENCE) return [sentence];
   const parts: string[] = [];
   let part: string[] = [];
   for (const word of sentence.split(' ')) {

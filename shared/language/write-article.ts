@@ -20,7 +20,7 @@ import { type Passage, scenesFrom } from './scenes.ts';
 import { sentencesOf } from './sentences.ts';
 
 /** A text is narrated whole up to this many times the wished length. */
-const tolerance = 1.08;
+const TOLERANCE = 1.08;
 
 /**
  * Turns the author's own text into a script: whole where it fits, else its weightiest sentences in their order.
@@ -52,7 +52,7 @@ export async function writeArticle(request: {
   const budget = pace.wordsIn(request.seconds);
   const words = all.reduce((sum, sentence) => sum + countWords(sentence.text), 0);
   const chosen =
-    words <= budget * tolerance ? all : condense({ sentences: all, budget, keywords: request.keywords });
+    words <= budget * TOLERANCE ? all : condense({ sentences: all, budget, keywords: request.keywords });
   request.signal.throwIfAborted();
   const scenes = scenesFrom({
     passages: passagesOf(chosen, { reader, article, subject: request.subject }),

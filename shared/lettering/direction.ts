@@ -1,10 +1,10 @@
-const rightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
-const letter = /\p{L}/u;
+const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+const LETTER = /\p{L}/u;
 
 /** Of the first letter that has one. */
 export function directionOf(text: string): 'ltr' | 'rtl' {
-  const first = [...text].find((character) => letter.test(character));
-  return first !== undefined && rightToLeft.test(first) ? 'rtl' : 'ltr';
+  const first = [...text].find((character) => LETTER.test(character));
+  return first !== undefined && RIGHT_TO_LEFT.test(first) ? 'rtl' : 'ltr';
 }
 
 /** Pieces of a line as they stand from left to right (Unicode Bidirectional Algorithm, whole words only). */
@@ -16,7 +16,7 @@ export function inVisualOrder<Piece>(
   for (const piece of pieces) {
     const last = runs.at(-1);
     // A number or a sign goes with what stands before it.
-    const own = letter.test(textOf(piece)) ? directionOf(textOf(piece)) : (last?.direction ?? base);
+    const own = LETTER.test(textOf(piece)) ? directionOf(textOf(piece)) : (last?.direction ?? base);
     if (last?.direction === own) last.pieces.push(piece);
     else runs.push({ direction: own, pieces: [piece] });
   }

@@ -71,12 +71,12 @@ function byHan(a: string, b: string): number {
 const known = new Map<string, readonly { from: number; to: number; part: string }[]>();
 
 /** Named by `unicode.json`, and not in the files: rare phonetic, historic and new letters, found by drawing them all. */
-const lacking =
+const LACKING =
   /[\u0526-\u052e\u0c5c\u0cdc\u1c80-\u1c8a\u1d6c-\u1d76\u1d79\u1d7a\u1d80-\u1d9a\u2c78\u2e1c\u2e1d\u2e31\u4db6-\u4dbf\u9ff0-\ua4cf\ua640-\ua7ff\ua9c1\ua9c2\u{102e1}-\u{102fb}\u{10e60}-\u{10ec4}\u{116d0}-\u{116e3}\u{1ee00}-\u{1eeff}]/u;
 
 /** The part of a typeface that has a letter, if it has it. */
 export function partWith(face: Face, letter: string): FacePart | undefined {
-  if (lacking.test(letter)) return undefined;
+  if (LACKING.test(letter)) return undefined;
   const code = letter.codePointAt(0) ?? 0;
   const found = rangesOf(face).find(({ from, to }) => code >= from && code <= to);
   if (found === undefined) return undefined;
@@ -85,7 +85,7 @@ export function partWith(face: Face, letter: string): FacePart | undefined {
 }
 
 /** Parts that every typeface has for other scripts; Inter is asked first, and their files lack much that they name. */
-const borrowed = /^(?:latin|greek|cyrillic|vietnamese|math|symbols)/;
+const BORROWED = /^(?:latin|greek|cyrillic|vietnamese|math|symbols)/;
 
 /** `unicode.json` says which part has which letters: `{ "latin": "U+0000-00FF,U+0131", "[4]": … }`. */
 function rangesOf(face: Face): readonly { from: number; to: number; part: string }[] {
@@ -95,7 +95,7 @@ function rangesOf(face: Face): readonly { from: number; to: number; part: string
     string,
     string
   >;
-  const own = Object.entries(parts).filter(([name]) => face === inter || !borrowed.test(name));
+  const own = Object.entries(parts).filter(([name]) => face === inter || !BORROWED.test(name));
   const ranges = own.flatMap(([name, list]) =>
     list.split(',').map((range) => {
       const [from = 0, to = from] = range

@@ -9,12 +9,12 @@ export interface TraceContext {
   readonly sampled: boolean;
 }
 
-const pattern = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+const PATTERN = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 
 /** Reads a `traceparent`; undefined where the header is absent or not valid, as the recommendation asks. */
 export function parseTraceparent(header: string | null | undefined): TraceContext | undefined {
   if (header === null || header === undefined || header.length > 512) return undefined;
-  const match = pattern.exec(header.trim());
+  const match = PATTERN.exec(header.trim());
   if (match === null) return undefined;
   const [, version = '', traceId = '', spanId = '', flags = '', rest] = match;
   // Version ff is forbidden; version 00 has nothing after its flags; later versions may (section 3.2.2).

@@ -20,8 +20,8 @@ export interface Article {
 }
 
 /** Parsing time grows with the square of a piece in the worst case, so a document is read in pieces. */
-const pieceCharacters = 8_000;
-const deepest = 60;
+const PIECE_CHARACTERS = 8_000;
+const DEEPEST = 60;
 
 /**
  * Reads Markdown (CommonMark with GitHub's extensions) as prose. Code, tables, HTML, images and notes are left
@@ -30,7 +30,7 @@ const deepest = 60;
 export function readMarkdown(source: string): Article {
   const { text, title } = tameMarkdown(source);
   const blocks: Block[] = [];
-  for (const piece of piecesOf(text, pieceCharacters)) {
+  for (const piece of piecesOf(text, PIECE_CHARACTERS)) {
     const root: Root = fromMarkdown(piece, {
       extensions: [gfm({ singleTilde: false })],
       mdastExtensions: [gfmFromMarkdown()],
@@ -63,13 +63,13 @@ function collect(node: Nodes, blocks: Block[], depth: number): void {
     case 'list': {
       const items = shortItems(node);
       if (items !== undefined) blocks.push({ kind: 'prose', text: joinItems(items) });
-      else if (depth < deepest) for (const child of node.children) collect(child, blocks, depth + 1);
+      else if (depth < DEEPEST) for (const child of node.children) collect(child, blocks, depth + 1);
       return;
     }
     case 'root':
     case 'blockquote':
     case 'listItem':
-      if (depth < deepest) for (const child of node.children) collect(child, blocks, depth + 1);
+      if (depth < DEEPEST) for (const child of node.children) collect(child, blocks, depth + 1);
       return;
     default:
       // Code, tables, HTML, definitions, notes and rules are not read aloud.

@@ -1,17 +1,17 @@
 import { Permanent } from '#shared/errors';
 
 /** The largest text that is taken, in bytes. */
-const maxTextBytes = 200 * 1024;
+const MAX_TEXT_BYTES = 200 * 1024;
 
 /**
  * Reads uploaded bytes as text.
  * @throws Permanent `script-too-large`, `script-not-text`, `script-empty`
  */
 export function decodeText(bytes: Uint8Array): string {
-  if (bytes.byteLength > maxTextBytes) {
+  if (bytes.byteLength > MAX_TEXT_BYTES) {
     throw new Permanent(
       'script-too-large',
-      `The script has ${bytes.byteLength} bytes; at most ${maxTextBytes} are taken. Split it into several videos.`,
+      `The script has ${bytes.byteLength} bytes; at most ${MAX_TEXT_BYTES} are taken. Split it into several videos.`,
       { field: 'script' },
     );
   }

@@ -2,8 +2,8 @@ import { Permanent } from '#shared/errors';
 import { wordsOf } from './plain-text.ts';
 
 /** Below so many words a guess of the language is worth little. */
-const enoughWords = 12;
-const sampleCharacters = 4_000;
+const ENOUGH_WORDS = 12;
+const SAMPLE_CHARACTERS = 4_000;
 
 /**
  * The offline writers know English only; short or ambiguous texts count as the language that was asked for.
@@ -19,14 +19,14 @@ export async function requireEnglish(request: {
   if (!/^en(?:-|$)/i.test(request.language)) {
     throw unsupported(`"${request.language}" was asked for`, 'language');
   }
-  const sample = request.text.slice(0, sampleCharacters);
+  const sample = request.text.slice(0, SAMPLE_CHARACTERS);
   const letters = sample.match(/\p{L}/gu)?.length ?? 0;
   const latin = sample.match(/\p{Script=Latin}/gu)?.length ?? 0;
   if (letters > 0 && latin < letters / 2) {
     throw unsupported(`the ${request.field} is written in another script than Latin`, request.field);
   }
   const words = wordsOf(sample).filter((word) => /\p{L}/u.test(word));
-  if (words.length < enoughWords) return;
+  if (words.length < ENOUGH_WORDS) return;
   const { detectAll } = await import('tinyld');
   const guesses = detectAll(sample);
   const english = guesses.find((guess) => guess.lang === 'en')?.accuracy ?? 0;

@@ -1,23 +1,23 @@
 /** Controls, marks that turn the direction of text, and zero-width characters: nothing that is read aloud. */
 /** What colours a terminal (ECMA-48, 5.4). */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const escapes = /(?:\u001b\[|\u009b)[0-9;:?]{0,40}[ -/]{0,4}[@-~]/g;
-const unspoken = /[\ufffd\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/gu;
-const pictographs = /[\p{Extended_Pictographic}\u{1f1e6}-\u{1f1ff}\u{1f3fb}-\u{1f3ff}\u20e3\ufe0e\ufe0f]/gu;
+const ESCAPES = /(?:\u001b\[|\u009b)[0-9;:?]{0,40}[ -/]{0,4}[@-~]/g;
+const UNSPOKEN = /[\ufffd\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/gu;
+const PICTOGRAPHS = /[\p{Extended_Pictographic}\u{1f1e6}-\u{1f1ff}\u{1f3fb}-\u{1f3ff}\u20e3\ufe0e\ufe0f]/gu;
 /** No word of prose is so long, and the tagger's time grows with the square of a word's length. */
-const longestWord = 45;
+const LONGEST_WORD = 45;
 
 /** One line of plain text: no controls, no pictographs, single spaces, no endless words. */
 export function cleanLine(text: string): string {
   const spaced = text
-    .replaceAll(escapes, ' ')
+    .replaceAll(ESCAPES, ' ')
     .normalize('NFC')
     .replaceAll(/[\t\n\r\u2028\u2029]/g, ' ');
   // \p{Extended_Pictographic} holds ©, ® and ™ too; they go with the rest.
-  const bare = spaced.replaceAll(unspoken, '').replaceAll(pictographs, ' ');
+  const bare = spaced.replaceAll(UNSPOKEN, '').replaceAll(PICTOGRAPHS, ' ');
   return bare
     .split(/\s+/)
-    .filter((word) => word !== '' && word.length <= longestWord)
+    .filter((word) => word !== '' && word.length <= LONGEST_WORD)
     .map(calm)
     .join(' ');
 }

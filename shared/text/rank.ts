@@ -1,7 +1,7 @@
 import { termWeights } from './term-weights.ts';
 
-const damping = 0.85;
-const rounds = 30;
+const DAMPING = 0.85;
+const ROUNDS = 30;
 
 /**
  * TextRank (Mihalcea & Tarau 2004) with the cosine of TF-IDF rows as similarity: one weight a sentence, summing
@@ -27,9 +27,9 @@ export function rankSentences(sentences: readonly string[]): readonly number[] {
     degree > 1e-9 ? degree : Number.POSITIVE_INFINITY,
   );
   let scores = rows.map(() => 1 / total);
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < ROUNDS; round += 1) {
     const votes = similarTo(scores.map((score, index) => score / (degrees[index] ?? 1)));
-    scores = votes.map((vote) => (1 - damping) / total + damping * vote);
+    scores = votes.map((vote) => (1 - DAMPING) / total + DAMPING * vote);
   }
   return scores;
 }

@@ -1,11 +1,11 @@
 import { isStopWord } from '#shared/text';
 
 /** Words of a topic about software or business, where an everyday word is often a product's name. */
-const technical =
+const TECHNICAL =
   /^(?:programming|coding|code|software|app|apps|api|developers?|framework|library|compiler|database|debugging|startup|stock|shares|company|ceo|brand|smartphones?|iphone|laptop|website|browser|cryptocurrency|crypto|blockchain)$/;
 
 export function isTechnicalWord(word: string): boolean {
-  return technical.test(word.toLowerCase());
+  return TECHNICAL.test(word.toLowerCase());
 }
 
 /** The lexicographer's files of nature: animals, food, natural objects, people, plants, substances. */
@@ -16,7 +16,7 @@ export const naturalFiles: ReadonlySet<number> = new Set([5, 13, 17, 18, 20, 27]
  * meant, and a dictionary of 2011 may not know what is.
  */
 export function isTechnical(word: string, context: ReadonlySet<string>): boolean {
-  return [...context].some((near) => technical.test(near) && !word.toLowerCase().includes(near));
+  return [...context].some((near) => TECHNICAL.test(near) && !word.toLowerCase().includes(near));
 }
 
 /** Small words of other languages that are none, or hardly any, of English. */

@@ -27,12 +27,12 @@ const likelier: ReadonlyMap<number, number> = new Map([
 ]);
 
 /** Fields whose meanings are meant outside them, too. */
-const science =
+const SCIENCE =
   /^(?:biology|physics|chemistry|astronomy|geology|mathematics|anatomy|medicine|music|sports?)$/;
 
 /** Words too common to be what a topic is about, where it has others. */
-const commonFrom = 250;
-const longestPhrase = 5;
+const COMMON_FROM = 250;
+const LONGEST_PHRASE = 5;
 
 /** The nouns (else verbs, adjectives, adverbs) that the dictionary knows among the words of a topic. */
 export function topicWords(topic: string, reader: Reader, wordNet: WordNet): readonly TopicWord[] {
@@ -45,7 +45,7 @@ export function topicWords(topic: string, reader: Reader, wordNet: WordNet): rea
   });
   if (words.some(isTechnicalWord)) for (const near of ['computer', 'computing']) context.add(near);
   const whole = senseOf(bare, 'noun', context, wordNet);
-  if (whole !== undefined && words.length <= longestPhrase) return [whole];
+  if (whole !== undefined && words.length <= LONGEST_PHRASE) return [whole];
   if (isForeign(words)) return [];
   const tags = new Map(reader.tokens(topic).map((token) => [token.text, token.tag]));
   // "how does photosynthesis work": what it does is no thing.
@@ -83,7 +83,7 @@ function scan(
 ): TopicWord[] {
   const found: TopicWord[] = [];
   for (let start = 0; start < words.length && found.length < 6; start += 1) {
-    for (let length = Math.min(longestPhrase, words.length - start); length >= 1; length -= 1) {
+    for (let length = Math.min(LONGEST_PHRASE, words.length - start); length >= 1; length -= 1) {
       const phrase = words.slice(start, start + length).join(' ');
       const first = words[start] ?? '';
       if (
@@ -103,7 +103,7 @@ function scan(
 }
 
 function orderByWeight(words: readonly TopicWord[], wordNet: WordNet): readonly TopicWord[] {
-  const common = (word: TopicWord): boolean => wordNet.frequency(word.lemma) > commonFrom;
+  const common = (word: TopicWord): boolean => wordNet.frequency(word.lemma) > COMMON_FROM;
   return [...words.filter((word) => !common(word)), ...words.filter(common)];
 }
 
@@ -190,7 +190,7 @@ function score(
     // A surname shared with a common word is seldom meant.
     (isCapital && synset.topicFile === 18 ? 1.5 : 0) -
     // A meaning of one field, "(American football) …", is seldom meant outside it.
-    (field !== undefined && !isOfContext && !science.test(field) ? 1.5 : 0) +
+    (field !== undefined && !isOfContext && !SCIENCE.test(field) ? 1.5 : 0) +
     // The word that stands first in a synset is its own best name.
     (lemmaFor(phrase, synset) === synset.lemmas[0] ? 1.2 : 0)
   );

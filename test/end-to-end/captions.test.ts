@@ -9,7 +9,7 @@ import { type Product, startProduct } from './product.ts';
 import { type CaptionCue, readCaptions } from './read-captions.ts';
 
 /** Words that sound the same alone as in their sentence ("kg" does not), for the aligner says each of them alone. */
-const script = `# Three hearts
+const SCRIPT = `# Three hearts
 
 Three hearts beat inside an octopus. Two of them pump blood through the gills, and the third sends it around the body. In the 1990s, people measured animals of 12 kilograms.
 
@@ -42,7 +42,7 @@ let errorsWhenShifted: (seconds: number) => CaptionErrors;
 beforeAll(async () => {
   ffmpeg = (await findFfmpeg()).path;
   product = await startProduct();
-  pipeline = await makeVideo(product, { script, size: '320x180', seconds: 20, voice: 'slt' });
+  pipeline = await makeVideo(product, { script: SCRIPT, size: '320x180', seconds: 20, voice: 'slt' });
   path = productFile(product, pipeline, 'video.mp4');
   cues = readCaptions((await download(product, pipeline, 'captions.srt')).toString());
   // 16 kHz is the rate of the voice.
@@ -57,7 +57,7 @@ afterAll(async () => {
 
 describe('captions, against the sound of the finished file', () => {
   it('hold every word of the script, in order, the same in both files', async () => {
-    const words = script.replace(/^# .*\n/, '').split(/\s+/);
+    const words = SCRIPT.replace(/^# .*\n/, '').split(/\s+/);
     const shown = cues.map(({ text }) => text).join(' ');
     expect(shown.split(' ')).toEqual(words.filter((word) => word !== ''));
     const vtt = (await download(product, pipeline, 'captions.vtt')).toString();

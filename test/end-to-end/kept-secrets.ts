@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { filesUnder } from './files-under.ts';
 
 /** Where the secrets of an installation have their place; nobody else reads these files. */
-const places = /^(keys\/|token$|postgres\/password$)/;
+const PLACES = /^(keys\/|token$|postgres\/password$)/;
 
 /** What nobody must find outside its place, by its name for people. */
 export type Secrets = ReadonlyMap<string, string>;
@@ -38,7 +38,7 @@ export function secretIn(text: string, secrets: Secrets): string | undefined {
 export async function filesWithSecrets(dataDir: string, secrets: Secrets): Promise<string[]> {
   const found: string[] = [];
   for (const path of await filesUnder(dataDir)) {
-    if (places.test(path)) continue;
+    if (PLACES.test(path)) continue;
     const bytes = await readFile(join(dataDir, path)).catch(() => Buffer.alloc(0));
     const name = secretIn(bytes.toString('latin1'), secrets);
     if (name !== undefined) found.push(`${path} holds ${name}`);

@@ -17,12 +17,12 @@ import { watchProducts } from './watch-products.ts';
 
 /** Large enough for FFmpeg to be caught at work, small enough to be quick. */
 const size = { width: 640, height: 360 };
-const script = `# Three hearts
+const SCRIPT = `# Three hearts
 
 Three hearts beat inside an octopus. Two of them pump blood through the gills.
 
 The third heart sends it around the body, and stops when the animal swims.`;
-const body = { script, size: `${size.width}x${size.height}`, seconds: 12 };
+const body = { script: SCRIPT, size: `${size.width}x${size.height}`, seconds: 12 };
 
 let product: Product;
 

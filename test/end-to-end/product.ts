@@ -43,7 +43,7 @@ interface Life {
   readonly ended: Promise<number | null>;
 }
 
-const startLimitMs = 60_000;
+const START_LIMIT_MS = 60_000;
 
 export async function startProduct(environment: Record<string, string> = {}): Promise<Product> {
   const dataDir = await mkdtemp(join(tmpdir(), "millrace end to end, it's "));
@@ -160,7 +160,7 @@ async function launch(environment: Record<string, string>, onLog: (text: string)
   });
   const url = await until({
     what: 'the platform is ready',
-    limitMs: startLimitMs,
+    limitMs: START_LIMIT_MS,
     look: async () => {
       if (isOver) throw new Error(`the platform ended at its start: ${out}`);
       return /is ready at (\S+)/.exec(out)?.[1];

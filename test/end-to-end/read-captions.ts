@@ -5,14 +5,14 @@ export interface CaptionCue {
   readonly text: string;
 }
 
-const line = /^(?:(\d+):)?(\d\d):(\d\d)[.,](\d{3}) --> (?:(\d+):)?(\d\d):(\d\d)[.,](\d{3})/;
+const LINE = /^(?:(\d+):)?(\d\d):(\d\d)[.,](\d{3}) --> (?:(\d+):)?(\d\d):(\d\d)[.,](\d{3})/;
 
 /** Reads SubRip and WebVTT: blocks between blank lines, a timing line in each. */
 export function readCaptions(text: string): readonly CaptionCue[] {
   return text.split(/\n{2,}/).flatMap((block) => {
     const lines = block.split('\n');
-    const at = lines.findIndex((each) => line.test(each));
-    const found = line.exec(lines[at] ?? '');
+    const at = lines.findIndex((each) => LINE.test(each));
+    const found = LINE.exec(lines[at] ?? '');
     if (found === null) return [];
     const [, h1, m1, s1, ms1, h2, m2, s2, ms2] = found;
     return [

@@ -3,7 +3,7 @@ import type { HouseCheck } from './check.ts';
 import { inProject } from './project.ts';
 
 const pages = ['docs/guarantees.md', 'docs/attack.md'];
-const shown = /\[(?<file>[^\]]+\.(?:test|contract)\.ts)\]\([^)]*\): (?<name>.*?)(?=<br>| \|)/g;
+const SHOWN = /\[(?<file>[^\]]+\.(?:test|contract)\.ts)\]\([^)]*\): (?<name>.*?)(?=<br>| \|)/g;
 
 /** Each test that these pages name exists under that name, and no guarantee is without one. */
 export const guaranteesCheck: HouseCheck = {
@@ -13,7 +13,7 @@ export const guaranteesCheck: HouseCheck = {
 
 async function faultsOf(page: string): Promise<readonly string[]> {
   const text = await readFile(inProject(page), 'utf8');
-  const named = [...text.matchAll(shown)].map(({ groups }) => ({ file: '', name: '', ...groups }));
+  const named = [...text.matchAll(SHOWN)].map(({ groups }) => ({ file: '', name: '', ...groups }));
   const missing = await Promise.all(
     named.map(async ({ file, name }) => {
       const source = await readFile(inProject(file), 'utf8').catch(() => '');

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import type { HouseCheck } from './check.ts';
 import { inProject } from './project.ts';
 
-const sentence = /^\/\*\* \S[^\n]{20,}(\*\/\n|\n \*)/;
+const SENTENCE = /^\/\*\* \S[^\n]{20,}(\*\/\n|\n \*)/;
 
 /** Every shared folder is one idea: an `index.ts` that begins with a sentence of purpose and names its exports. */
 export const sharedFoldersCheck: HouseCheck = {
@@ -23,7 +23,7 @@ async function look(name: string): Promise<readonly string[]> {
   const text = await readFile(inProject(path), 'utf8').catch(() => undefined);
   if (text === undefined) return [`${path}: is missing; a shared folder is reached only through it`];
   const problems: string[] = [];
-  if (!sentence.test(text)) problems.push(`${path}:1: must begin with a sentence of purpose: /** … */`);
+  if (!SENTENCE.test(text)) problems.push(`${path}:1: must begin with a sentence of purpose: /** … */`);
   if (/^export \*/m.test(text)) problems.push(`${path}: names its exports one by one, without "export *"`);
   return problems;
 }

@@ -6,19 +6,19 @@ import { readTopology } from '#shared/topology';
 import type { HouseCheck } from './check.ts';
 import { inProject } from './project.ts';
 
-const page = 'versions.yaml';
+const PAGE = 'versions.yaml';
 const versions = z.record(z.string(), z.unknown());
-const semantic = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/;
+const SEMANTIC = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/;
 
 /** `versions.yaml` has one line for each function of `events.yaml`, and for nothing else. */
 export const versionsCheck: HouseCheck = {
   name: 'versions.yaml names exactly the functions of events.yaml',
   run: async () => {
-    const document = parseDocument(await readFile(inProject(page), 'utf8').catch(() => ''));
+    const document = parseDocument(await readFile(inProject(PAGE), 'utf8').catch(() => ''));
     const parsed = versions.safeParse(document.toJS() ?? {});
     if (document.errors.length > 0 || !parsed.success) {
       return [
-        `${page}: must be a map, a line for each function: render-tts: 0.1.0`,
+        `${PAGE}: must be a map, a line for each function: render-tts: 0.1.0`,
         ...document.errors.map(String),
       ];
     }
@@ -37,12 +37,12 @@ function compare(found: Readonly<Record<string, unknown>>, names: readonly strin
   return [
     ...names
       .filter((name) => !Object.hasOwn(found, name))
-      .map((name) => `${page}: add the line: ${name}: 0.1.0`),
+      .map((name) => `${PAGE}: add the line: ${name}: 0.1.0`),
     ...Object.keys(found)
       .filter((name) => !names.includes(name))
-      .map((name) => `${page}: names ${name}, which is no function of events.yaml; take the line out`),
+      .map((name) => `${PAGE}: names ${name}, which is no function of events.yaml; take the line out`),
     ...Object.entries(found)
-      .filter(([, version]) => typeof version !== 'string' || !semantic.test(version))
-      .map(([name, version]) => `${page}: ${name}: "${version}" is no version such as 0.1.0`),
+      .filter(([, version]) => typeof version !== 'string' || !SEMANTIC.test(version))
+      .map(([name, version]) => `${PAGE}: ${name}: "${version}" is no version such as 0.1.0`),
   ];
 }

@@ -12,8 +12,8 @@ interface Lockfile {
   readonly [field: string]: unknown;
 }
 
-const systems = /android|darwin|freebsd|linux|openbsd|netbsd|openharmony|win32/;
-const processors = /arm64|x64|riscv64|ppc64|s390x|ia32|loong64|arm/;
+const SYSTEMS = /android|darwin|freebsd|linux|openbsd|netbsd|openharmony|win32/;
+const PROCESSORS = /arm64|x64|riscv64|ppc64|s390x|ia32|loong64|arm/;
 
 /**
  * `npm install` leaves out of package-lock.json the packages of other platforms that its registry does not hold at
@@ -31,12 +31,12 @@ export function completeLockfile(text: string): string {
         `node_modules/${name}`,
         {
           version,
-          cpu: [processors.exec(name)?.[0]],
+          cpu: [PROCESSORS.exec(name)?.[0]],
           ...(dev === undefined ? {} : { dev }),
           ...(name.includes('linux') ? { libc: [name.includes('musl') ? 'musl' : 'glibc'] } : {}),
           license: parent.license,
           optional: true,
-          os: [systems.exec(name)?.[0]],
+          os: [SYSTEMS.exec(name)?.[0]],
           ...(engines === undefined ? {} : { engines }),
         },
       ]),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copyProject } from '../hygiene/copy-project.ts';
 
-const limit = 180_000;
+const LIMIT = 180_000;
 let scratch = '';
 let project = '';
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'millrace new function '));
   project = join(scratch, 'mill race');
   await copyProject({ to: project });
-}, limit);
+}, LIMIT);
 
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
@@ -25,7 +25,7 @@ interface Answer {
 /** Runs a program of the copy; what it says on either stream. */
 function program(...words: string[]): Promise<Answer> {
   return new Promise((resolve) => {
-    const options = { cwd: project, timeout: limit, maxBuffer: 2 ** 24 };
+    const options = { cwd: project, timeout: LIMIT, maxBuffer: 2 ** 24 };
     execFile(process.execPath, words, options, (error, out, err) => {
       resolve({ code: error === null ? 0 : Number(error.code ?? 1), out: `${out}${err}` });
     });
@@ -116,6 +116,6 @@ describe('npm run new-function', () => {
       expect(tests.code).toBe(0);
       expect(await read('docs/functions.md')).toContain('## tint-scene');
     },
-    limit,
+    LIMIT,
   );
 });

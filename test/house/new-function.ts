@@ -3,7 +3,7 @@ import { MillraceError, Permanent } from '#shared/errors';
 import { root } from './project.ts';
 import { scaffold } from './scaffold/scaffold.ts';
 
-const usage =
+const USAGE =
   'npm run new-function -- <area>/<name> --on <event type> [--emits <event type>] [--profile light]';
 
 /** `npm run new-function`: a folder with a function and its passing test, and its lines in events.yaml and versions.yaml. */
@@ -32,7 +32,7 @@ function readWords(): { path: string; on: string; emits: string | undefined; pro
       throw new Error('a word is missing or too many');
     return { path, on: values.on, emits: values.emits, profile: values.profile };
   } catch (cause) {
-    throw new Permanent('words-wrong', `${(cause as Error).message}.\nUse it so: ${usage}`, { cause });
+    throw new Permanent('words-wrong', `${(cause as Error).message}.\nUse it so: ${USAGE}`, { cause });
   }
 }
 

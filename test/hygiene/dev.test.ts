@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { copyProject } from './copy-project.ts';
 import { type Running, startMillrace } from './run-millrace.ts';
 
-const limit = 100_000;
+const LIMIT = 100_000;
 let scratch = '';
 let project = '';
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
     to: project,
     wanted: (path) => !path.endsWith('.test.ts') && !path.startsWith('docs/'),
   });
-}, limit);
+}, LIMIT);
 
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
@@ -107,7 +107,7 @@ describe('millrace dev', () => {
       await running.said(/the platform and its lanes; the database goes on[\s\S]*is ready at \S+ /);
       expect(await postgresOf('data')).toBe(postgres);
     },
-    limit,
+    LIMIT,
   );
 
   it(
@@ -129,6 +129,6 @@ describe('millrace dev', () => {
       expect(other.err).toMatch(new RegExp(`Port ${port} is taken by process \\d+`));
       expect(other.err).toContain(`PORT=${port + 1} npm`);
     },
-    limit,
+    LIMIT,
   );
 });

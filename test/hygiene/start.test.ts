@@ -9,7 +9,7 @@ import { type RunOptions, startMillrace } from './run-millrace.ts';
 
 /** `nobody`, where the tests run as root; else whoever runs them. */
 const ordinaryUser = process.getuid?.() === 0 ? 65_534 : undefined;
-const limit = 120_000;
+const LIMIT = 120_000;
 
 let scratch = '';
 let project = '';
@@ -23,7 +23,7 @@ beforeAll(async () => {
   await copyProject({ to: project, wanted });
   await mkdir(join(scratch, 'elsewhere'));
   if (ordinaryUser !== undefined) await chown(join(scratch, 'elsewhere'), ordinaryUser, ordinaryUser);
-}, limit);
+}, LIMIT);
 
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
@@ -67,7 +67,7 @@ describe('millrace start', () => {
       expect(await readdir(dataDir())).not.toContain('millrace.lock');
       expect(await processesOf(dataDir())).toEqual([]);
     },
-    limit,
+    LIMIT,
   );
 
   it(
@@ -86,7 +86,7 @@ describe('millrace start', () => {
       expect((await again.ended).code).toBe(0);
       expect(await processesOf(dataDir())).toEqual([]);
     },
-    limit,
+    LIMIT,
   );
 });
 

@@ -2,7 +2,7 @@ import type { Speech } from '#shared/speech';
 import type { Pcm } from './decode-audio.ts';
 import { warp } from './dynamic-time-warping.ts';
 import { findSpeech } from './find-speech.ts';
-import { frameHop, mfcc } from './mfcc.ts';
+import { FRAME_HOP, mfcc } from './mfcc.ts';
 
 /** When a word is heard, measured on the sound. Seconds. */
 export interface HeardWord {
@@ -12,7 +12,7 @@ export interface HeardWord {
 }
 
 /** Silence that is put between sentences of the reference and kept in what is heard, so that both sides meet. */
-const joint = 0.06;
+const JOINT = 0.06;
 
 /**
  * Measures word onsets on the sound itself. Every word is spoken afresh *alone*, so where it begins in the reference is
@@ -45,9 +45,9 @@ export async function alignWords(request: {
     mfcc({ samples: sound, sampleRate: pcm.sampleRate }),
   );
   const heardAt = (sample: number, side: 'start' | 'end') => {
-    const row = Math.min(path.length - 1, Math.round(sample / pcm.sampleRate / frameHop));
-    const column = sample >= length ? sound.length / pcm.sampleRate / frameHop : (path[row] ?? 0);
-    return timeOf(column * frameHop, side);
+    const row = Math.min(path.length - 1, Math.round(sample / pcm.sampleRate / FRAME_HOP));
+    const column = sample >= length ? sound.length / pcm.sampleRate / FRAME_HOP : (path[row] ?? 0);
+    return timeOf(column * FRAME_HOP, side);
   };
   return words.map((text, index) => ({
     text,
@@ -75,12 +75,12 @@ async function speakAlone(request: {
   );
 }
 
-/** The sound with its pauses shortened to {@link joint}, and the way back to its own times. */
+/** The sound with its pauses shortened to {@link JOINT}, and the way back to its own times. */
 function withoutSilence(pcm: Pcm): {
   sound: Float32Array;
   timeOf: (seconds: number, side: 'start' | 'end') => number;
 } {
-  const stretches = findSpeech(pcm, { shortestGap: joint });
+  const stretches = findSpeech(pcm, { shortestGap: JOINT });
   const pieces = stretches.map(({ start, end }) =>
     pcm.samples.subarray(Math.round(start * pcm.sampleRate), Math.round(end * pcm.sampleRate)),
   );

@@ -7,7 +7,7 @@ export interface Pcm {
   readonly sampleRate: number;
 }
 
-const mostBytes = 512 * 1024 * 1024;
+const MOST_BYTES = 512 * 1024 * 1024;
 
 /** Decodes the sound of a finished file with FFmpeg. @throws Error if it has none or cannot be read in `limitMs` */
 export async function decodeAudio(request: {
@@ -41,7 +41,7 @@ export async function decodeAudio(request: {
   let complaint = '';
   child.stdout.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size > mostBytes) child.kill('SIGKILL');
+    if (size > MOST_BYTES) child.kill('SIGKILL');
     else chunks.push(chunk);
   });
   child.stderr.on('data', (chunk: Buffer) => {

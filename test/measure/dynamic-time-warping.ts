@@ -1,4 +1,4 @@
-import { coefficients } from './mfcc.ts';
+import { COEFFICIENTS } from './mfcc.ts';
 
 /**
  * Lays one sequence of MFCC rows over another (Sakoe and Chiba 1978).
@@ -6,8 +6,8 @@ import { coefficients } from './mfcc.ts';
  * @throws Error beyond 400 million cells: about three minutes against three minutes
  */
 export function warp(reference: Float32Array, heard: Float32Array): Int32Array {
-  const rows = reference.length / coefficients;
-  const columns = heard.length / coefficients;
+  const rows = reference.length / COEFFICIENTS;
+  const columns = heard.length / COEFFICIENTS;
   if (rows * columns > 4e8) throw new Error('too long to align in one piece; cut it at a silence');
   const steps = new Uint8Array(rows * columns);
   let before = new Float32Array(columns).fill(Number.POSITIVE_INFINITY);
@@ -15,10 +15,10 @@ export function warp(reference: Float32Array, heard: Float32Array): Int32Array {
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       let distance = 0;
-      for (let coefficient = 0; coefficient < coefficients; coefficient++) {
+      for (let coefficient = 0; coefficient < COEFFICIENTS; coefficient++) {
         const difference =
-          (reference[row * coefficients + coefficient] ?? 0) -
-          (heard[column * coefficients + coefficient] ?? 0);
+          (reference[row * COEFFICIENTS + coefficient] ?? 0) -
+          (heard[column * COEFFICIENTS + coefficient] ?? 0);
         distance += difference * difference;
       }
       distance = Math.sqrt(distance);

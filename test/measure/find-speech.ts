@@ -6,11 +6,11 @@ export interface Stretch {
   readonly end: number;
 }
 
-const hop = 0.005;
+const HOP = 0.005;
 
 /** Level in dBFS (root mean square) of every 5 ms. */
 function levels({ samples, sampleRate }: Pcm): Float32Array {
-  const step = Math.round(sampleRate * hop);
+  const step = Math.round(sampleRate * HOP);
   const result = new Float32Array(Math.floor(samples.length / step));
   for (let frame = 0; frame < result.length; frame++) {
     let energy = 0;
@@ -36,9 +36,9 @@ export function findSpeech(
   for (const [frame, value] of level.entries()) {
     if (value < threshold) continue;
     const last = stretches.at(-1);
-    const start = frame * hop;
-    if (last && start - last.end < gap) last.end = start + hop;
-    else stretches.push({ start, end: start + hop });
+    const start = frame * HOP;
+    if (last && start - last.end < gap) last.end = start + HOP;
+    else stretches.push({ start, end: start + HOP });
   }
   // A click is no speech.
   return stretches.filter((stretch) => stretch.end - stretch.start >= 0.03);

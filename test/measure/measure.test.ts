@@ -9,13 +9,13 @@ import { alignWords, decodeAudio, findSilence, findSpeech, type Pcm, timingError
 
 const speech = createFliteSpeech();
 const signal = AbortSignal.timeout(120_000);
-const text =
+const TEXT =
   'Three hearts beat inside an octopus. Two of them pump blood through the gills, and the third sends it around the body. In the 1990s, Dr. Smith measured animals of 5 kg.';
-const voice = 'slt';
+const VOICE = 'slt';
 let spoken: SpokenText;
 
 beforeAll(async () => {
-  spoken = await speech.speak({ text, voice, signal });
+  spoken = await speech.speak({ text: TEXT, voice: VOICE, signal });
 });
 afterAll(() => speech.close());
 
@@ -30,7 +30,7 @@ function pcm({ samples, sampleRate }: SpokenText, silence = 0): Pcm {
 describe('word onsets measured on the sound', () => {
   test('agree with the marks of the voice', async () => {
     const words = spoken.words.map((word) => word.text);
-    const heard = await alignWords({ pcm: pcm(spoken), words, speech, voice, signal });
+    const heard = await alignWords({ pcm: pcm(spoken), words, speech, voice: VOICE, signal });
     const errors = timingErrors(spoken.words, heard);
     expect(errors.medianAbsolute).toBeLessThan(0.035);
     expect(errors.p90Absolute).toBeLessThan(0.09);
@@ -38,7 +38,7 @@ describe('word onsets measured on the sound', () => {
 
   test('show a shift of 200 ms of the sound against its marks', async () => {
     const words = spoken.words.map((word) => word.text);
-    const heard = await alignWords({ pcm: pcm(spoken, 0.2), words, speech, voice, signal });
+    const heard = await alignWords({ pcm: pcm(spoken, 0.2), words, speech, voice: VOICE, signal });
     const { median } = timingErrors(spoken.words, heard);
     expect(median).toBeLessThan(-0.165);
     expect(median).toBeGreaterThan(-0.245);
@@ -46,7 +46,7 @@ describe('word onsets measured on the sound', () => {
 
   test('show marks that belong to other words', async () => {
     const words = spoken.words.map((word) => word.text);
-    const heard = await alignWords({ pcm: pcm(spoken), words, speech, voice, signal });
+    const heard = await alignWords({ pcm: pcm(spoken), words, speech, voice: VOICE, signal });
     const late = spoken.words.map(
       (_, index) => spoken.words[Math.min(index + 1, spoken.words.length - 1)] ?? { start: 0 },
     );

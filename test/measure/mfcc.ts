@@ -1,23 +1,23 @@
 import type { Pcm } from './decode-audio.ts';
 
 /** Seconds between frames. */
-export const frameHop = 0.01;
-const windowSeconds = 0.025;
-const filters = 26;
+export const FRAME_HOP = 0.01;
+const WINDOW_SECONDS = 0.025;
+const FILTERS = 26;
 /** Coefficients a frame, the 0th (loudness) left out. */
-export const coefficients = 12;
+export const COEFFICIENTS = 12;
 
-/** Mel-frequency cepstral coefficients (Davis and Mermelstein 1980), a row of {@link coefficients} every 10 ms, mean and variance normalised. */
+/** Mel-frequency cepstral coefficients (Davis and Mermelstein 1980), a row of {@link COEFFICIENTS} every 10 ms, mean and variance normalised. */
 export function mfcc({ samples, sampleRate }: Pcm): Float32Array {
-  const windowLength = Math.round(sampleRate * windowSeconds);
-  const step = Math.round(sampleRate * frameHop);
+  const windowLength = Math.round(sampleRate * WINDOW_SECONDS);
+  const step = Math.round(sampleRate * FRAME_HOP);
   const size = 2 ** Math.ceil(Math.log2(windowLength));
   const frames = Math.max(0, Math.floor((samples.length - windowLength) / step) + 1);
   const bank = melBank(size, sampleRate);
-  const result = new Float32Array(frames * coefficients);
+  const result = new Float32Array(frames * COEFFICIENTS);
   const real = new Float64Array(size);
   const imaginary = new Float64Array(size);
-  const energies = new Float64Array(filters);
+  const energies = new Float64Array(FILTERS);
   for (let frame = 0; frame < frames; frame++) {
     real.fill(0);
     imaginary.fill(0);
@@ -33,29 +33,29 @@ export function mfcc({ samples, sampleRate }: Pcm): Float32Array {
         energy += weight * ((real[bin] ?? 0) ** 2 + (imaginary[bin] ?? 0) ** 2);
       energies[filter] = Math.log(energy + 1e-7);
     }
-    for (let coefficient = 0; coefficient < coefficients; coefficient++) {
+    for (let coefficient = 0; coefficient < COEFFICIENTS; coefficient++) {
       let sum = 0;
-      for (let filter = 0; filter < filters; filter++) {
-        sum += (energies[filter] ?? 0) * Math.cos((Math.PI * (coefficient + 1) * (filter + 0.5)) / filters);
+      for (let filter = 0; filter < FILTERS; filter++) {
+        sum += (energies[filter] ?? 0) * Math.cos((Math.PI * (coefficient + 1) * (filter + 0.5)) / FILTERS);
       }
-      result[frame * coefficients + coefficient] = sum;
+      result[frame * COEFFICIENTS + coefficient] = sum;
     }
   }
   return normalise(result, frames);
 }
 
 function normalise(rows: Float32Array, frames: number): Float32Array {
-  for (let coefficient = 0; coefficient < coefficients; coefficient++) {
+  for (let coefficient = 0; coefficient < COEFFICIENTS; coefficient++) {
     let [sum, squares] = [0, 0];
     for (let frame = 0; frame < frames; frame++) {
-      const value = rows[frame * coefficients + coefficient] ?? 0;
+      const value = rows[frame * COEFFICIENTS + coefficient] ?? 0;
       sum += value;
       squares += value * value;
     }
     const mean = sum / Math.max(1, frames);
     const deviation = Math.sqrt(Math.max(1e-9, squares / Math.max(1, frames) - mean * mean));
     for (let frame = 0; frame < frames; frame++) {
-      const at = frame * coefficients + coefficient;
+      const at = frame * COEFFICIENTS + coefficient;
       rows[at] = ((rows[at] ?? 0) - mean) / deviation;
     }
   }
@@ -66,8 +66,8 @@ function melBank(size: number, sampleRate: number): readonly (readonly (readonly
   const mel = (hertz: number) => 2595 * Math.log10(1 + hertz / 700);
   const hertz = (value: number) => 700 * (10 ** (value / 2595) - 1);
   const [low, high] = [mel(80), mel(Math.min(7600, sampleRate / 2))];
-  const edge = (index: number) => (hertz(low + ((high - low) * index) / (filters + 1)) * size) / sampleRate;
-  return Array.from({ length: filters }, (_, filter) => {
+  const edge = (index: number) => (hertz(low + ((high - low) * index) / (FILTERS + 1)) * size) / sampleRate;
+  return Array.from({ length: FILTERS }, (_, filter) => {
     const [left, centre, right] = [edge(filter), edge(filter + 1), edge(filter + 2)];
     const weights: [number, number][] = [];
     for (let bin = Math.ceil(left); bin <= right; bin++) {

@@ -15,7 +15,7 @@ afterAll(async () => {
   await door.close();
 });
 
-const topic = 'Why octopuses have three hearts';
+const TOPIC = 'Why octopuses have three hearts';
 const labels = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`l${n}`, 'x']));
 
 interface Refused {
@@ -28,7 +28,7 @@ interface Refused {
 
 const fields: Record<string, Refused> = {
   'an empty object': { body: {}, field: 'topic', says: 'exactly one of topic and script' },
-  'both topic and script': { body: { topic, script: 'Text.' }, field: 'script', says: 'exactly one' },
+  'both topic and script': { body: { topic: TOPIC, script: 'Text.' }, field: 'script', says: 'exactly one' },
   'an empty topic': { body: { topic: '' }, field: 'topic', says: 'At least 3 characters', limit: 3 },
   'a topic of blanks': { body: { topic: '          ' }, field: 'topic', says: 'At least 3 characters' },
   'a topic of 2 characters': { body: { topic: 'ab' }, field: 'topic', says: 'At least 3', limit: 3 },
@@ -46,7 +46,7 @@ const fields: Record<string, Refused> = {
   },
   'a topic that is a number': { body: { topic: 42 }, field: 'topic', says: 'type string' },
   'a topic that is null': { body: { topic: null }, field: 'topic', says: 'type string' },
-  'a topic that is a list': { body: { topic: [topic] }, field: 'topic', says: 'type string' },
+  'a topic that is a list': { body: { topic: [TOPIC] }, field: 'topic', says: 'type string' },
   'a topic that is an object': { body: { topic: { $ne: null } }, field: 'topic', says: 'type string' },
   'a topic of signs': { body: { topic: '???!!!' }, field: 'topic', says: 'letter or digit' },
   'a topic with NUL': { body: { topic: 'octo\u0000pus' }, field: 'topic', says: 'Control characters' },
@@ -76,117 +76,143 @@ const fields: Record<string, Refused> = {
   'a script with half a character': { body: { script: 'Hearts \udc00' }, field: 'script', says: 'Unicode' },
   'a script that is a list': { body: { script: ['Hearts'] }, field: 'script', says: 'type string' },
   'an unknown format': {
-    body: { topic, format: 'tall' },
+    body: { topic: TOPIC, format: 'tall' },
     field: 'format',
     says: '"short"',
     limit: ['long', 'short', 'square'],
   },
   'a format with two letters changed over': {
-    body: { topic, format: 'shrot' },
+    body: { topic: TOPIC, format: 'shrot' },
     field: 'format',
     says: 'Did you mean "short"?',
   },
-  'a format in capitals': { body: { topic, format: 'LONG' }, field: 'format', says: '"long"' },
-  'a size in words': { body: { topic, size: 'big' }, field: 'size', says: '1920x1080' },
-  'a size with a star': { body: { topic, size: '1920*1080' }, field: 'size', says: '1920x1080' },
-  'an odd width': { body: { topic, size: '1921x1080' }, field: 'size', says: 'even' },
-  'an odd height': { body: { topic, size: '1920x1081' }, field: 'size', says: 'even' },
-  'a size too small': { body: { topic, size: '318x180' }, field: 'size', says: '320x180', limit: '320x180' },
-  'an upright size too small': { body: { topic, size: '178x320' }, field: 'size', says: '320x180' },
+  'a format in capitals': { body: { topic: TOPIC, format: 'LONG' }, field: 'format', says: '"long"' },
+  'a size in words': { body: { topic: TOPIC, size: 'big' }, field: 'size', says: '1920x1080' },
+  'a size with a star': { body: { topic: TOPIC, size: '1920*1080' }, field: 'size', says: '1920x1080' },
+  'an odd width': { body: { topic: TOPIC, size: '1921x1080' }, field: 'size', says: 'even' },
+  'an odd height': { body: { topic: TOPIC, size: '1920x1081' }, field: 'size', says: 'even' },
+  'a size too small': {
+    body: { topic: TOPIC, size: '318x180' },
+    field: 'size',
+    says: '320x180',
+    limit: '320x180',
+  },
+  'an upright size too small': { body: { topic: TOPIC, size: '178x320' }, field: 'size', says: '320x180' },
   'a size too large': {
-    body: { topic, size: '3842x2160' },
+    body: { topic: TOPIC, size: '3842x2160' },
     field: 'size',
     says: '3840x2160',
     limit: '3840x2160',
   },
-  'an enormous size': { body: { topic, size: '99998x99998' }, field: 'size', says: '3840x2160' },
-  'a size with a minus': { body: { topic, size: '-1920x1080' }, field: 'size', says: '1920x1080' },
-  'a size of FFmpeg syntax': { body: { topic, size: '1920x1080,negate' }, field: 'size', says: '1920x1080' },
+  'an enormous size': { body: { topic: TOPIC, size: '99998x99998' }, field: 'size', says: '3840x2160' },
+  'a size with a minus': { body: { topic: TOPIC, size: '-1920x1080' }, field: 'size', says: '1920x1080' },
+  'a size of FFmpeg syntax': {
+    body: { topic: TOPIC, size: '1920x1080,negate' },
+    field: 'size',
+    says: '1920x1080',
+  },
   'a wide size in short': {
-    body: { topic, format: 'short', size: '1920x1080' },
+    body: { topic: TOPIC, format: 'short', size: '1920x1080' },
     field: 'size',
     says: 'is long',
   },
   'an upright size in long': {
-    body: { topic, format: 'long', size: '1080x1920' },
+    body: { topic: TOPIC, format: 'long', size: '1080x1920' },
     field: 'size',
     says: 'is short',
   },
   'a wide size in square': {
-    body: { topic, format: 'square', size: '1920x1080' },
+    body: { topic: TOPIC, format: 'square', size: '1920x1080' },
     field: 'size',
     says: 'is long',
   },
-  'four seconds': { body: { topic, seconds: 4 }, field: 'seconds', says: 'At least 5', limit: 5 },
-  'no seconds': { body: { topic, seconds: 0 }, field: 'seconds', says: 'At least 5' },
-  'minus sixty seconds': { body: { topic, seconds: -60 }, field: 'seconds', says: 'At least 5' },
-  'ten hours': { body: { topic, seconds: 36_000 }, field: 'seconds', says: 'At most 3600', limit: 3600 },
-  'seconds in a string': { body: { topic, seconds: '60' }, field: 'seconds', says: 'type number' },
+  'four seconds': { body: { topic: TOPIC, seconds: 4 }, field: 'seconds', says: 'At least 5', limit: 5 },
+  'no seconds': { body: { topic: TOPIC, seconds: 0 }, field: 'seconds', says: 'At least 5' },
+  'minus sixty seconds': { body: { topic: TOPIC, seconds: -60 }, field: 'seconds', says: 'At least 5' },
+  'ten hours': {
+    body: { topic: TOPIC, seconds: 36_000 },
+    field: 'seconds',
+    says: 'At most 3600',
+    limit: 3600,
+  },
+  'seconds in a string': { body: { topic: TOPIC, seconds: '60' }, field: 'seconds', says: 'type number' },
   'an unknown voice': {
-    body: { topic, voice: 'bob' },
+    body: { topic: TOPIC, voice: 'bob' },
     field: 'voice',
     says: /"bob".*rms, slt/,
     limit: ['rms', 'slt'],
   },
   'a voice with a letter too many': {
-    body: { topic, voice: 'sltt' },
+    body: { topic: TOPIC, voice: 'sltt' },
     field: 'voice',
     says: /Did you mean "slt"\?.*rms, slt/,
     limit: ['rms', 'slt'],
   },
-  'a voice that is a path': { body: { topic, voice: '../../etc/passwd' }, field: 'voice', says: 'rms, slt' },
-  'an empty voice': { body: { topic, voice: '' }, field: 'voice', says: 'At least 1' },
+  'a voice that is a path': {
+    body: { topic: TOPIC, voice: '../../etc/passwd' },
+    field: 'voice',
+    says: 'rms, slt',
+  },
+  'an empty voice': { body: { topic: TOPIC, voice: '' }, field: 'voice', says: 'At least 1' },
   'a language that is none': {
-    body: { topic, language: 'english please' },
+    body: { topic: TOPIC, language: 'english please' },
     field: 'language',
     says: 'BCP 47',
   },
   'a language that nobody speaks here': {
-    body: { topic, language: 'de' },
+    body: { topic: TOPIC, language: 'de' },
     field: 'language',
     says: 'languages are en',
     limit: ['en'],
   },
-  'a language of one letter': { body: { topic, language: 'e' }, field: 'language', says: 'At least 2' },
-  'an empty title': { body: { topic, title: '' }, field: 'title', says: 'At least 1' },
+  'a language of one letter': {
+    body: { topic: TOPIC, language: 'e' },
+    field: 'language',
+    says: 'At least 2',
+  },
+  'an empty title': { body: { topic: TOPIC, title: '' }, field: 'title', says: 'At least 1' },
   'a title of 101 characters': {
-    body: { topic, title: 'a'.repeat(101) },
+    body: { topic: TOPIC, title: 'a'.repeat(101) },
     field: 'title',
     says: 'At most 100',
     limit: 100,
   },
-  'labels that are a list': { body: { topic, labels: ['sea'] }, field: 'labels', says: 'type' },
+  'labels that are a list': { body: { topic: TOPIC, labels: ['sea'] }, field: 'labels', says: 'type' },
   'a label that is a number': {
-    body: { topic, labels: { series: 1 } },
+    body: { topic: TOPIC, labels: { series: 1 } },
     field: 'labels.series',
     says: 'type string',
   },
-  'an empty label': { body: { topic, labels: { series: '' } }, field: 'labels.series', says: 'At least 1' },
+  'an empty label': {
+    body: { topic: TOPIC, labels: { series: '' } },
+    field: 'labels.series',
+    says: 'At least 1',
+  },
   'a long label': {
-    body: { topic, labels: { series: 'x'.repeat(201) } },
+    body: { topic: TOPIC, labels: { series: 'x'.repeat(201) } },
     field: 'labels.series',
     says: 'At most 200',
     limit: 200,
   },
   'a label with a control character': {
-    body: { topic, labels: { series: 'a\u0007' } },
+    body: { topic: TOPIC, labels: { series: 'a\u0007' } },
     field: 'labels.series',
     says: 'Control',
   },
   'a label’s name with a blank': {
-    body: { topic, labels: { 'a b': 'x' } },
+    body: { topic: TOPIC, labels: { 'a b': 'x' } },
     field: 'labels.a b',
     says: 'a letter, then',
   },
-  '21 labels': { body: { topic, labels: labels(21) }, field: 'labels', says: 'At most 20', limit: 20 },
-  'a misspelt field': { body: { topics: topic }, field: 'topics', says: 'Did you mean "topic"?' },
+  '21 labels': { body: { topic: TOPIC, labels: labels(21) }, field: 'labels', says: 'At most 20', limit: 20 },
+  'a misspelt field': { body: { topics: TOPIC }, field: 'topics', says: 'Did you mean "topic"?' },
   'an unknown field': {
-    body: { topic, priority: 'high' },
+    body: { topic: TOPIC, priority: 'high' },
     field: 'priority',
     says: 'The fields are topic, script',
   },
   'an owner of one’s own choice': {
-    body: { topic, owner: 'bob' },
+    body: { topic: TOPIC, owner: 'bob' },
     field: 'owner',
     says: 'There is no field',
   },
@@ -205,7 +231,7 @@ describe('a body with one wrong field is refused by the name of the field, with 
 });
 
 test('a field with several faults is one wrong field', async () => {
-  const body = { topic, format: 'long', size: 'big', title: ' ', labels: {} };
+  const body = { topic: TOPIC, format: 'long', size: 'big', title: ' ', labels: {} };
   const { detail, errors = [] } = await problemIn(await door.ask('/api/pipelines', { as: 'alice', body }));
   expect(detail).toBe('2 fields are wrong: size and title.');
   expect(errors.filter(({ field }) => field === 'size')).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { eventCatalogue } from '#shared/events';
-import { checkFormat, sizePattern } from '../request/video-size.ts';
+import { checkFormat, SIZE_PATTERN } from '../request/video-size.ts';
 import { defineCall } from './call.ts';
 import { format, reference, title } from './fields.ts';
 
@@ -23,7 +23,7 @@ export const assembleVideo = defineCall({
         }),
       title: title.optional(),
       format: format.optional(),
-      size: z.string().regex(sizePattern, 'Write width and height in pixels, such as 1920x1080.').optional(),
+      size: z.string().regex(SIZE_PATTERN, 'Write width and height in pixels, such as 1920x1080.').optional(),
     })
     .superRefine((asked, context) => {
       const wrong = checkFormat(asked);

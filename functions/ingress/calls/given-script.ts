@@ -2,8 +2,8 @@ import { type Scene, type Script, script } from '#shared/events';
 import { splitSentences } from '#shared/speech';
 
 /** Characters of one scene, about half a minute of speech; a scene may have 5,000. */
-const sceneLength = 500;
-const mostLength = 4_900;
+const SCENE_LENGTH = 500;
+const MOST_LENGTH = 4_900;
 
 /** Scenes of a text that is spoken as it stands: whole sentences, as many to a scene as fit. */
 export function narrationScenes(text: string): Scene[] {
@@ -15,7 +15,7 @@ export function narrationScenes(text: string): Scene[] {
   const passages: string[] = [];
   for (const sentence of sentences) {
     const last = passages.at(-1);
-    if (last === undefined || last.length + sentence.length > sceneLength) passages.push(sentence);
+    if (last === undefined || last.length + sentence.length > SCENE_LENGTH) passages.push(sentence);
     else passages[passages.length - 1] = `${last} ${sentence}`;
   }
   return passages.map((narration, index) => sceneOf({ index, narration, heading: `Passage ${index + 1}` }));
@@ -57,8 +57,8 @@ export function givenScript(given: {
 
 /** A "sentence" without an end, such as a table, is cut at a space. */
 function pieces(sentence: string): string[] {
-  if (sentence.length <= mostLength) return [sentence];
-  const at = sentence.lastIndexOf(' ', mostLength);
-  const end = at > 0 ? at : mostLength;
+  if (sentence.length <= MOST_LENGTH) return [sentence];
+  const at = sentence.lastIndexOf(' ', MOST_LENGTH);
+  const end = at > 0 ? at : MOST_LENGTH;
   return [sentence.slice(0, end).toWellFormed(), ...pieces(sentence.slice(end).trim().toWellFormed())];
 }

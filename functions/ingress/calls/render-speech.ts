@@ -7,7 +7,7 @@ import { language, ownText, title } from './fields.ts';
 import { givenScript, narrationScenes } from './given-script.ts';
 
 /** Of `script.json`. */
-const mostScenes = 600;
+const MOST_SCENES = 600;
 
 export const renderSpeech = defineCall({
   flow: 'narration',
@@ -36,9 +36,9 @@ export const renderSpeech = defineCall({
     const settings = await tools.settings(body);
     const name = listedTitle({ title: body.title, script: body.text });
     const scenes = narrationScenes(body.text);
-    if (scenes.length > mostScenes) {
-      const message = `The text makes ${scenes.length} passages; ${mostScenes} are the most. Send it in parts.`;
-      const errors = [{ field: 'text', message, limit: mostScenes }];
+    if (scenes.length > MOST_SCENES) {
+      const message = `The text makes ${scenes.length} passages; ${MOST_SCENES} are the most. Send it in parts.`;
+      const errors = [{ field: 'text', message, limit: MOST_SCENES }];
       throw new HttpProblem({ status: 400, code: 'request-invalid', detail: message, errors });
     }
     const script = givenScript({

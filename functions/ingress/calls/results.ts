@@ -27,7 +27,7 @@ const results: Readonly<Record<string, ResultOf>> = {
 };
 
 /** Far more than a script or metadata has. */
-const mostBytes = 4 * 1024 * 1024;
+const MOST_BYTES = 4 * 1024 * 1024;
 
 export type ReadResult = (run: RunView) => Promise<Result | undefined>;
 
@@ -41,7 +41,7 @@ export function createResultReader({
 }): ReadResult {
   async function json(artifact: unknown): Promise<Result> {
     const { key, bytes } = artifact as ArtifactRef;
-    if (bytes > mostBytes) return {};
+    if (bytes > MOST_BYTES) return {};
     return JSON.parse(await text(await artifacts.get(key))) as Result;
   }
   return async (run) => {

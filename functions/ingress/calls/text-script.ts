@@ -4,9 +4,9 @@ import { countWords, readMarkdown } from '#shared/text';
 import { givenScript, narrationScenes, sceneOf } from './given-script.ts';
 
 /** Of `script.json`. */
-const mostScenes = 600;
+const MOST_SCENES = 600;
 /** As narrators read prose. */
-const wordsPerSecond = 155 / 60;
+const WORDS_PER_SECOND = 155 / 60;
 
 /** The script of a Markdown text as it stands: each of its sections with its heading, whole. */
 export function textScript(given: { text: string; title: string; language: string }): Script {
@@ -18,13 +18,13 @@ export function textScript(given: { text: string; title: string; language: strin
     .map((scene, index) => sceneOf({ index, ...scene }));
   if (scenes.length === 0)
     throw refusal('The text holds no sentence: code, tables, pictures and HTML are left out.');
-  if (scenes.length > mostScenes)
+  if (scenes.length > MOST_SCENES)
     throw refusal(
-      `The text makes ${scenes.length} passages; ${mostScenes} are the most. Send a part of it.`,
-      mostScenes,
+      `The text makes ${scenes.length} passages; ${MOST_SCENES} are the most. Send a part of it.`,
+      MOST_SCENES,
     );
   const words = scenes.reduce((sum, { narration }) => sum + countWords(narration), 0);
-  return givenScript({ title, language, seconds: Math.max(1, words / wordsPerSecond), scenes });
+  return givenScript({ title, language, seconds: Math.max(1, words / WORDS_PER_SECOND), scenes });
 }
 
 function refusal(message: string, limit?: number): HttpProblem {

@@ -9,12 +9,12 @@ beforeAll(async () => {
 });
 afterAll(() => door.close());
 
-const path = '/api/v1/inbox/notices';
+const PATH = '/api/v1/inbox/notices';
 const fixtures = new URL('../../../shared/notices/fixtures/', import.meta.url);
 
 async function post(body: object | string, roles: string[] = ['inbox']): Promise<Response> {
   const token = await door.token('minio', { roles });
-  return await door.ask(path, {
+  return await door.ask(PATH, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -47,7 +47,7 @@ describe('notices that a store posts', () => {
   });
 
   it('need a token of the role inbox', async () => {
-    expect((await door.ask(path, { method: 'POST', body: {} })).status).toBe(401);
+    expect((await door.ask(PATH, { method: 'POST', body: {} })).status).toBe(401);
     expect((await post({}, [])).status).toBe(403);
   });
 });

@@ -8,7 +8,7 @@ import { brakeName, pause, pauseRequest } from './schemas.ts';
 
 const adminOnly = { 403: { description: 'The token has not the role `admin`.' } } as const;
 const unknown = { 404: { description: 'There is no function or provider of that name.' } } as const;
-const forAdmins = 'A brake holds everybody’s work';
+const FOR_ADMINS = 'A brake holds everybody’s work';
 
 /** Brakes on functions and providers, for admins. */
 export function brakeRoutes({ operations }: { operations: Operations }): Route[] {
@@ -25,7 +25,7 @@ export function brakeRoutes({ operations }: { operations: Operations }): Route[]
       200: { description: 'Oldest first.', schema: z.object({ pauses: z.array(pause) }) },
     },
     async handle({ c, principal }) {
-      demandAdmin(principal, forAdmins);
+      demandAdmin(principal, FOR_ADMINS);
       return c.json({ pauses: (await operations.listPauses()).map(viewOf) }, 200);
     },
   });
@@ -47,7 +47,7 @@ export function brakeRoutes({ operations }: { operations: Operations }): Route[]
       409: { description: 'It contradicts the present state.' },
     },
     async handle({ c, principal, body }) {
-      demandAdmin(principal, forAdmins);
+      demandAdmin(principal, FOR_ADMINS);
       const made = await operations.pause({ ...body, by: principal.sub }).catch(missing);
       return c.json(viewOf(made), 201);
     },
@@ -64,7 +64,7 @@ export function brakeRoutes({ operations }: { operations: Operations }): Route[]
     params: z.object({ name: brakeName }),
     responses: { ...adminOnly, ...unknown, 204: { description: 'It is off.' } },
     async handle({ c, principal, params }) {
-      demandAdmin(principal, forAdmins);
+      demandAdmin(principal, FOR_ADMINS);
       await operations.resume({ name: params.name }).catch(missing);
       return c.body(null, 204);
     },

@@ -2,9 +2,9 @@ import { z } from '@hono/zod-openapi';
 
 const word = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'a name in lower case with dashes');
 const time = z.iso.datetime();
-const exampleId = '0193b3f0-4d5e-8000-a000-000000010000';
+const EXAMPLE_ID = '0193b3f0-4d5e-8000-a000-000000010000';
 
-export const deliveryId = z.string().openapi({ description: 'Id of a delivery.', example: exampleId });
+export const deliveryId = z.string().openapi({ description: 'Id of a delivery.', example: EXAMPLE_ID });
 
 export const deliveryState = z.enum(['due', 'leased', 'later', 'done', 'dead', 'cancelled']);
 
@@ -38,7 +38,7 @@ export const delivery = z
   })
   .openapi('Delivery', {
     example: {
-      id: exampleId,
+      id: EXAMPLE_ID,
       run: '0193b3f0-4d5e-8000-a000-000000000000',
       owner: 'alice',
       flow: 'video',
@@ -51,7 +51,7 @@ export const delivery = z
       error: { code: 'voice-unknown', message: 'There is no voice "bob"; the voices are rms, slt.' },
       links: {
         pipeline: '/api/pipelines/0193b3f0-4d5e-8000-a000-000000000000',
-        retry: `/api/deliveries/${exampleId}/retry`,
+        retry: `/api/deliveries/${EXAMPLE_ID}/retry`,
       },
     },
   });

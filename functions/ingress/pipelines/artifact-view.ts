@@ -3,7 +3,7 @@ import type { Clock } from '#shared/function';
 import type { ArtifactView } from '#shared/ledger';
 import type { Artifact } from '../schemas/pipeline.ts';
 
-const hourMs = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 /** Where an artifact is read: its part stands before its name. */
 export function artifactPath(
@@ -46,5 +46,5 @@ export async function artifactOf({
 
 /** The end of the next full hour: the same link all the hour long, so that browsers can keep what they loaded. */
 export function linkExpiry(now: Date): Date {
-  return new Date((Math.floor(now.getTime() / hourMs) + 2) * hourMs);
+  return new Date((Math.floor(now.getTime() / HOUR_MS) + 2) * HOUR_MS);
 }

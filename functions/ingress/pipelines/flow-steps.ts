@@ -10,10 +10,10 @@ import {
 } from '#shared/topology';
 
 /** The flow that this front door opens for a topic or a text. */
-export const videoFlow = 'video';
+export const VIDEO_FLOW = 'video';
 
 /** Flows whose runs are videos from the beginning to the end; lists show these. */
-export const videoFlows: readonly string[] = [videoFlow, 'dropped-video'];
+export const videoFlows: readonly string[] = [VIDEO_FLOW, 'dropped-video'];
 
 /** One step of a flow, as readers need it. */
 export interface FlowStep {

@@ -6,7 +6,7 @@ import { videoFlows } from './flow-steps.ts';
 import type { PipelineReader } from './pipeline-reader.ts';
 
 /** How often a page is read on, when the ledger's state holds more than the status asked for. */
-const maxReads = 10;
+const MAX_READS = 10;
 
 /**
  * One page of an account's pipelines. The ledger knows `running`, which here is queued or running, so those that
@@ -35,7 +35,7 @@ export async function listPage({
 }): Promise<{ pipelines: Pipeline[]; cursor: string | undefined }> {
   const pipelines: Pipeline[] = [];
   let before = cursor;
-  for (let read = 0; read < maxReads; read++) {
+  for (let read = 0; read < MAX_READS; read++) {
     const page = await listRuns(ledger, {
       owner: account,
       flow: flow ?? videoFlows,

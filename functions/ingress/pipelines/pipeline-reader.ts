@@ -31,7 +31,7 @@ export interface PipelineReader {
   view(run: RunView, deliveries: readonly DeliveryView[], committed: Committed): Promise<Pipeline>;
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export function createPipelineReader({
   ledger,
@@ -78,7 +78,7 @@ export function createPipelineReader({
     steps: (run) => (flows.get(run.flow) ?? none).steps,
 
     async own({ id, account }) {
-      const run = uuid.test(id) ? await ledger.getRun(id) : undefined;
+      const run = UUID.test(id) ? await ledger.getRun(id) : undefined;
       if (run === undefined || run.owner !== account || !flows.has(run.flow)) throw notFound('such pipeline');
       return run;
     },

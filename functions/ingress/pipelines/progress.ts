@@ -3,7 +3,7 @@ import type { Step } from '../schemas/pipeline.ts';
 import type { FlowStep } from './flow-steps.ts';
 
 /** How many runs are remembered; beyond, those that were not read for the longest are forgotten. */
-const remembered = 10_000;
+const REMEMBERED = 10_000;
 
 /** Says how far a run is, in whole percent. */
 export interface ProgressGauge {
@@ -26,7 +26,7 @@ export function createProgressGauge(flow: readonly FlowStep[]): ProgressGauge {
       const progress = Math.max(Math.min(99, weigh(flow, steps)), highest.get(id) ?? 0);
       highest.delete(id);
       highest.set(id, progress);
-      if (highest.size > remembered) highest.delete(highest.keys().next().value ?? id);
+      if (highest.size > REMEMBERED) highest.delete(highest.keys().next().value ?? id);
       return progress;
     },
   };

@@ -6,8 +6,8 @@ import { canonicalHash } from '../request/canonical-hash.ts';
 import { listedTitle } from '../request/listed-title.ts';
 import { type SpokenChoices, settingsOf } from '../request/settings.ts';
 import type { PipelineRequest } from '../schemas/pipeline-request.ts';
-import { maxScriptBytes } from '../schemas/words.ts';
-import { videoFlow } from './flow-steps.ts';
+import { MAX_SCRIPT_BYTES } from '../schemas/words.ts';
+import { VIDEO_FLOW } from './flow-steps.ts';
 
 export interface StartRequest {
   readonly account: string;
@@ -42,7 +42,7 @@ export function createStartPipeline({
     let created = false;
     try {
       const published = await ledger.publish({
-        run: { id, flow: videoFlow, owner: account, title: listedTitle(body), labels: body.labels ?? {} },
+        run: { id, flow: VIDEO_FLOW, owner: account, title: listedTitle(body), labels: body.labels ?? {} },
         event: { type: 'pipeline.started', data },
         ...(idempotencyKey === undefined
           ? {}
@@ -66,7 +66,7 @@ async function storeScript(artifacts: ObjectStore, run: string, text: string) {
   const hash = createHash('sha256').update(bytes).digest('hex');
   const key = `runs/${run}/input/${hash.slice(0, 16)}/script.md`;
   const type = 'text/markdown';
-  const stored = await artifacts.put(key, bytes, { type, maxBytes: maxScriptBytes });
+  const stored = await artifacts.put(key, bytes, { type, maxBytes: MAX_SCRIPT_BYTES });
   return { name: 'script.md', key, type, bytes: stored.bytes, sha256: stored.sha256 };
 }
 

@@ -7,10 +7,10 @@ import type { Pipeline } from '../schemas/pipeline.ts';
 import type { VideoProgress } from './schema.ts';
 
 /** Rendering is nearly all of the work; joining the segments counts for the rest. */
-const joiningShare = 0.03;
-const mostTimelineBytes = 8 * 1024 * 1024;
+const JOINING_SHARE = 0.03;
+const MOST_TIMELINE_BYTES = 8 * 1024 * 1024;
 /** As many timelines are kept: they never change. */
-const remembered = 100;
+const REMEMBERED = 100;
 
 /** How far the picture of a run is, counted in frames. */
 export function createRenderProgress({
@@ -29,11 +29,11 @@ export function createRenderProgress({
     if (kept !== undefined) return kept;
     const [event] = await ledger.eventsOf(run, ['pipeline.audio.rendered']);
     const narrated = eventCatalogue['pipeline.audio.rendered'].data.safeParse(event?.data);
-    if (!narrated.success || narrated.data.timeline.bytes > mostTimelineBytes) return undefined;
+    if (!narrated.success || narrated.data.timeline.bytes > MOST_TIMELINE_BYTES) return undefined;
     const read = timeline.safeParse(JSON.parse(await text(await artifacts.get(narrated.data.timeline.key))));
     if (!read.success) return undefined;
     timelines.set(run, read.data);
-    if (timelines.size > remembered) timelines.delete(timelines.keys().next().value ?? run);
+    if (timelines.size > REMEMBERED) timelines.delete(timelines.keys().next().value ?? run);
     return read.data;
   }
 
@@ -47,7 +47,7 @@ export function createRenderProgress({
     const joining = deliveries.find((delivery) => delivery.function === 'mux-video');
     const frames = Math.min(known.totalFrames, renderedFrames(known, rendering));
     const joined = joining === undefined ? 0 : joining.state === 'done' ? 1 : joining.progress;
-    const whole = (1 - joiningShare) * (frames / known.totalFrames) + joiningShare * joined;
+    const whole = (1 - JOINING_SHARE) * (frames / known.totalFrames) + JOINING_SHARE * joined;
     const isDone = joined === 1 || run.state === 'completed';
     const stage = isDone
       ? 'done'

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { listedTitle } from './listed-title.ts';
 
-const front = '---\nlayout: post\ntitle: "Three hearts"\n---\n';
+const FRONT = '---\nlayout: post\ntitle: "Three hearts"\n---\n';
 
 test.each([
   ['a given title', { title: 'Mine', script: '# Theirs\n\nText.' }, 'Mine'],
   ['a topic', { topic: 'Why octopuses have three hearts' }, 'Why octopuses have three hearts'],
-  ['front matter', { script: `${front}\n# Another\n\nAn octopus has three hearts.` }, 'Three hearts'],
+  ['front matter', { script: `${FRONT}\n# Another\n\nAn octopus has three hearts.` }, 'Three hearts'],
   ['front matter without a title', { script: '---\nlayout: post\n---\n\n# Hearts\n\nText.' }, 'Hearts'],
   [
     'a heading with marks',
@@ -35,7 +35,7 @@ test('is cut at a word', () => {
 });
 
 test('comes as soon from the largest script', () => {
-  const script = `${front}${'*[a]( '.repeat(33_000)}`;
+  const script = `${FRONT}${'*[a]( '.repeat(33_000)}`;
   const before = process.cpuUsage();
   expect(listedTitle({ script })).toBe('Three hearts');
   expect(process.cpuUsage(before).user).toBeLessThan(2_000_000);

@@ -1,9 +1,9 @@
 import { readMarkdown, shorten } from '#shared/text';
 
 /** Characters, as of a title that is asked for. */
-const maxTitle = 100;
+const MAX_TITLE = 100;
 /** A title stands at a text's beginning; reading more would keep other requests waiting. */
-const head = 16_000;
+const HEAD = 16_000;
 
 /** What lists show: the title, the topic, or what the text calls itself, else its first words. */
 export function listedTitle({
@@ -16,8 +16,8 @@ export function listedTitle({
   /** Markdown. */
   readonly script?: string | undefined;
 }): string {
-  const name = title ?? topic ?? titleOfText(script.slice(0, head).toWellFormed());
-  return shorten(name, maxTitle).toWellFormed();
+  const name = title ?? topic ?? titleOfText(script.slice(0, HEAD).toWellFormed());
+  return shorten(name, MAX_TITLE).toWellFormed();
 }
 
 function titleOfText(script: string): string {

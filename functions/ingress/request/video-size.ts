@@ -17,7 +17,7 @@ const longer = { min: 320, max: 3840 };
 const shorter = { min: 180, max: 2160 };
 
 /** How a size is written. */
-export const sizePattern = /^\d{2,5}x\d{2,5}$/;
+export const SIZE_PATTERN = /^\d{2,5}x\d{2,5}$/;
 
 /** What is wrong with a size and a format asked for together, if anything is; a size in other words is refused before. */
 export function checkFormat({
@@ -27,7 +27,7 @@ export function checkFormat({
   format?: Format | undefined;
   size?: string | undefined;
 }): { message: string; limit: string } | undefined {
-  if (size === undefined || !sizePattern.test(size)) return undefined;
+  if (size === undefined || !SIZE_PATTERN.test(size)) return undefined;
   const { width, height } = readSize(size);
   if (width % 2 === 1 || height % 2 === 1) {
     return { message: `Width and height must be even; ${size} is not.`, limit: 'even' };

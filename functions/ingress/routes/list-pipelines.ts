@@ -6,7 +6,7 @@ import { defineRoute, type Route } from '../route.ts';
 import { pipelineList, pipelineStatus } from '../schemas/pipeline.ts';
 import { labelKey, labelValue } from '../schemas/words.ts';
 
-const maxLimit = 100;
+const MAX_LIMIT = 100;
 
 const label = z
   .string()
@@ -22,11 +22,11 @@ const label = z
 
 const limit = z
   .string()
-  .regex(/^\d{1,4}$/, `A whole number from 1 to ${maxLimit}.`)
+  .regex(/^\d{1,4}$/, `A whole number from 1 to ${MAX_LIMIT}.`)
   .transform(Number)
-  .pipe(z.int().min(1).max(maxLimit))
+  .pipe(z.int().min(1).max(MAX_LIMIT))
   .default(20)
-  .openapi({ type: 'integer', description: `How many, 1 to ${maxLimit}; 20 where left out.`, example: 20 });
+  .openapi({ type: 'integer', description: `How many, 1 to ${MAX_LIMIT}; 20 where left out.`, example: 20 });
 
 const query = z.strictObject({
   flow: z

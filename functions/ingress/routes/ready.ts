@@ -5,7 +5,7 @@ import { readiness } from '../schemas/health.ts';
 import type { OpenStreams } from '../streams/open-streams.ts';
 
 /** Milliseconds. Whoever asks wants an answer, not a queue. */
-const patience = 5_000;
+const PATIENCE = 5_000;
 
 export function readyRoute({
   ledger,
@@ -57,7 +57,7 @@ export function readyRoute({
 
 async function within<Value>(work: Promise<Value>): Promise<Value> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${patience} ms`)), patience);
+  const timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE} ms`)), PATIENCE);
   try {
     return await Promise.race([work, promise]);
   } finally {

@@ -10,9 +10,9 @@ import type { OpenStreams } from '../streams/open-streams.ts';
 import { changesOf, isSettled } from '../streams/pipeline-changes.ts';
 import type { RunWatcher } from '../streams/run-watcher.ts';
 
-const eventStream = 'text/event-stream';
+const EVENT_STREAM = 'text/event-stream';
 
-const streamExample = `event: snapshot
+const STREAM_EXAMPLE = `event: snapshot
 data: {"id":"0193b3f0-4d5e-8000-a000-000000000000","status":"running", …}
 
 event: step
@@ -54,7 +54,7 @@ export function streamPipelineRoute({
     params: z.object({ id: pipelineId }),
     headers: z.object({ 'last-event-id': z.string().max(200).optional() }),
     responses: {
-      200: { description: 'The stream.', type: eventStream, example: streamExample },
+      200: { description: 'The stream.', type: EVENT_STREAM, example: STREAM_EXAMPLE },
       204: { description: 'This reader has had the `end` already.' },
       404: { description: 'It does not exist, or is not yours.' },
       429: { description: 'Too many streams are open.', headers: { 'Retry-After': 'Seconds to wait.' } },
@@ -75,7 +75,11 @@ export function streamPipelineRoute({
   });
 }
 
-const streamHeaders = { 'Content-Type': eventStream, 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' };
+const streamHeaders = {
+  'Content-Type': EVENT_STREAM,
+  'Cache-Control': 'no-store',
+  'X-Accel-Buffering': 'no',
+};
 
 type Stream = ReturnType<typeof openEventStream>;
 

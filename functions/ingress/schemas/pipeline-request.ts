@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi';
-import { checkFormat, sizePattern } from '../request/video-size.ts';
+import { checkFormat, SIZE_PATTERN } from '../request/video-size.ts';
 import { labelKey, labelValue, languageTag, markdown, oneLine } from './words.ts';
 
-export const maxLabels = 20;
+export const MAX_LABELS = 20;
 
 /** The body of `POST /api/pipelines`. */
 export const pipelineRequest = z
@@ -20,7 +20,7 @@ export const pipelineRequest = z
     }),
     size: z
       .string()
-      .regex(sizePattern, 'Write width and height in pixels, such as 1920x1080.')
+      .regex(SIZE_PATTERN, 'Write width and height in pixels, such as 1920x1080.')
       .optional()
       .openapi({
         description:
@@ -44,9 +44,9 @@ export const pipelineRequest = z
       .openapi({ description: 'Left out: the writer finds one.' }),
     labels: z
       .record(labelKey, labelValue)
-      .refine((labels) => Object.keys(labels).length <= maxLabels, {
-        error: `At most ${maxLabels} labels.`,
-        params: { limit: maxLabels },
+      .refine((labels) => Object.keys(labels).length <= MAX_LABELS, {
+        error: `At most ${MAX_LABELS} labels.`,
+        params: { limit: MAX_LABELS },
       })
       .optional()
       .openapi({

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 
-const runId = '0193b3f0-4d5e-8000-a000-000000000000';
-const self = `/api/pipelines/${runId}`;
+const RUN_ID = '0193b3f0-4d5e-8000-a000-000000000000';
+const self = `/api/pipelines/${RUN_ID}`;
 
 export const pipelineStatus = z
   .enum(['queued', 'running', 'completed', 'failed', 'cancelled'])
@@ -140,7 +140,7 @@ const links = z
   .openapi('PipelineLinks', { example: { self, events: `${self}/events`, cancel: `${self}/cancel` } });
 
 export const examplePipeline = {
-  id: runId,
+  id: RUN_ID,
   flow: 'video',
   title: 'Why octopuses have three hearts',
   status: 'running',

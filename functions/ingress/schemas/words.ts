@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi';
 
 /** What no field of one line may hold: controls, line and paragraph separators, halves of a surrogate pair. */
-const hasControls = /[\p{Cc}\u2028\u2029]/u;
-const hasWord = /[\p{L}\p{N}]/u;
+const HAS_CONTROLS = /[\p{Cc}\u2028\u2029]/u;
+const HAS_WORD = /[\p{L}\p{N}]/u;
 
 /** One line of text for people, trimmed, well-formed, without control characters, with at least one letter or digit. */
 export function oneLine({ min, max }: { min: number; max: number }) {
@@ -12,24 +12,24 @@ export function oneLine({ min, max }: { min: number; max: number }) {
     .min(min)
     .max(max)
     .refine((text) => text.isWellFormed(), { error: 'This is not well-formed Unicode (a lone surrogate).' })
-    .refine((text) => !hasControls.test(text), {
+    .refine((text) => !HAS_CONTROLS.test(text), {
       error: 'Control characters and line breaks are not taken here; send one line of text.',
     })
-    .refine((text) => hasWord.test(text), { error: 'There must be at least one letter or digit.' });
+    .refine((text) => HAS_WORD.test(text), { error: 'There must be at least one letter or digit.' });
 }
 
 /** 200 KB of UTF-8. */
-export const maxScriptBytes = 200 * 1024;
+export const MAX_SCRIPT_BYTES = 200 * 1024;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that are refused
-const binary = /[\u0000-\u0008\u000b\u000e-\u001f\u007f]/;
+const BINARY = /[\u0000-\u0008\u000b\u000e-\u001f\u007f]/;
 
 /** Markdown: any text that holds a word, at most 200 KB, and nothing binary. */
 export const markdown = z
   .string()
-  .refine((text) => Buffer.byteLength(text) <= maxScriptBytes, {
-    error: `At most ${maxScriptBytes} bytes of UTF-8; split the text into several videos.`,
-    params: { limit: maxScriptBytes },
+  .refine((text) => Buffer.byteLength(text) <= MAX_SCRIPT_BYTES, {
+    error: `At most ${MAX_SCRIPT_BYTES} bytes of UTF-8; split the text into several videos.`,
+    params: { limit: MAX_SCRIPT_BYTES },
     abort: true,
   })
   .refine((text) => text.isWellFormed(), {
@@ -37,7 +37,7 @@ export const markdown = z
     abort: true,
   })
   .superRefine((text, context) => {
-    const at = text.search(binary);
+    const at = text.search(BINARY);
     if (at === -1) return;
     const code = text.charCodeAt(at).toString(16).padStart(4, '0').toUpperCase();
     context.addIssue({
@@ -45,7 +45,7 @@ export const markdown = z
       message: `Binary data is not taken: there is a control character U+${code} at position ${at}.`,
     });
   })
-  .refine((text) => hasWord.test(text), { error: 'The script holds no word; write the text to narrate.' });
+  .refine((text) => HAS_WORD.test(text), { error: 'The script holds no word; write the text to narrate.' });
 
 /** A language tag (BCP 47), answered in its canonical form. */
 export const languageTag = z
@@ -75,6 +75,6 @@ export const labelValue = z
   .string()
   .min(1)
   .max(200)
-  .refine((text) => text.isWellFormed() && !hasControls.test(text), {
+  .refine((text) => text.isWellFormed() && !HAS_CONTROLS.test(text), {
     error: 'Control characters are not taken.',
   });

@@ -10,8 +10,8 @@ export interface OpenStreams {
   readonly draining: boolean;
 }
 
-const perAccount = 50;
-const perProcess = 2_000;
+const PER_ACCOUNT = 50;
+const PER_PROCESS = 2_000;
 
 export function createOpenStreams(metrics: HttpMetrics): OpenStreams {
   const open = new Map<EventStream, string>();
@@ -23,11 +23,11 @@ export function createOpenStreams(metrics: HttpMetrics): OpenStreams {
     admit(account) {
       if (draining) throw refused(503, 'draining', 'This process is shutting down; connect again.', '2');
       const own = [...open.values()].filter((owner) => owner === account).length;
-      if (own >= perAccount || open.size >= perProcess) {
+      if (own >= PER_ACCOUNT || open.size >= PER_PROCESS) {
         throw refused(
           429,
           'too-many-streams',
-          `At most ${perAccount} streams may be open at a time; close one.`,
+          `At most ${PER_ACCOUNT} streams may be open at a time; close one.`,
           '10',
         );
       }

@@ -5,8 +5,8 @@ import { HttpProblem, notFound } from '#shared/http';
 import type { HttpContext } from '../environment.ts';
 
 /** A sender that is silent for so long has gone; one that sends a little all the time has an hour. */
-const silenceMs = 30_000;
-const mostMs = 3_600_000;
+const SILENCE_MS = 30_000;
+const MOST_MS = 3_600_000;
 
 /** Bytes as they come in. */
 export interface Incoming {
@@ -29,11 +29,11 @@ export async function receiveBody<Taken>({
     slow.abort(
       new HttpProblem({ status: 408, code: 'body-too-slow', detail: 'The bytes did not arrive in time.' }),
     );
-  let silence = setTimeout(late, silenceMs);
-  const whole = setTimeout(late, mostMs);
+  let silence = setTimeout(late, SILENCE_MS);
+  const whole = setTimeout(late, MOST_MS);
   body.on('data', () => {
     clearTimeout(silence);
-    silence = setTimeout(late, silenceMs);
+    silence = setTimeout(late, SILENCE_MS);
   });
   body.pause();
   try {

@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi';
 
-const id = '0193b3f0-4d5e-8000-a000-000000000000';
-const self = `/api/v1/uploads/${id}`;
+const ID = '0193b3f0-4d5e-8000-a000-000000000000';
+const self = `/api/v1/uploads/${ID}`;
 
-export const uploadId = z.string().openapi({ description: 'Id of an upload of yours.', example: id });
+export const uploadId = z.string().openapi({ description: 'Id of an upload of yours.', example: ID });
 
 export const uploadPart = z.coerce
   .number()
@@ -63,7 +63,7 @@ export const uploadGrant = z
   })
   .openapi('UploadGrant', {
     example: {
-      id,
+      id: ID,
       method: 'put',
       url: `${self}/bytes?expires=1767326400&signature=Zk1v`,
       headers: { 'Content-Type': 'text/markdown' },
@@ -92,7 +92,7 @@ export const upload = z
   })
   .openapi('Upload', {
     example: {
-      id,
+      id: ID,
       name: 'hearts.md',
       type: 'text/markdown',
       status: 'completed',

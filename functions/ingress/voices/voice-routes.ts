@@ -7,8 +7,8 @@ import { linkExpiry } from '../pipelines/artifact-view.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { encodeWave } from './encode-wave.ts';
 
-const sampleText = 'This is how I sound. An octopus has three hearts, and I could tell you why.';
-const sampleLimitMs = 20_000;
+const SAMPLE_TEXT = 'This is how I sound. An octopus has three hearts, and I could tell you why.';
+const SAMPLE_LIMIT_MS = 20_000;
 
 const voice = z
   .object({
@@ -47,7 +47,7 @@ export function voiceRoutes({
     const kept = samples.get(id);
     if (kept !== undefined) return kept;
     const made = speech
-      .speak({ text: sampleText, voice: id, signal: AbortSignal.timeout(sampleLimitMs) })
+      .speak({ text: SAMPLE_TEXT, voice: id, signal: AbortSignal.timeout(SAMPLE_LIMIT_MS) })
       .then(encodeWave);
     samples.set(id, made);
     made.catch(() => samples.delete(id));

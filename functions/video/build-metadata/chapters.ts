@@ -6,8 +6,8 @@ export interface Chapter {
   readonly heading: string;
 }
 
-const shortestSeconds = 10;
-const fewest = 3;
+const SHORTEST_SECONDS = 10;
+const FEWEST = 3;
 
 /**
  * Chapters by the rules of YouTube (support.google.com/youtube/answer/9884579): the first at 0:00, three at least,
@@ -26,15 +26,15 @@ export function chaptersOf(timeline: Timeline): readonly Chapter[] {
   const chapters: { start: number; heading: string; longest: number }[] = [];
   for (const { heading, start, seconds } of sections) {
     const last = chapters.at(-1);
-    const isNew = last === undefined || Math.floor(start) - last.start >= shortestSeconds;
-    if (isNew && (last === undefined || end - start >= shortestSeconds)) {
+    const isNew = last === undefined || Math.floor(start) - last.start >= SHORTEST_SECONDS;
+    if (isNew && (last === undefined || end - start >= SHORTEST_SECONDS)) {
       chapters.push({ start: last === undefined ? 0 : Math.floor(start), heading, longest: seconds });
     } else if (last !== undefined && seconds > last.longest) {
       last.heading = heading;
       last.longest = seconds;
     }
   }
-  return chapters.length < fewest ? [] : chapters.map(({ start, heading }) => ({ start, heading }));
+  return chapters.length < FEWEST ? [] : chapters.map(({ start, heading }) => ({ start, heading }));
 }
 
 /** 75 → "1:15", 3,675 → "1:01:15". */

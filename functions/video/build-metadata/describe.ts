@@ -3,10 +3,10 @@ import { shorten } from '#shared/text';
 import { type Chapter, timestamp } from './chapters.ts';
 
 /** What YouTube takes at most (Data API v3, `videos`). */
-const descriptionCharacters = 5_000;
-const tagCharacters = 500;
+const DESCRIPTION_CHARACTERS = 5_000;
+const TAG_CHARACTERS = 500;
 /** More of them say less. */
-const mostTags = 20;
+const MOST_TAGS = 20;
 
 /** The description: hook and summary, chapters, the notice of a shorter video, sources and credits. */
 export function describe(request: {
@@ -29,7 +29,7 @@ export function describe(request: {
   );
   blocks.push(['Sources', ...sources].join('\n'));
   if (credits.length > 0) blocks.push(['Credits', ...credits].join('\n'));
-  return cut(blocks.map(plain).join('\n\n'), descriptionCharacters);
+  return cut(blocks.map(plain).join('\n\n'), DESCRIPTION_CHARACTERS);
 }
 
 /** What the first scenes say, about 400 characters. */
@@ -56,7 +56,7 @@ export function tagsOf(keywords: readonly { readonly term: string }[]): string[]
   for (const { term } of keywords) {
     const tag = term.replaceAll(/[<>,"]/g, '').trim();
     const cost = tag.length + (tag.includes(' ') ? 2 : 0) + (tags.length > 0 ? 1 : 0);
-    if (tag === '' || tags.length >= mostTags || tags.includes(tag) || characters + cost > tagCharacters)
+    if (tag === '' || tags.length >= MOST_TAGS || tags.includes(tag) || characters + cost > TAG_CHARACTERS)
       continue;
     tags.push(tag);
     characters += cost;

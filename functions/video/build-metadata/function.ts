@@ -14,7 +14,7 @@ import { compose } from './compose.ts';
 import { plannedTimeline } from './planned-timeline.ts';
 
 /** As many as the event of a pipeline carries at most. */
-const mostKeywords = 30;
+const MOST_KEYWORDS = 30;
 
 const ofVideo = [
   'pipeline.video.assembled',
@@ -70,7 +70,7 @@ async function ofText(
   const found = await deps.keywords.fetch({
     text: script.scenes.map(({ narration }) => narration).join('\n\n'),
     language: settings.language,
-    limit: mostKeywords,
+    limit: MOST_KEYWORDS,
     signal: deps.signal,
   });
   const content = compose({
@@ -88,7 +88,7 @@ async function ofText(
 /** The maker's own terms come first. */
 function withWished(found: readonly Keyword[], wished: readonly string[]): readonly Keyword[] {
   const own = wished.map((term): Keyword => ({ term, score: 1, why: 'Given by the maker.' }));
-  return [...own, ...found.filter(({ term }) => !wished.includes(term))].slice(0, mostKeywords);
+  return [...own, ...found.filter(({ term }) => !wished.includes(term))].slice(0, MOST_KEYWORDS);
 }
 
 async function readScript(artifact: ArtifactRef, deps: Fetch): Promise<Script> {

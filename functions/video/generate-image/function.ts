@@ -1,10 +1,10 @@
 import { defineFunction } from '#shared/function';
 
 /** How much larger than the frame a picture is, so that the camera has room to move. */
-const cameraRoom = 1.15;
+const CAMERA_ROOM = 1.15;
 
 function withRoom(pixels: number): number {
-  return 2 * Math.ceil((pixels * cameraRoom) / 2);
+  return 2 * Math.ceil((pixels * CAMERA_ROOM) / 2);
 }
 
 export default defineFunction({

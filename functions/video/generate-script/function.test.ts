@@ -58,7 +58,7 @@ async function write(
   };
 }
 
-const article = `# Two hundred winters
+const ARTICLE = `# Two hundred winters
 
 The lighthouse was built in **1811** by [masons](https://example.org/masons) who came each summer.
 
@@ -98,7 +98,7 @@ describe('generate-script', () => {
   });
 
   it('keeps every word, number and quotation of a text that fits, and nothing that is not read aloud', async () => {
-    const { script } = await write({ script: await bench.artifact('script.md', article), seconds: 40 });
+    const { script } = await write({ script: await bench.artifact('script.md', ARTICLE), seconds: 40 });
     expect(script.title).toBe('Two hundred winters');
     const said = script.scenes.map(({ narration }) => narration).join(' ');
     for (const fact of [

@@ -4,7 +4,7 @@ import { defineFunction } from '#shared/function';
 import { decodeText } from '#shared/text';
 
 /** As many as the event carries at most. */
-const mostKeywords = 30;
+const MOST_KEYWORDS = 30;
 
 export default defineFunction({
   name: 'keyword-fetch',
@@ -23,7 +23,7 @@ export default defineFunction({
     const answer = await deps.keywords.fetch({
       ...(text === undefined ? { topic: topic ?? '' } : { text }),
       language: settings.language,
-      limit: mostKeywords,
+      limit: MOST_KEYWORDS,
       signal: deps.signal,
     });
     deps.progress(1, `${answer.keywords.length} keywords`);

@@ -7,8 +7,8 @@ import { defineFunction, type Emit, type Put } from '#shared/function';
 import { asPng } from './picture.ts';
 
 /** A picture that is shown for less cannot be seen, nor faded into. */
-const leastFrames = 15;
-const mostPictureBytes = 50 * 1024 * 1024;
+const LEAST_FRAMES = 15;
+const MOST_PICTURE_BYTES = 50 * 1024 * 1024;
 
 /** Given sound and pictures become what the scenes of any video are rendered from. */
 export default defineFunction({
@@ -36,10 +36,10 @@ export default defineFunction({
       deps.signal.throwIfAborted();
       const path = await deps.fetch(picture);
       const { size } = await stat(path);
-      if (size > mostPictureBytes) {
+      if (size > MOST_PICTURE_BYTES) {
         throw new Permanent(
           'picture-too-large',
-          `The picture ${picture.name} has ${size} bytes; ${mostPictureBytes} are the most.`,
+          `The picture ${picture.name} has ${size} bytes; ${MOST_PICTURE_BYTES} are the most.`,
           { field: 'pictures' },
         );
       }
@@ -88,10 +88,10 @@ function scenesOf({
   totalFrames: number;
 }): Timeline['scenes'] {
   const total = pictures.length;
-  if (totalFrames < total * leastFrames) {
+  if (totalFrames < total * LEAST_FRAMES) {
     throw new Permanent(
       'sound-too-short',
-      `The sound has ${totalFrames} frames for ${total} pictures, and each needs ${leastFrames}; give fewer pictures.`,
+      `The sound has ${totalFrames} frames for ${total} pictures, and each needs ${LEAST_FRAMES}; give fewer pictures.`,
       { field: 'pictures' },
     );
   }

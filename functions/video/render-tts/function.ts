@@ -6,7 +6,7 @@ import { defaultVoice } from '#shared/speech';
 import { narrate } from './narrate.ts';
 
 /** Share of the work that is speaking; the rest is mastering. */
-const speaking = 0.85;
+const SPEAKING = 0.85;
 
 export default defineFunction({
   name: 'render-tts',
@@ -30,9 +30,9 @@ export default defineFunction({
       workdir: deps.workdir,
       signal: deps.signal,
       onProgress: (fraction, scene) =>
-        deps.progress(fraction * speaking, `speaking scene ${scene + 1} of ${script.scenes.length}`),
+        deps.progress(fraction * SPEAKING, `speaking scene ${scene + 1} of ${script.scenes.length}`),
     });
-    deps.progress(speaking, 'mastering');
+    deps.progress(SPEAKING, 'mastering');
     const mastered = join(deps.workdir, 'narration.wav');
     const loudness = await deps.media.masterNarration({ input: path, output: mastered, signal: deps.signal });
     deps.log.info({ voice, ...loudness, frames: timeline.totalFrames }, 'narration mastered');

@@ -8,10 +8,10 @@ import { WaveWriter } from './wave-writer.ts';
 /** Silence in seconds: before a scene's first word, between sentences, after a scene's last word, after the last of all. */
 const pauses = { lead: 0.25, sentence: 0.38, tail: 0.4, end: 0.6 };
 /** How long a scene stands of which nothing can be said. */
-const silentScene = 1.5;
-const longestNarration = 7_200;
+const SILENT_SCENE = 1.5;
+const LONGEST_NARRATION = 7_200;
 /** Nobody speaks faster; a script beyond this many characters is refused before any work is done. */
-const mostCharacters = longestNarration * 30;
+const mostCharacters = LONGEST_NARRATION * 30;
 
 interface Narration {
   readonly path: string;
@@ -70,7 +70,7 @@ export async function narrate(request: NarrationRequest): Promise<Narration> {
       }
       const isLast = index === request.script.scenes.length - 1;
       const tail = isLast ? pauses.end : pauses.tail;
-      await narration.endScene(sentences.length === 0 ? Math.max(silentScene, tail) : tail);
+      await narration.endScene(sentences.length === 0 ? Math.max(SILENT_SCENE, tail) : tail);
     }
     return { path, timeline: await narration.finish() };
   } finally {
@@ -109,7 +109,7 @@ class NarrationFile {
       });
     }
     await wave.write(sentence.samples);
-    if (wave.length / sampleRate > longestNarration) throw tooLong();
+    if (wave.length / sampleRate > LONGEST_NARRATION) throw tooLong();
   }
 
   /** Closes the scene's window on the frame grid, `tail` seconds of silence or a little more behind its last word. */

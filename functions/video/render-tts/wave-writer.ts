@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 
-const headerBytes = 44;
+const HEADER_BYTES = 44;
 
 /** Writes mono 16-bit PCM to a WAV file piece by piece; the sizes go into the header at the end. */
 export class WaveWriter {
@@ -16,7 +16,7 @@ export class WaveWriter {
   static async create(path: string, sampleRate: number): Promise<WaveWriter> {
     const file = await open(path, 'w');
     const writer = new WaveWriter(file, sampleRate);
-    await file.write(new Uint8Array(headerBytes));
+    await file.write(new Uint8Array(HEADER_BYTES));
     return writer;
   }
 
@@ -38,7 +38,7 @@ export class WaveWriter {
 
   /** Completes the header. @returns the number of samples */
   async finish(): Promise<number> {
-    const header = Buffer.alloc(headerBytes);
+    const header = Buffer.alloc(HEADER_BYTES);
     const bytes = this.#samples * 2;
     header.write('RIFF', 0, 'latin1');
     header.writeUInt32LE(36 + bytes, 4);
@@ -52,7 +52,7 @@ export class WaveWriter {
     header.writeUInt16LE(16, 34);
     header.write('data', 36, 'latin1');
     header.writeUInt32LE(bytes, 40);
-    await this.#file.write(header, 0, headerBytes, 0);
+    await this.#file.write(header, 0, HEADER_BYTES, 0);
     return this.#samples;
   }
 

@@ -2,7 +2,7 @@ import type { Terminal } from '../terminal.ts';
 import type { UnfinishedPipeline } from './api.ts';
 
 /** More are counted, not named. */
-const mostNamed = 5;
+const MOST_NAMED = 5;
 
 /** Says what the platform works on besides the new video, before and so that nobody wonders why it waits. */
 export function sayOtherWork(request: {
@@ -33,7 +33,7 @@ export function sayLeftWork(request: { terminal: Terminal; others: readonly Unfi
 }
 
 function sayTitles(terminal: Terminal, others: readonly UnfinishedPipeline[]): void {
-  for (const { title, id } of others.slice(0, mostNamed)) terminal.say(`  "${title}", pipeline ${id}`);
-  const more = others.length - mostNamed;
+  for (const { title, id } of others.slice(0, MOST_NAMED)) terminal.say(`  "${title}", pipeline ${id}`);
+  const more = others.length - MOST_NAMED;
   if (more > 0) terminal.say(`  and ${more} more`);
 }

@@ -8,7 +8,7 @@ import type { Binaries } from './binaries.ts';
 import { explain } from './explain.ts';
 
 /** The one database role; it owns everything. */
-export const role = 'millrace';
+export const ROLE = 'millrace';
 
 /** Where a server must look for its cluster: root's folders may be closed to its account, its own are not. */
 export function clusterArgument(cluster: string, account: Account | undefined): string {
@@ -105,7 +105,7 @@ interface Initdb {
 function initdb({ binaries, account, cluster, passwordFile, folder }: Initdb): Promise<void> {
   const settings = [
     `--pgdata=${clusterArgument(cluster, account)}`,
-    `--username=${role}`,
+    `--username=${ROLE}`,
     `--pwfile=${passwordFile}`,
     '--auth=scram-sha-256',
     '--encoding=UTF8',

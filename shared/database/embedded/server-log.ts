@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** 8 MiB, then the older half of the story moves to `postgres.log.1`. */
-const maxBytes = 8 * 1024 * 1024;
+const MAX_BYTES = 8 * 1024 * 1024;
 
 /** The file that a server writes its messages to. It outlives us with the server, so it is a file, no pipe. */
 export interface ServerLog {
@@ -23,8 +23,8 @@ export async function openServerLog(folder: string): Promise<ServerLog> {
   /** The server holds the file open for appending: copy, then cut, keeps its handle right. */
   async function bound(): Promise<void> {
     const { size } = await handle.stat();
-    if (size <= maxBytes) return;
-    const kept = Buffer.alloc(maxBytes / 2);
+    if (size <= MAX_BYTES) return;
+    const kept = Buffer.alloc(MAX_BYTES / 2);
     const { bytesRead } = await handle.read(kept, 0, kept.length, size - kept.length);
     const older = await open(`${path}.1`, 'w', 0o600);
     await older.writeFile(kept.subarray(0, bytesRead)).finally(() => older.close());

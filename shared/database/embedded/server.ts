@@ -4,14 +4,14 @@ import pg from 'pg';
 import { type MillraceError, Transient } from '#shared/errors';
 import type { Account } from './account.ts';
 import type { Binaries } from './binaries.ts';
-import { cannotRun, clusterArgument, role } from './cluster.ts';
+import { cannotRun, clusterArgument, ROLE } from './cluster.ts';
 import { explain } from './explain.ts';
 import { isAlive, readPostmaster, stopPostmaster } from './postmaster.ts';
 import type { ServerLog } from './server-log.ts';
 import { serverArguments } from './settings.ts';
 
 /** Recovery after a crash reads the whole log written since the last checkpoint: minutes at the worst. */
-const startLimitMs = 120_000;
+const START_LIMIT_MS = 120_000;
 
 export interface ServerOptions {
   readonly folder: string;
@@ -59,7 +59,7 @@ export async function launch(options: ServerOptions): Promise<number> {
 }
 
 async function ready(child: ChildProcess, options: ServerOptions): Promise<MillraceError | undefined> {
-  for (let waited = 0; waited < startLimitMs; waited += 10) {
+  for (let waited = 0; waited < START_LIMIT_MS; waited += 10) {
     const postmaster = await readPostmaster(options.cluster);
     if (postmaster?.pid === child.pid && postmaster?.status === 'ready') {
       if (await answers(databaseUrl(options), 5_000)) return undefined;
@@ -70,12 +70,12 @@ async function ready(child: ChildProcess, options: ServerOptions): Promise<Millr
   const said = explain(await options.log.tail(), options.folder);
   return new Transient(
     'database-slow',
-    `The database did not start within ${startLimitMs / 1_000} s. ${said.message}`,
+    `The database did not start within ${START_LIMIT_MS / 1_000} s. ${said.message}`,
   );
 }
 
 export function databaseUrl({ port, password }: { port: number; password: string }): string {
-  return `postgresql://${role}:${password}@127.0.0.1:${port}/postgres`;
+  return `postgresql://${ROLE}:${password}@127.0.0.1:${port}/postgres`;
 }
 
 /** Whether our password opens this server and it answers within the time. */

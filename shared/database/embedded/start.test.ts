@@ -11,7 +11,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from './start.ts';
 
 const log = { info: () => undefined, warn: () => undefined };
 /** An ordinary user that every Linux has. */
-const daemon = 1;
+const DAEMON = 1;
 const asRoot = process.getuid?.() === 0;
 
 let home: string;
@@ -199,11 +199,11 @@ describe('the embedded database', () => {
     await chmod(home, 0o755);
     const own = join(home, 'own');
     await mkdir(own);
-    await chown(own, daemon, daemon);
-    const mine = await platform({ folder: own, uid: daemon });
+    await chown(own, DAEMON, DAEMON);
+    const mine = await platform({ folder: own, uid: DAEMON });
     expect(await ask(mine.answer.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     await mkdir(join(home, 'closed'), { mode: 0o700 });
-    const theirs = await platform({ folder: join(home, 'closed', 'postgres'), uid: daemon });
+    const theirs = await platform({ folder: join(home, 'closed', 'postgres'), uid: DAEMON });
     expect(theirs.answer.error).toMatch(/cannot be made or opened.*DATA_DIR/);
     await kill(mine);
     expect(await waitForEnd(mine.answer.pid, 15_000)).toBe(true);

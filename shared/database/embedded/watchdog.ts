@@ -8,7 +8,7 @@ import { isAlive, waitForEnd } from './postmaster.ts';
  * pipe closes, and unless a new platform took the server over within three seconds (it then ends this shell
  * first) the server is stopped. Arguments: pid, postmaster.pid.
  */
-const script = `trap '' INT TERM HUP
+const SCRIPT = `trap '' INT TERM HUP
 read -r word
 [ "$word" = released ] && exit 0
 sleep 3
@@ -36,7 +36,7 @@ export interface Watched {
 export async function watch({ folder, cluster, pid }: Watched): Promise<Watchdog> {
   const child = spawn(
     '/bin/sh',
-    ['-c', script, 'millrace-watchdog', String(pid), join(cluster, 'postmaster.pid')],
+    ['-c', SCRIPT, 'millrace-watchdog', String(pid), join(cluster, 'postmaster.pid')],
     {
       cwd: '/',
       detached: true,

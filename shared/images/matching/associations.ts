@@ -2,7 +2,7 @@
  * What a word is best shown by, first choice first. One line per entry: words in the singular, a colon, CLDR names.
  * It holds what names and tags alone get wrong or miss: abstract ideas, near synonyms, and ambiguous words.
  */
-const table = `
+const TABLE = `
 heart, cardiac, cardiology: red heart | anatomical heart
 love, romance, affection, valentine: red heart | two hearts | rose
 blood, artery, vein, bleeding: drop of blood | anatomical heart
@@ -347,4 +347,4 @@ function parse(text: string): ReadonlyMap<string, readonly string[]> {
 }
 
 /** Word or phrase in the singular to CLDR names, first choice first. */
-export const associations = parse(table);
+export const associations = parse(TABLE);

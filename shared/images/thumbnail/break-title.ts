@@ -1,14 +1,14 @@
 import { graphemesOf } from '#shared/lettering';
 
 /** Scripts that put no spaces between words. */
-const unspaced =
+const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const words = new Intl.Segmenter(undefined, { granularity: 'word' });
 
 /** A title in pieces between which a line may end; one that stands apart begins with a space. */
 export function piecesOfTitle(title: string): readonly string[] {
   return title.split(' ').flatMap((word, index) => {
-    const [first = '', ...rest] = unspaced.test(word) ? unspacedWords(word) : [word];
+    const [first = '', ...rest] = UNSPACED.test(word) ? unspacedWords(word) : [word];
     return [index === 0 ? first : ` ${first}`, ...rest];
   });
 }

@@ -11,7 +11,7 @@ export interface FittedTitle {
 
 /** Sizes from one base line to the next: of scripts with little above and below their letters, and of all others. */
 const leadings = { low: 1.08, high: 1.3 };
-const low =
+const LOW =
   /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Hebrew}\p{Script=Common}\p{Script=Inherited}]*$/u;
 
 /** Breaks into exactly so many lines or fewer, the widest line as narrow as can be; undefined when it cannot fit. */
@@ -71,7 +71,7 @@ export function fitTitle(request: {
   const { title, height, largest, mostLines } = request;
   // Kerning between pieces that were measured apart.
   const width = request.width * 0.985;
-  const leading = low.test(title) ? leadings.low : leadings.high;
+  const leading = LOW.test(title) ? leadings.low : leadings.high;
   const measure = ruler(request.measure);
   const whole = piecesOfTitle(title);
   const smallest = Math.max(4, largest * 0.1);

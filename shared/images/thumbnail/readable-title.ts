@@ -1,8 +1,8 @@
 import { withoutUnsettable } from '#shared/lettering';
 
-const controls = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
+const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
 /** They turn the direction of text. */
-const steering = /[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g;
+const STEERING = /[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g;
 
 /**
  * The part of a title that the bundled typefaces can set: no control or bidirectional marks, no emojis, no letters
@@ -11,8 +11,8 @@ const steering = /[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g;
 export function readableTitle(title: string): string {
   const clean = title
     .normalize('NFC')
-    .replace(steering, '')
-    .replace(controls, ' ')
+    .replace(STEERING, '')
+    .replace(CONTROLS, ' ')
     .replace(/\s+/g, ' ')
     .trim();
   const kept = withoutUnsettable(clean).replace(/ +/g, ' ').trim();

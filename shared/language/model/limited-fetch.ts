@@ -1,7 +1,7 @@
 import { Permanent } from '#shared/errors';
 
 /** No script is larger; a peer that sends more is not a language model. */
-const mostBytes = 4_000_000;
+const MOST_BYTES = 4_000_000;
 
 /** `fetch` that follows no redirect and stops reading an answer once it is larger than any script. */
 export const limitedFetch: typeof fetch = async (input, init) => {
@@ -12,7 +12,7 @@ export const limitedFetch: typeof fetch = async (input, init) => {
     new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {
         bytes += chunk.byteLength;
-        if (bytes > mostBytes) controller.error(tooLarge());
+        if (bytes > MOST_BYTES) controller.error(tooLarge());
         else controller.enqueue(chunk);
       },
     }),
@@ -27,6 +27,6 @@ export const limitedFetch: typeof fetch = async (input, init) => {
 function tooLarge(): Permanent {
   return new Permanent(
     'model-answer-too-large',
-    `The language model sent more than ${mostBytes} bytes; check that OPENAI_BASE_URL names a chat completions API.`,
+    `The language model sent more than ${MOST_BYTES} bytes; check that OPENAI_BASE_URL names a chat completions API.`,
   );
 }

@@ -8,7 +8,7 @@ import type { ScriptWriter } from '../port.ts';
 import { hideSecret } from './hide-secret.ts';
 import { limitedFetch } from './limited-fetch.ts';
 import { modelFailure } from './model-failure.ts';
-import { instructions, question } from './prompt.ts';
+import { INSTRUCTIONS, question } from './prompt.ts';
 import { type Draft, readDraft } from './read-draft.ts';
 
 export interface ModelOptions {
@@ -42,7 +42,7 @@ export function createModelScriptWriter(options: ModelOptions): ScriptWriter {
     try {
       const answer = await generateText({
         model: provider.chatModel(options.model),
-        system: instructions,
+        system: INSTRUCTIONS,
         messages,
         maxOutputTokens: options.maxOutputTokens,
         temperature: 0.4,

@@ -2,7 +2,7 @@ import { createPace } from '../pace.ts';
 import type { ScriptWriter } from '../port.ts';
 
 /** What the model is told once. */
-export const instructions = `You write the narration of short videos. You answer with one JSON object and nothing else:
+export const INSTRUCTIONS = `You write the narration of short videos. You answer with one JSON object and nothing else:
 {"title": string, "scenes": [{"heading": string, "narration": string, "picture": {"subject": string, "words": string[]}}]}
 The first scene is the hook, the last is the close. Each narration is plain spoken text without markup, 14 to 33 words.
 Each picture names one concrete thing that can be drawn, and up to twelve words of the scene, weightiest first; no two

@@ -2,9 +2,9 @@ import { expect } from 'vitest';
 import { type Script, script } from '#shared/events';
 
 /** What dictionaries write and nobody says. */
-const notation =
+const NOTATION =
   /[()[\]{}<>|*_#`~^\\=]|\b(?:esp|etc|approx)\.|\be\.g\.|\bi\.e\.|;\s*[.;]|[,;:]\.|\.\.|,,|--|\s[,.;:?!]|\s{2}|\p{Cc}|\p{Co}|\p{Cs}|\ufffd/u;
-const grammar =
+const GRAMMAR =
   /\b(?:a (?:[aei]\w|o(?!ne\b|nce\b)\w)|an [bcdfgjklmnpqrstvwyz]\w|(?:a|an|the) (?:a|an|the)(?!-)|is are|are is|(the|an?|of|is|and|to|in) \1)\b(?! )/;
 
 /** Checks what must hold of every script, whatever it is about. */
@@ -37,12 +37,12 @@ export function expectSpoken(written: Script): void {
   );
   expect(sentences.filter((sentence, index) => sentences.indexOf(sentence) !== index)).toEqual([]);
   for (const sentence of sentences) {
-    expect(sentence).not.toMatch(notation);
+    expect(sentence).not.toMatch(NOTATION);
     expect(sentence, 'ends with a mark').toMatch(/[.?!]”?$/);
     expect(sentence, 'begins with a capital or a quotation').toMatch(/^[\p{Lu}\p{N}“]/u);
     expect(sentence.split(' ').length).toBeLessThanOrEqual(60);
   }
-  expect(written.scenes.map(({ narration }) => narration).join(' ')).not.toMatch(grammar);
+  expect(written.scenes.map(({ narration }) => narration).join(' ')).not.toMatch(GRAMMAR);
 }
 
 const pairs: readonly (readonly [string, string])[] = [

@@ -12,7 +12,7 @@ export interface Definition {
   readonly sentences: readonly string[];
 }
 
-const rank =
+const RANK =
   /^(?:type |only |large |small |a |an |the |extinct |chief )*(?:genus|family|order|class|subclass|phylum|suborder|superfamily|subfamily|kingdom|division|tribe|subphylum|superorder|subgenus|subkingdom)\b/i;
 
 /** Defines a noun. No sentence where its gloss cannot be spoken. */
@@ -109,7 +109,7 @@ function byParent({ synset, wordNet, gloss }: Material): { text: string; number:
 function taxonOf(synset: Synset, lemma: string, main: string): string | undefined {
   const own = /^[a-z]+ \p{Lu}/u.test(lemma) ? `the ${lemma}` : lemma;
   const full = synset.lemmas.find((name) => /^[a-z]+ \p{Lu}/u.test(name)) ?? lemma;
-  if (rank.test(main)) {
+  if (RANK.test(main)) {
     const isOnlyOne = /^(?:type|only|chief)/.test(main);
     const noun = /^(?:a|an|the) /i.test(main) ? main : isOnlyOne ? `the ${main}` : withArticle(main);
     return `${own} is ${noun}.`;

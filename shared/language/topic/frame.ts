@@ -10,9 +10,9 @@ export interface Asked {
   readonly isPast: boolean;
 }
 
-const questionWord = /^(?:why|how|what|when|where|who|which)\b/i;
+const QUESTION_WORD = /^(?:why|how|what|when|where|who|which)\b/i;
 /** Asked as a question is: "how does …", "who invented …"; not "why octopuses have …". */
-const isAsked =
+const IS_ASKED =
   /^(?:who|which|what|how (?:much|many|long|far|old|big|fast|high|deep))\b|^(?:why|how|when|where) (?:do|does|did|is|are|was|were|can|could|should|will|would|has|have|had|may|might|must)\b/i;
 
 const announced: Readonly<Record<Fact['about'], string | undefined>> = {
@@ -53,8 +53,9 @@ export function hookOf(request: {
   if (isQuestion(topic)) {
     const steps = /^how to (.+)$/i.exec(topic)?.[1];
     if (steps !== undefined) return `How do you ${steps}? First come the words. ${asked}`;
-    if (isAsked.test(topic)) return `${sentenceCase(topic)}? A good question begins with its words. ${asked}`;
-    if (!questionWord.test(topic))
+    if (IS_ASKED.test(topic))
+      return `${sentenceCase(topic)}? A good question begins with its words. ${asked}`;
+    if (!QUESTION_WORD.test(topic))
       return `${sentenceCase(topic)}? Before any answer come the words. ${asked}`;
   }
   return `${sentenceCase(topic)}: a good place to begin is the words themselves. ${asked}`;

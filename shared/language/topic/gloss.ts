@@ -61,25 +61,25 @@ export function readGloss(definition: string): Gloss {
   };
 }
 
-const adverb = '(?:widely|usually|often|sometimes|generally|mainly|chiefly|commonly|also|now)';
+const ADVERB = '(?:widely|usually|often|sometimes|generally|mainly|chiefly|commonly|also|now)';
 const states = new RegExp(
-  `^(?:${adverb} )?(?:used|found|native|common|grown|cultivated|valued|noted|related|similar|characterized|caused|made|worn|eaten|named|associated|important|naturalized|distributed|considered|known|closely|popular|abundant|especially common)\\b`,
+  `^(?:${ADVERB} )?(?:used|found|native|common|grown|cultivated|valued|noted|related|similar|characterized|caused|made|worn|eaten|named|associated|important|naturalized|distributed|considered|known|closely|popular|abundant|especially common)\\b`,
 );
 const doings = new RegExp(
-  `^(?:${adverb} )?(?:has|resembles|contains|includes|attempts|occurs|lives|grows|produces|yields|feeds|consists|causes|bears|differs|forms|helps|serves|acts|belongs|provides|comes|allows|makes|means|turns|involves|requires|breeds|nests|eats|affects|leads|flows|covers|carries)\\b`,
+  `^(?:${ADVERB} )?(?:has|resembles|contains|includes|attempts|occurs|lives|grows|produces|yields|feeds|consists|causes|bears|differs|forms|helps|serves|acts|belongs|provides|comes|allows|makes|means|turns|involves|requires|breeds|nests|eats|affects|leads|flows|covers|carries)\\b`,
 );
-const deeds =
+const DEEDS =
   /^(?:was|wrote|studied|led|won|founded|discovered|invented|designed|developed|painted|composed|introduced|established|became|served|helped|proposed|ruled|defeated|created|explored|published|pioneered|married)\b/;
-const places =
+const PLACES =
   /^(?:(?:the|from|of|and|or|to|in|on|along|coasts?|parts|most|central|northern|southern|eastern|western|northeastern|northwestern|southeastern|southwestern|tropical|temperate|subtropical|warm|Mediterranean|[A-Z][A-Za-z]+)[, ]*)+$/;
 
 /** What can be said after "it" (or a person's name): a predicate, or nothing where the phrase is no predicate. */
 export function predicateOf(extra: string, about: 'thing' | 'person'): string | undefined {
   if (extra.split(' ').length > 24) return undefined;
-  if (about === 'person') return deeds.test(extra) ? extra : undefined;
+  if (about === 'person') return DEEDS.test(extra) ? extra : undefined;
   if (states.test(extra)) return `is ${extra}`;
   if (doings.test(extra)) return extra;
-  if (/[A-Z]/.test(extra) && places.test(extra)) {
+  if (/[A-Z]/.test(extra) && PLACES.test(extra)) {
     if (/^(?:from|in|on|along) /.test(extra)) return `is found ${extra}`;
     return / to /.test(extra) ? `is found from ${extra}` : `is found in ${extra}`;
   }

@@ -2,11 +2,11 @@ import type { Synset, WordNet } from '#shared/wordnet';
 import { isCapitalised, kindOf, type NounKind } from './nouns.ts';
 import { withArticle } from './predicate.ts';
 
-const namesWithThe =
+const NAMES_WITH_THE =
   /(?:^| )(?:Ocean|Sea|Mountains|Islands|Alps|Gulf|Strait|Peninsula|Desert|Republic|States|War|Revolution|Empire|Channel|Canal|Lakes|Kingdom|Federation|Union|Battle|River|Bay of|Gulf of|Isle of|Age|Bridge|Reformation|Renaissance|Treaty|Tower|Wall|Museum|Palace|Depression|Holocaust|Crusades?|Bank|Party|Tour de France|Internet|Middle Ages)(?: |$)/;
-const withoutThe = /^(?:the|mount|lake|saint) |^World War (?:I|1|2)/i;
+const WITHOUT_THE = /^(?:the|mount|lake|saint) |^World War (?:I|1|2)/i;
 /** There is one of each. */
-const unique =
+const UNIQUE =
   /^(?:sun|moon|sky|universe|world|earth|solar system|equator|internet|atmosphere|ozone layer|horizon|future|past|present|environment|north pole|south pole|zodiac|big bang)$/i;
 const kindsWithThe: ReadonlySet<string> = new Set([
   'river',
@@ -25,7 +25,7 @@ const kindsWithThe: ReadonlySet<string> = new Set([
 
 /** A noun as the subject of a sentence: "an octopus", "happiness", "the Pacific Ocean". */
 export function named(synset: Synset, lemma: string, kind: NounKind, wordNet: WordNet): string {
-  if (unique.test(lemma)) return `the ${lemma}`;
+  if (UNIQUE.test(lemma)) return `the ${lemma}`;
   // "the heart is the hollow muscular organ …", but "a forest is the trees …".
   const isOwn = synset.topicFile === 8 && /^the /.test(synset.definition);
   if (kind === 'count') return isOwn ? `the ${lemma}` : withArticle(lemma);
@@ -35,11 +35,11 @@ export function named(synset: Synset, lemma: string, kind: NounKind, wordNet: Wo
     // "the evening star"
     if (/^\p{Ll}/u.test(lemma) && !/^(?:the|el|la|de|van|von) /.test(lemma)) return `the ${lemma}`;
     const isWith =
-      namesWithThe.test(lemma) ||
+      NAMES_WITH_THE.test(lemma) ||
       wordNet
         .related(synset, 'instance-of')
         .some((parent) => parent.lemmas.some((name) => kindsWithThe.has(name)));
-    return isWith && !withoutThe.test(lemma) ? `the ${lemma}` : lemma;
+    return isWith && !WITHOUT_THE.test(lemma) ? `the ${lemma}` : lemma;
   }
   return lemma;
 }

@@ -7,10 +7,10 @@ export type NounKind = 'count' | 'mass' | 'plural' | 'name' | 'taxon';
 const abstractFiles: ReadonlySet<number> = new Set([4, 9, 10, 11, 19, 21, 23, 24, 28]);
 /** Attributes, feelings, motives, processes, states, substances: never counted. */
 const uncountedFiles: ReadonlySet<number> = new Set([7, 12, 16, 22, 26, 27]);
-const abstractEnding =
+const ABSTRACT_ENDING =
   /(?:ness|ity|ism|ing|tion|sion|ment|ance|ence|sis|ship|hood|graphy|logy|nomy|ics|cy|ure|age|ery|love|thrift|music|art)$/;
 /** Heads of compounds that are counted although their field is not: "a chemical element". */
-const countedHead =
+const COUNTED_HEAD =
   /(?:^| )(?:process|element|compound|disease|syndrome|disorder|acid|phase|cycle|state|condition|effect|reaction|system|method|emotion|feeling|mood|metal|alloy|mineral|drug|particle|stage|instinct|talent|skill|quantity|unit|color|colour|shape|property|attribute|agent|language|image|message)$/;
 const massNouns: ReadonlySet<string> = new Set(
   `air art baggage beef beer blood bread butter cash cheese chocolate clothing cloth coal coffee concrete cotton
@@ -40,11 +40,11 @@ export function kindOf(synset: Synset, lemma: string, gloss: string, wordNet: Wo
   if (isCapitalised(lemma) && wordNet.broader(synset).some((broad) => broad.lemmas.includes('language')))
     return 'mass';
   if (uncountedFiles.has(synset.topicFile))
-    return countedHead.test(lemma) && (counted || /^the /.test(gloss)) ? 'count' : 'mass';
+    return COUNTED_HEAD.test(lemma) && (counted || /^the /.test(gloss)) ? 'count' : 'mass';
   if (isGame(synset, last, wordNet)) return 'mass';
   if (abstractFiles.has(synset.topicFile)) {
-    if (countedHead.test(lemma) && counted) return 'count';
-    if (abstractEnding.test(last)) return 'mass';
+    if (COUNTED_HEAD.test(lemma) && counted) return 'count';
+    if (ABSTRACT_ENDING.test(last)) return 'mass';
     // "recipe = directions for making something"
     return counted || looksPlural(headNoun(gloss, wordNet) ?? '', wordNet) ? 'count' : 'mass';
   }
@@ -107,7 +107,7 @@ export function looksPlural(word: string, wordNet: WordNet): boolean {
   );
 }
 
-const boundary =
+const BOUNDARY =
   /^(?:of|with|that|which|who|whom|whose|having|used|in|on|for|from|to|by|as|at|into|over|under|between|among|through|during|after|before|against|around|without|within|consisting|made|produced|containing|resembling|where|when|worn|growing|living|bearing|noted|considered|found|native|formed|characterized|comprising|including|especially|designed|caused|based|being|given|held|built|located|associated|belonging|covered|placed|involving|relating|so|than|like|either|taken|done|seen|shown|known|drawn|written|thrown|sold|kept|laid|set|cut|put|paid|led|bred|lived|common|usually|often|about|are|is|born|said|marked|grown)$/;
 
 /** The noun on which a definition's phrase hangs: "bottom-living cephalopod having …" → "cephalopod". */
@@ -117,7 +117,7 @@ export function headNoun(phrase: string, wordNet: WordNet): string | undefined {
   let lastNoun: string | undefined;
   for (const word of words) {
     const bare = word.replace(/[,.]+$/, '').toLowerCase();
-    if (candidate !== undefined && (boundary.test(bare) || isTurn(candidate, bare, wordNet))) break;
+    if (candidate !== undefined && (BOUNDARY.test(bare) || isTurn(candidate, bare, wordNet))) break;
     if (/^(?:or|and)$/.test(bare)) {
       if (candidate !== undefined && !canDescribe(candidate, wordNet)) break;
       continue;
@@ -131,7 +131,7 @@ export function headNoun(phrase: string, wordNet: WordNet): string | undefined {
 }
 
 function isNoun(word: string, wordNet: WordNet): boolean {
-  if (boundary.test(word) || /ly$/.test(word)) return false;
+  if (BOUNDARY.test(word) || /ly$/.test(word)) return false;
   const part = word.slice(word.lastIndexOf('-') + 1);
   return wordNet.senses(part, 'noun').length > 0 && mostly(part, wordNet) === 'noun';
 }

@@ -1,9 +1,9 @@
 import type { WordNet } from '#shared/wordnet';
 import { headNoun, isMassNoun, looksPlural } from './nouns.ts';
 
-const determiner =
+const DETERMINER =
   /^(?:an?|the|any|one|each|all|some|several|both|many|someone|somebody|something|anything|anyone|everything|two|three|four|five|six|seven|eight|nine|ten|either|that|those|what|whatever|his|her|its|their|your|how|certain|various|most|numerous|members|nothing)\b/i;
-const superlative =
+const SUPERLATIVE =
   /^(?:(?:second|third) )?(?:largest|smallest|highest|longest|oldest|deepest|first|last|second|third|main|chief|sole|only|most|capital|principal|biggest|type|upper|lower|king of|queen of)\b/;
 
 /** A phrase that can stand after "is": with its article, or nothing where it has no noun to hang on. */
@@ -18,8 +18,8 @@ export function predicateNoun(
     )
   )
     return undefined;
-  const head = headNoun(phrase.replace(determiner, '').trim(), wordNet);
-  if (determiner.test(phrase)) {
+  const head = headNoun(phrase.replace(DETERMINER, '').trim(), wordNet);
+  if (DETERMINER.test(phrase)) {
     const many =
       /^(?:all|several|both|many|those|two|three|four|five|six|seven|eight|nine|ten|various|numerous|members|some)\b/i.test(
         phrase,
@@ -33,7 +33,7 @@ export function predicateNoun(
     return { text: own, number: 'one' };
   if (head === undefined) return undefined;
   if (looksPlural(head, wordNet)) return { text: own, number: 'many' };
-  if (superlative.test(own)) return { text: `the ${own}`, number: 'one' };
+  if (SUPERLATIVE.test(own)) return { text: `the ${own}`, number: 'one' };
   if (isMassNoun(head) || isUncounted(head)) return { text: own, number: 'one' };
   return { text: withArticle(own), number: 'one' };
 }

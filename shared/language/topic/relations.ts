@@ -5,7 +5,7 @@ import { enumerate, listedAll, named, plainLemma, sentenceCase } from './naming.
 import { kindOf } from './nouns.ts';
 import { decent, saysSomething } from './worth.ts';
 
-const mostRelated = 12;
+const MOST_RELATED = 12;
 
 export function tellRelated({
   word,
@@ -37,7 +37,7 @@ export function tellRelated({
       heading,
       chosen.map(plainLemma),
     );
-    found.slice(0, mostRelated).forEach((item, index) => {
+    found.slice(0, MOST_RELATED).forEach((item, index) => {
       if (telling.told.has(item.id)) return;
       telling.told.add(item.id);
       const { sentences } = defineNoun(item, wordNet);

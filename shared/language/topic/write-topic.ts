@@ -10,10 +10,10 @@ import { type Asked, closeOf, hookOf, spokenTopic } from './frame.ts';
 import { sentenceCase } from './naming.ts';
 
 /** Shorter videos have no room for an opening and a close of their own. */
-const framedFrom = 20;
-const mostWords = 4;
+const FRAMED_FROM = 20;
+const MOST_WORDS = 4;
 /** More than the front door takes. */
-const mostCharacters = 400;
+const MOST_CHARACTERS = 400;
 
 /**
  * Writes about a topic what WordNet says of its words: what they mean, what they belong to, their parts and
@@ -29,11 +29,11 @@ export async function writeTopic(request: {
   readonly signal: AbortSignal;
 }): Promise<Script> {
   const { pace } = request;
-  const topic = shorten(cleanLine(request.topic.slice(0, mostCharacters * 4)), mostCharacters);
+  const topic = shorten(cleanLine(request.topic.slice(0, MOST_CHARACTERS * 4)), MOST_CHARACTERS);
   const wordNet = openWordNet();
   const reader = await loadReader();
   request.signal.throwIfAborted();
-  const words = topicWords(topic, reader, wordNet).slice(0, mostWords);
+  const words = topicWords(topic, reader, wordNet).slice(0, MOST_WORDS);
   const telling: Telling = { wordNet, told: new Set() };
   const facts = words.flatMap((word, index) =>
     factsOf(word, telling, { rank: index * 1.3, isOnly: words.length === 1 }),
@@ -83,7 +83,7 @@ function knownPassages(request: {
   const { topic, known, facts, seconds, pace } = request;
   const first = known[0];
   const lemma = first?.lemma ?? topic;
-  const isFramed = seconds >= framedFrom;
+  const isFramed = seconds >= FRAMED_FROM;
   const saysMore = known.length > 1 || !isSame(topic, first?.written ?? lemma);
   const names = known.map((word) => askedFor(word).definition.name);
   const close = closeOf({ topic, names: names.slice(0, 3), saysMore });

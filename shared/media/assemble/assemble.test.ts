@@ -14,7 +14,7 @@ import { concatList } from './concat-list.ts';
 
 const signal = new AbortController().signal;
 const lengths = [31, 3, 45, 20];
-const totalFrames = 99;
+const TOTAL_FRAMES = 99;
 let ffmpeg: string;
 let media: Media;
 let folder: string;
@@ -47,7 +47,14 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 function film(name: string, changes: Partial<AssemblyRequest> = {}): AssemblyRequest {
-  return { segments, narration, output: join(folder, `${name}.mp4`), totalFrames, signal, ...changes };
+  return {
+    segments,
+    narration,
+    output: join(folder, `${name}.mp4`),
+    totalFrames: TOTAL_FRAMES,
+    signal,
+    ...changes,
+  };
 }
 
 describe('assemble', () => {
@@ -61,8 +68,8 @@ describe('assemble', () => {
       audio: { codec: 'aac', sampleRate: 48_000, channels: 1 },
     });
     const times = await frameTimes(ffmpeg, request.output);
-    expect(times).toEqual(Array.from({ length: totalFrames }, (_, frame) => frame));
-    expect(seen.at(-1)).toBe(totalFrames);
+    expect(times).toEqual(Array.from({ length: TOTAL_FRAMES }, (_, frame) => frame));
+    expect(seen.at(-1)).toBe(TOTAL_FRAMES);
     const bytes = await readFile(request.output);
     expect(bytes.indexOf('moov')).toBeLessThan(bytes.indexOf('mdat'));
     expect((await readdir(folder)).filter((name) => name.endsWith('.txt'))).toEqual([]);

@@ -11,7 +11,7 @@ const formats = [
   { width: 320, height: 180 },
   { width: 180, height: 320 },
 ];
-const passage =
+const PASSAGE =
   'An octopus has three hearts, and two of them stop beating whenever it swims away. That is why most of them prefer to crawl: it is cheaper, quieter and far less tiring than jetting through cold water.';
 
 /** One letter, one pixel. */
@@ -34,8 +34,8 @@ describe('groupPhrases', () => {
   });
 
   test('no phrase is wider than it may be, every word is kept, phrases do not overlap', () => {
-    const phrases = groupPhrases({ words: spoken(passage.repeat(20)), measure: letters, capacity: 50 });
-    expect(phrases.flatMap((phrase) => phrase.words)).toEqual(spoken(passage.repeat(20)));
+    const phrases = groupPhrases({ words: spoken(PASSAGE.repeat(20)), measure: letters, capacity: 50 });
+    expect(phrases.flatMap((phrase) => phrase.words)).toEqual(spoken(PASSAGE.repeat(20)));
     for (const [index, phrase] of phrases.entries()) {
       expect(phrase.words.map((word) => word.text).join(' ').length).toBeLessThanOrEqual(50);
       expect(phrase.end).toBeLessThanOrEqual(phrases[index + 1]?.start ?? Infinity);
@@ -63,7 +63,7 @@ describe('groupPhrases', () => {
 });
 
 const hard = [
-  ['a sentence', passage],
+  ['a sentence', PASSAGE],
   [
     'a very long word',
     'Pneumonoultramicroscopicsilicovolcanoconiosis-and-antidisestablishmentarianism happen.',

@@ -5,14 +5,14 @@ const speech = createFliteSpeech();
 afterAll(() => speech.close());
 
 const signal = AbortSignal.timeout(60_000);
-const passage =
+const PASSAGE =
   'Three hearts beat inside an octopus. In the 1990s, Dr. Smith measured animals of 5 kg, “near” the surface — twice!';
 
 describe.each(['rms', 'slt', 'awb', 'kal16'])('voice %s', (voice) => {
   test('speaks the words as written, in order, within the sound', async () => {
-    const { samples, sampleRate, words } = await speech.speak({ text: passage, voice, signal });
+    const { samples, sampleRate, words } = await speech.speak({ text: PASSAGE, voice, signal });
     expect(sampleRate).toBe(16_000);
-    expect(words.map((word) => word.text).join(' ')).toBe(passage);
+    expect(words.map((word) => word.text).join(' ')).toBe(PASSAGE);
     let before = 0;
     for (const word of words) {
       expect(word.start, word.text).toBeGreaterThanOrEqual(before);
@@ -25,7 +25,7 @@ describe.each(['rms', 'slt', 'awb', 'kal16'])('voice %s', (voice) => {
   });
 
   test('does not clip and begins and ends in silence', async () => {
-    const { samples } = await speech.speak({ text: passage, voice, signal });
+    const { samples } = await speech.speak({ text: PASSAGE, voice, signal });
     const peak = samples.reduce((highest, sample) => Math.max(highest, Math.abs(sample)), 0);
     expect(peak).toBeGreaterThan(3_000);
     expect(peak).toBeLessThan(32_767);

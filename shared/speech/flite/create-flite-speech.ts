@@ -6,7 +6,7 @@ import { SpeakingThread } from './speaking-thread.ts';
 import { fliteVoices } from './voices.ts';
 
 /** Characters that one call of `speak` takes. */
-const longestPassage = 5_000;
+const LONGEST_PASSAGE = 5_000;
 
 /** {@link Speech} by flite, offline, English; `close` ends its thread. */
 export interface FliteSpeech extends Speech {
@@ -23,10 +23,10 @@ export function createFliteSpeech(options: { defaultVoice?: string } = {}): Flit
     async speak({ text, voice, language, signal }) {
       const chosen = voice === undefined ? (fallback ?? chooseVoice('rms')) : chooseVoice(voice);
       refuseLanguage(language);
-      if (text.length > longestPassage) {
+      if (text.length > LONGEST_PASSAGE) {
         throw new Permanent(
           'text-too-long',
-          `The passage has ${text.length} characters; one call speaks ${longestPassage}.`,
+          `The passage has ${text.length} characters; one call speaks ${LONGEST_PASSAGE}.`,
           { field: 'text' },
         );
       }

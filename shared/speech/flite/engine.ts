@@ -9,7 +9,7 @@ export interface FliteRun {
 }
 
 /** Far above the 30 MB that a passage of the length we allow needs. */
-const memoryLimitBytes = 256 * 1024 * 1024;
+const MEMORY_LIMIT_BYTES = 256 * 1024 * 1024;
 
 /**
  * Runs flite's own command line once in a fresh instance, with a file system of two names in memory.
@@ -50,7 +50,7 @@ export function runFlite(request: {
   }
   const status = wasi.start({ exports: { memory, _start: () => _start() } });
   if (status !== 0) throw new Error(`flite ended with status ${status}: ${complaint.slice(0, 300)}`);
-  if (memory.buffer.byteLength > memoryLimitBytes) throw new Error('flite outgrew its memory limit');
+  if (memory.buffer.byteLength > MEMORY_LIMIT_BYTES) throw new Error('flite outgrew its memory limit');
   const wave = folder.dir.contents.get('speech.wav');
   return { printed, wave: wave instanceof File ? wave.data : undefined };
 }

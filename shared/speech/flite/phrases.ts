@@ -8,11 +8,11 @@ export interface Phrase {
 }
 
 /** About 20 s of speech; keeps a call under half a second and its memory under 32 MB. */
-const longestPhrase = 280;
-const sentencePause = 0.38;
+const LONGEST_PHRASE = 280;
+const SENTENCE_PAUSE = 0.38;
 /** Between pieces of a sentence that was too long for one call: at a comma, and anywhere else. */
-const clausePause = 0.14;
-const seamPause = 0.03;
+const CLAUSE_PAUSE = 0.14;
+const SEAM_PAUSE = 0.03;
 
 const spokenLength = (word: ReadWord) => word.spoken.reduce((sum, token) => sum + token.length + 1, 0);
 
@@ -23,15 +23,15 @@ function cutSentence(words: readonly ReadWord[]): Phrase[] {
   let length = 0;
   const flush = (count: number) => {
     const words = current.slice(0, count);
-    phrases.push({ words, pauseAfter: words.at(-1)?.pause === 'none' ? seamPause : clausePause });
+    phrases.push({ words, pauseAfter: words.at(-1)?.pause === 'none' ? SEAM_PAUSE : CLAUSE_PAUSE });
     current = current.slice(count);
     length = current.reduce((sum, word) => sum + spokenLength(word), 0);
   };
   for (const word of words) {
-    if (current.length > 0 && length + spokenLength(word) > longestPhrase) {
+    if (current.length > 0 && length + spokenLength(word) > LONGEST_PHRASE) {
       const clause = current.findLastIndex((earlier) => earlier.pause !== 'none');
       flush(clause >= current.length / 3 ? clause + 1 : current.length);
-      if (length + spokenLength(word) > longestPhrase && current.length > 0) flush(current.length);
+      if (length + spokenLength(word) > LONGEST_PHRASE && current.length > 0) flush(current.length);
     }
     current.push(word);
     length += spokenLength(word);
@@ -55,7 +55,7 @@ export function phrasesOf(words: readonly ReadWord[]): readonly Phrase[] {
   return sentencesOfWords(words).flatMap((sentence) => {
     const phrases = cutSentence(sentence);
     return phrases.map((phrase, index) =>
-      index === phrases.length - 1 ? { ...phrase, pauseAfter: sentencePause } : phrase,
+      index === phrases.length - 1 ? { ...phrase, pauseAfter: SENTENCE_PAUSE } : phrase,
     );
   });
 }

@@ -5,7 +5,7 @@ import { Cancelled, Transient } from '#shared/errors';
 import type { PhraseRequest, SpokenPhrase } from './synthesise.ts';
 
 /** A phrase of the greatest length takes under half a second on an idle core. */
-const phraseLimitMs = 30_000;
+const PHRASE_LIMIT_MS = 30_000;
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
@@ -45,9 +45,9 @@ export class SpeakingThread {
     const timer = setTimeout(
       () =>
         this.#fail(
-          new Transient('speech-timeout', `A phrase took longer than ${phraseLimitMs} ms to speak.`),
+          new Transient('speech-timeout', `A phrase took longer than ${PHRASE_LIMIT_MS} ms to speak.`),
         ),
-      phraseLimitMs,
+      PHRASE_LIMIT_MS,
     );
     this.#waiting.set(id, { resolve, reject });
     worker.ref();

@@ -20,8 +20,8 @@ export interface SpokenPhrase {
 }
 
 /** Kept around the speech when flite's own pauses at both ends are cut off. */
-const marginBefore = 0.03;
-const marginAfter = 0.06;
+const MARGIN_BEFORE = 0.03;
+const MARGIN_AFTER = 0.06;
 const marks = { none: '', clause: ',', question: '?', sentence: '.' } as const;
 
 /** Speaks phrases with one compiled module, remembering how single words are pronounced. */
@@ -55,8 +55,8 @@ export class PhraseSpeaker {
         group.spoken.flatMap((word) => pronunciations.get(word) ?? []),
       ),
     });
-    const from = Math.max(0, Math.round(((sounds[0]?.start ?? 0) - marginBefore) * sampleRate));
-    const to = Math.min(samples.length, Math.round(((sounds.at(-1)?.end ?? 0) + marginAfter) * sampleRate));
+    const from = Math.max(0, Math.round(((sounds[0]?.start ?? 0) - MARGIN_BEFORE) * sampleRate));
+    const to = Math.min(samples.length, Math.round(((sounds.at(-1)?.end ?? 0) + MARGIN_AFTER) * sampleRate));
     const spoken = samples.slice(from, Math.max(from, to));
     fadeEnds(spoken, sampleRate);
     const offset = from / sampleRate;

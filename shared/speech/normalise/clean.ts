@@ -1,7 +1,7 @@
 // Format and control characters, private use, lone surrogates; tab and newline are white space and stay.
-const unprintable = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}]/gu;
-const emoji = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\uFE0F|\u20E3/gu;
-const keptPictographs = /^[©®™↔↕]$/u;
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}]/gu;
+const EMOJI = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\uFE0F|\u20E3/gu;
+const KEPT_PICTOGRAPHS = /^[©®™↔↕]$/u;
 
 /** Markup that a writer's tool left in plain text, in the order in which it is taken off. */
 const leftovers: readonly (readonly [RegExp, string])[] = [
@@ -30,8 +30,8 @@ const leftovers: readonly (readonly [RegExp, string])[] = [
 export function cleanText(text: string): string {
   let clean = text.normalize('NFC').replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n');
   clean = clean.replace(/[\t\v\f\u00A0\u2000-\u200A\u202F\u205F\u3000]/g, ' ');
-  clean = clean.replace(unprintable, (character) => (character === '\n' ? '\n' : ''));
-  clean = clean.replace(emoji, (character) => (keptPictographs.test(character) ? character : ' '));
+  clean = clean.replace(UNPRINTABLE, (character) => (character === '\n' ? '\n' : ''));
+  clean = clean.replace(EMOJI, (character) => (KEPT_PICTOGRAPHS.test(character) ? character : ' '));
   for (const [pattern, replacement] of leftovers) clean = clean.replace(pattern, replacement);
   return clean
     .replace(/[ ]{2,}/g, ' ')

@@ -35,8 +35,8 @@ const magnitudes: Readonly<Record<string, string>> = {
 const unchanging = new Set(['yen', 'won']);
 const name = (unit: string, count: string) =>
   count === '1' || unchanging.has(unit) ? unit : unit === 'penny' ? 'pence' : pluralOf(unit);
-const prefixed = /^([+-]?)(US\$|[$€£¥₹₽₩₿])(\d[\d,]*)(?:\.(\d+))?(k|K|m|M|mn|bn|B|b|tn)?$/;
-const suffixed = /^([+-]?)(\d[\d,]*)(?:\.(\d+))?([$€£¥₹₽₩₿¢])$/;
+const PREFIXED = /^([+-]?)(US\$|[$€£¥₹₽₩₿])(\d[\d,]*)(?:\.(\d+))?(k|K|m|M|mn|bn|B|b|tn)?$/;
+const SUFFIXED = /^([+-]?)(\d[\d,]*)(?:\.(\d+))?([$€£¥₹₽₩₿¢])$/;
 
 function money(sum: {
   sign: string;
@@ -73,7 +73,7 @@ function money(sum: {
 
 /** Sums: `$3.50`, `€5bn`, `5 €`, `20 USD`, and `$5 million`, whose unit is spoken after the magnitude. */
 export const readCurrency: Reader = ({ core, previous, next }) => {
-  const front = prefixed.exec(core);
+  const front = PREFIXED.exec(core);
   const frontUnit = currencies[front?.[2] ?? ''];
   if (front && frontUnit) {
     const magnitude = magnitudes[front[5]?.toLowerCase() ?? ''];
@@ -88,11 +88,11 @@ export const readCurrency: Reader = ({ core, previous, next }) => {
       ...(magnitude ? { magnitude } : {}),
     });
   }
-  const back = suffixed.exec(core);
+  const back = SUFFIXED.exec(core);
   const backUnit = currencies[back?.[4] ?? ''];
   if (back && backUnit)
     return money({ sign: back[1] ?? '', whole: back[2] ?? '', fraction: back[3], unit: backUnit });
-  const carried = currencies[prefixed.exec(previous)?.[2] ?? ''];
+  const carried = currencies[PREFIXED.exec(previous)?.[2] ?? ''];
   if (carried && Object.hasOwn(magnitudes, core) && core.length > 3) return [core, name(carried[0], '2')];
   const own = Object.hasOwn(currencies, core) ? currencies[core] : undefined;
   if (own && /^[\d.,]*\d$/.test(previous)) return [name(own[0], previous)];

@@ -80,7 +80,7 @@ function pauseAfter(word: Written, next: Written | undefined): Pause {
 }
 
 /** Letters that are said of one written word; of five thousand without a space only the beginning is read. */
-const longestReading = 240;
+const LONGEST_READING = 240;
 
 function withinReason(spoken: readonly string[]): readonly string[] {
   const words: string[] = [];
@@ -89,7 +89,7 @@ function withinReason(spoken: readonly string[]): readonly string[] {
     const plain = token.replace(/[^a-z']/g, '');
     if (!/[a-z]/.test(plain)) continue;
     length += plain.length + 1;
-    if (length > longestReading) break;
+    if (length > LONGEST_READING) break;
     words.push(plain);
   }
   return words;

@@ -1,9 +1,9 @@
 import { cardinalWords, ordinalWords } from './number-words.ts';
 import type { Reader } from './reader.ts';
 
-const numbered =
+const NUMBERED =
   /^(?:chapter|part|act|scene|volume|book|section|phase|type|class|war|mark|stage|level|title|article|appendix|figure|table|apollo|gemini|saturn|bowl)$/i;
-const monarchs =
+const MONARCHS =
   /^(?:henry|louis|george|elizabeth|charles|edward|william|james|richard|pope|paul|napoleon|ramses|ramesses|leo|pius|benedict|philip|ferdinand|frederick|wilhelm|nicholas|alexander|ptolemy|mary|catherine|gustav|christian|victoria|john|francis|otto|innocent|gregory|clement|urban|henri|karl|carlos|felipe|juan|thutmose|amenhotep|darius|cleopatra|selim|mehmed|murad|peter|ivan|haakon|harald|robert|david|malcolm)$/i;
 const values: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10, L: 50, C: 100 };
 
@@ -23,9 +23,9 @@ export const readRoman: Reader = ({ core, previous }) => {
   const value = romanValue(core);
   if (value === undefined) return undefined;
   const name = previous.replace(/'s$/, '');
-  if (numbered.test(name)) return cardinalWords(String(value));
+  if (NUMBERED.test(name)) return cardinalWords(String(value));
   if (
-    monarchs.test(name) &&
+    MONARCHS.test(name) &&
     /^[A-Z]/.test(name) &&
     (core !== 'I' ||
       /^(?:elizabeth|charles|james|napoleon|ramses|george|francis|nicholas|pope|peter|otto|darius)$/i.test(

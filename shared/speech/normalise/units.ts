@@ -86,11 +86,11 @@ const units: Readonly<Record<string, string>> = {
   MP: 'megapixel',
 };
 const powers: Readonly<Record<string, string>> = { '²': 'square', '2': 'square', '³': 'cubic', '3': 'cubic' };
-const unchanging = /^(?:percent|per mille|.*hertz|kelvin)$/;
+const UNCHANGING = /^(?:percent|per mille|.*hertz|kelvin)$/;
 
 /** The counted word of a unit is its last before `per` or the scale: degrees celsius, light years, parts per million. */
 function plural(unit: string): string {
-  if (unchanging.test(unit)) return unit;
+  if (UNCHANGING.test(unit)) return unit;
   if (unit === 'foot') return 'feet';
   const [, counted = '', rest = ''] = /^(.*?)( per .*| celsius| fahrenheit)?$/.exec(unit) ?? [];
   return `${pluralOf(counted)}${rest}`;
@@ -116,11 +116,11 @@ function unitWords(symbol: string, amount: string): string[] | undefined {
   return [...first.split(' '), ...(below === undefined ? [] : ['per', ...second.split(' ')])];
 }
 
-const amount = /^[~≈]?([+-]?(?:\d[\d,]*(?:\.\d+)?|\.\d+))/;
+const AMOUNT = /^[~≈]?([+-]?(?:\d[\d,]*(?:\.\d+)?|\.\d+))/;
 
 /** A number with its unit (`5km`, `20°C`, `50%`), a number before one (`1500 m`), and a unit after a number (`90 km/h`). */
 export const readUnits: Reader = ({ core, previous, next }) => {
-  const number = amount.exec(core);
+  const number = AMOUNT.exec(core);
   if (number?.[1]) {
     const spoken = decimalWords(number[1]);
     const symbol = core.slice(number[0].length);
@@ -134,7 +134,7 @@ export const readUnits: Reader = ({ core, previous, next }) => {
     const part = unitWords(core, '1');
     return part && ['of', 'a', ...part];
   }
-  const before = amount.exec(previous);
+  const before = AMOUNT.exec(previous);
   return before?.[1] !== undefined && before[0] === previous ? unitWords(core, before[1]) : undefined;
 };
 

@@ -12,10 +12,10 @@ const marks: Readonly<Record<string, string>> = {
   '+': 'plus',
   ':': 'colon',
 };
-const topLevel = /\.(?:com|org|net|edu|gov|io|dev|app|info|eu|uk|us|de|fr|co|ai|tv|me|int)$/i;
+const TOP_LEVEL = /\.(?:com|org|net|edu|gov|io|dev|app|info|eu|uk|us|de|fr|co|ai|tv|me|int)$/i;
 
 /** How much of an address is read before the listener has had enough. */
-const maximumWords = 16;
+const MAXIMUM_WORDS = 16;
 
 function addressWords(address: string): string[] {
   const pieces = foldToAscii(address).match(/[A-Za-z]+|\d+|[.@/_+:-]/g) ?? [];
@@ -29,7 +29,7 @@ function addressWords(address: string): string[] {
         ? [piece.toLowerCase().slice(0, 24)]
         : spell(piece.slice(0, 8));
     })
-    .slice(0, maximumWords);
+    .slice(0, MAXIMUM_WORDS);
 }
 
 /** Web addresses (without scheme, `www.`, query and fragment) and e-mail addresses. */
@@ -37,7 +37,7 @@ export const readWeb: Reader = ({ core }) => {
   if (/^[^\s@/]{1,64}@[^\s@/]+\.[^\s@/]{2,}$/.test(core)) return addressWords(core.slice(0, 300));
   const isAddress = /^(?:[a-z][a-z0-9+.-]{1,10}:\/\/|www\.)\S/i.test(core);
   const host = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?=\/|$)/i.exec(core.slice(0, 300))?.[0];
-  if (!isAddress && !(host !== undefined && topLevel.test(host) && host.length > 4)) return undefined;
+  if (!isAddress && !(host !== undefined && TOP_LEVEL.test(host) && host.length > 4)) return undefined;
   const plain = core
     .slice(0, 300)
     .replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')

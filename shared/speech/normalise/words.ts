@@ -9,11 +9,11 @@ import { innerSymbol } from './symbols.ts';
 import { readYears } from './years.ts';
 
 /** The voice reads longer runs of letters badly and slowly; nobody misses the join. */
-const longestRun = 24;
+const LONGEST_RUN = 24;
 
 function letters(run: string): string[] {
   const word = run.toLowerCase().replace(/^'+|'+$/g, '');
-  return word.match(new RegExp(`.{1,${longestRun}}`, 'g')) ?? [];
+  return word.match(new RegExp(`.{1,${LONGEST_RUN}}`, 'g')) ?? [];
 }
 
 /** One piece of a compound: a number, an initialism, or plain letters. */

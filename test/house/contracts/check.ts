@@ -4,8 +4,8 @@ import { inProject } from '../project.ts';
 import { type ApiContracts, compareApi, compareEvents, type EventContracts } from './contracts.ts';
 import { presentApi, presentEvents } from './present.ts';
 
-export const eventsPath = 'docs/contracts/events.json';
-export const apiPath = 'docs/contracts/api.json';
+export const EVENTS_PATH = 'docs/contracts/events.json';
+export const API_PATH = 'docs/contracts/api.json';
 
 /** What was published stays as it was promised; additions are free. `npm run contracts` publishes, at a release. */
 export const contractsCheck: HouseCheck = {
@@ -15,8 +15,8 @@ export const contractsCheck: HouseCheck = {
 
 /** What the present breaks of what was published; nothing was published where the files are not there. */
 export async function brokenContracts(): Promise<readonly string[]> {
-  const events = await read<EventContracts>(eventsPath);
-  const api = await read<ApiContracts>(apiPath);
+  const events = await read<EventContracts>(EVENTS_PATH);
+  const api = await read<ApiContracts>(API_PATH);
   return [...compareEvents(events, presentEvents()), ...compareApi(api, await presentApi())];
 }
 

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { inProject } from '../project.ts';
-import { apiPath, brokenContracts, eventsPath } from './check.ts';
+import { API_PATH, brokenContracts, EVENTS_PATH } from './check.ts';
 import { presentApi, presentEvents } from './present.ts';
 
 /** `npm run contracts`, at a release: what stands now is what is promised. `-- --major` may break promises. */
@@ -11,7 +11,7 @@ if (broken.length > 0 && !process.argv.includes('--major')) {
   process.exitCode = 1;
 } else {
   await mkdir(inProject('docs/contracts'), { recursive: true });
-  await writeFile(inProject(eventsPath), `${JSON.stringify(presentEvents(), null, 2)}\n`);
-  await writeFile(inProject(apiPath), `${JSON.stringify(await presentApi(), null, 2)}\n`);
-  process.stdout.write(`${eventsPath} and ${apiPath} are written.\n`);
+  await writeFile(inProject(EVENTS_PATH), `${JSON.stringify(presentEvents(), null, 2)}\n`);
+  await writeFile(inProject(API_PATH), `${JSON.stringify(await presentApi(), null, 2)}\n`);
+  process.stdout.write(`${EVENTS_PATH} and ${API_PATH} are written.\n`);
 }

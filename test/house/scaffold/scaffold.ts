@@ -46,7 +46,7 @@ export async function scaffold(wish: Wish): Promise<readonly string[]> {
   ]);
 }
 
-const word = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+const WORD = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /** A Kubernetes name with room for what is added to it (RFC 1035: 63). */
 const LONGEST = 50;
 
@@ -54,8 +54,8 @@ async function readName({ root, path }: Wish): Promise<{ area: string; name: str
   const [area = '', name = '', ...more] = path.split('/');
   if (
     more.length > 0 ||
-    !word.test(area) ||
-    !word.test(name) ||
+    !WORD.test(area) ||
+    !WORD.test(name) ||
     name.length > LONGEST ||
     area.length > LONGEST
   ) {

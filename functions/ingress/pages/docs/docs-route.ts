@@ -4,7 +4,7 @@ import { answerPage } from '../layout.ts';
 import { pageOrigin } from '../page-origin.ts';
 import { docsPage } from './docs-page.ts';
 import type { OpenApiDocument } from './document-reader.ts';
-import { originMark } from './operation-card.ts';
+import { ORIGIN_MARK } from './operation-card.ts';
 
 /** The reference, drawn here from the OpenAPI document: it loads nothing from elsewhere and needs no script. */
 export function docsRoute({
@@ -23,7 +23,7 @@ export function docsRoute({
     async handle(c) {
       drawn ??= String(await docsPage(document()));
       // The origin holds nothing that HTML or a shell would read otherwise.
-      return await answerPage(c, raw(drawn.replaceAll(originMark, pageOrigin(c, trustProxy))));
+      return await answerPage(c, raw(drawn.replaceAll(ORIGIN_MARK, pageOrigin(c, trustProxy))));
     },
   };
 }

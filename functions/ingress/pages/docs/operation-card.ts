@@ -15,7 +15,7 @@ import { prose } from './prose.ts';
 
 /** One operation: what it takes, what it answers, and an example of both. */
 /** Stands in examples where this server's own address belongs. */
-export const originMark = 'http://127.0.0.1:8080';
+export const ORIGIN_MARK = 'http://127.0.0.1:8080';
 
 export function operationCard(
   document: OpenApiDocument,
@@ -100,7 +100,7 @@ function curl({ method, path, operation, sent }: NamedOperation & { sent: unknow
   const success = Object.entries(operation.responses ?? {}).find(([status]) => status.startsWith('2'))?.[1];
   const type = contentOf(success)?.type;
   const lines = [
-    `curl ${flagOf(type)}${method === 'get' || sent !== undefined ? '' : `-X ${method.toUpperCase()} `}${originMark}${filled}`,
+    `curl ${flagOf(type)}${method === 'get' || sent !== undefined ? '' : `-X ${method.toUpperCase()} `}${ORIGIN_MARK}${filled}`,
     ...(isOpen(operation) ? [] : ['  -H "Authorization: Bearer $TOKEN"']),
     ...(sent === undefined
       ? []

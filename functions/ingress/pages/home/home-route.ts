@@ -12,7 +12,7 @@ import { signInPage } from '../sign-in/sign-in-page.ts';
 import { homePage } from './home-page.ts';
 
 /** How many runs the page shows. */
-const shown = 9;
+const SHOWN = 9;
 
 /** The latest runs of whoever is signed in; `/?token=…` signs in and goes on without the token in the address. */
 export function homeRoute({
@@ -45,7 +45,7 @@ export function homeRoute({
       }
       const visitor = await authenticate.visitor(c);
       if (visitor === undefined) return await answerPage(c, signInPage());
-      const { pipelines } = await listPage({ ledger, reader, account: visitor.account, limit: shown });
+      const { pipelines } = await listPage({ ledger, reader, account: visitor.account, limit: SHOWN });
       const origin = pageOrigin(c, trustProxy);
       return await answerPage(c, homePage({ pipelines, account: visitor.account, origin, now: clock.now() }));
 

@@ -1,7 +1,7 @@
 import { setCookie } from 'hono/cookie';
 import type { Principal } from '#shared/auth';
 import type { Clock } from '#shared/function';
-import { sessionCookie } from '../../authenticate.ts';
+import { SESSION_COOKIE } from '../../authenticate.ts';
 import type { HttpContext } from '../../environment.ts';
 
 /**
@@ -24,7 +24,7 @@ export function openSession({
   const seconds = Math.floor((principal.expiresAt.getTime() - clock.now().getTime()) / 1000);
   // Browsers keep no cookie for longer than 400 days (RFC 6265bis).
   const maxAge = Math.max(0, Math.min(seconds, 400 * 86_400));
-  setCookie(c, sessionCookie, token, {
+  setCookie(c, SESSION_COOKIE, token, {
     httpOnly: true,
     sameSite: 'Strict',
     path: '/',
@@ -34,7 +34,7 @@ export function openSession({
 }
 
 export function closeSession(c: HttpContext): void {
-  setCookie(c, sessionCookie, '', { httpOnly: true, sameSite: 'Strict', path: '/', maxAge: 0 });
+  setCookie(c, SESSION_COOKIE, '', { httpOnly: true, sameSite: 'Strict', path: '/', maxAge: 0 });
 }
 
 /** Did the browser come by HTTPS, as far as we or our proxy can tell? */
