@@ -11,8 +11,8 @@ import type { ObjectStore } from './object-store.ts';
 export async function checkStore(store: ObjectStore, { signal }: { signal: AbortSignal }): Promise<void> {
   const folder = `.check/${randomUUID()}`;
   const key = `${folder}/probe.txt`;
+  await store.put(key, Buffer.from(folder), { signal });
   try {
-    await store.put(key, Buffer.from(folder), { signal });
     const found = await text(await store.get(key, { signal }));
     const { objects } = await store.list(`${folder}/`);
     if (found !== folder || objects.length !== 1) {
@@ -22,7 +22,6 @@ export async function checkStore(store: ObjectStore, { signal }: { signal: Abort
       );
     }
   } finally {
-    // A store that failed above will fail here too, and say nothing new.
-    await store.remove(key).catch(() => undefined);
+    await store.remove(key);
   }
 }

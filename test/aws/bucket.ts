@@ -20,6 +20,8 @@ export interface TestBucket {
   /** Uploads that were begun and neither completed nor aborted. */
   openUploads(): Promise<readonly string[]>;
   abortUploads(): Promise<void>;
+  /** The first thousand. */
+  keys(): Promise<readonly string[]>;
   put(key: string, bytes: Uint8Array): Promise<void>;
   drop(): Promise<void>;
 }
@@ -44,6 +46,10 @@ export async function createTestBucket(server: ServerFacts): Promise<TestBucket>
       for (const { Key, UploadId } of Uploads) {
         await client.send(new AbortMultipartUploadCommand({ Bucket: name, Key, UploadId }));
       }
+    },
+    async keys() {
+      const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: name }));
+      return Contents.map(({ Key }) => Key ?? '');
     },
     async put(Key, Body) {
       await client.send(new PutObjectCommand({ Bucket: name, Key, Body }));
