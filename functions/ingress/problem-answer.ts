@@ -1,6 +1,6 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { Transient } from '#shared/errors';
-import { type HttpProblem, problemOf, problemType } from '#shared/http';
+import { type HttpProblem, PROBLEM_TYPE, problemOf } from '#shared/http';
 import type { HttpContext } from './environment.ts';
 
 /** Answers with a problem document; HEAD gets its headers only. */
@@ -9,7 +9,7 @@ export function problemAnswer(c: HttpContext, problem: HttpProblem): Response {
   // A problem has a status of 400 or more, all of which may have a body.
   return c.body(body, problem.status as ContentfulStatusCode, {
     ...problem.headers,
-    'Content-Type': problemType,
+    'Content-Type': PROBLEM_TYPE,
     'Cache-Control': 'no-store',
   });
 }

@@ -3,7 +3,7 @@ import type { Clock } from '#shared/function';
 import {
   clientAddress,
   crossOriginHeaders,
-  dataPolicy,
+  DATA_POLICY,
   type HttpMetrics,
   requestId,
   securityHeaders,
@@ -52,7 +52,7 @@ export function requestScope({
         allowedOrigins,
         kind: preflight ? 'preflight' : 'answer',
       }),
-      'Content-Security-Policy': dataPolicy,
+      'Content-Security-Policy': DATA_POLICY,
       'Cache-Control': 'no-store',
       'X-Request-Id': id,
     };

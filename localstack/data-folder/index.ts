@@ -2,4 +2,4 @@
 export { type FolderLock, type Instance, lockFolder, readInstance } from './lock-folder.ts';
 export { identify, isAlive } from './process-identity.ts';
 export { productPath } from './product-path.ts';
-export { ensureToken, keysFolder, LOCAL_ACCOUNT as localAccount, readToken, tokenPath } from './token.ts';
+export { ensureToken, keysFolder, LOCAL_ACCOUNT, readToken, tokenPath } from './token.ts';

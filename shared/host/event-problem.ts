@@ -1,4 +1,4 @@
-import { HttpProblem, problemOf, problemType } from '#shared/http';
+import { HttpProblem, PROBLEM_TYPE, problemOf } from '#shared/http';
 
 /** Bytes of an error body: Knative's dispatcher (1.22) breaks on 768 and more where a dead-letter sink is set. */
 const MAX_BYTES = 767;
@@ -6,7 +6,7 @@ const MAX_BYTES = 767;
 /** An error answer that no broker chokes on: never long, never a redirect. */
 export function eventProblem(thrown: unknown): Response {
   const problem = problemOf(thrown);
-  const headers = { ...problem.headers, 'Content-Type': problemType };
+  const headers = { ...problem.headers, 'Content-Type': PROBLEM_TYPE };
   const whole = JSON.stringify(problem.document());
   if (Buffer.byteLength(whole) <= MAX_BYTES) return new Response(whole, { status: problem.status, headers });
   const { status, code } = problem;

@@ -11,16 +11,16 @@ export {
   type FieldError,
   HttpProblem,
   notFound,
-  PROBLEM_TYPE as problemType,
+  PROBLEM_TYPE,
   type ProblemDocument,
   problemOf,
 } from './problem.ts';
 export { createRateLimit, type RateLimit } from './rate-limit.ts';
 export { requestId } from './request-id.ts';
 export {
-  DATA_POLICY as dataPolicy,
+  DATA_POLICY,
   pagePolicy,
   securityHeaders,
-  USER_BYTES_POLICY as userBytesPolicy,
+  USER_BYTES_POLICY,
 } from './security-headers.ts';
 export { type Application, type RunningServer, serve } from './serve.ts';

@@ -1,7 +1,7 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { localAccount } from '../../localstack/data-folder/index.ts';
+import { LOCAL_ACCOUNT } from '../../localstack/data-folder/index.ts';
 import { startMillrace } from '../hygiene/run-millrace.ts';
 import { videoLimitMs } from './pipelines.ts';
 import { type Product, startProduct } from './product.ts';
@@ -17,7 +17,11 @@ beforeAll(async () => {
   out = join(product.dataDir, 'copies');
   notes = join(product.dataDir, 'notes.md');
   await writeFile(notes, '# Two hearts\n\nA short note has little to say.');
-  const answer = await product.ask('/api/pipelines', { as: localAccount, method: 'POST', body: interrupted });
+  const answer = await product.ask('/api/pipelines', {
+    as: LOCAL_ACCOUNT,
+    method: 'POST',
+    body: interrupted,
+  });
   expect(answer.status).toBe(202);
   await product.stop();
 }, 120_000);

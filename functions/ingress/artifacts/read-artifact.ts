@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Principal } from '#shared/auth';
 import { MillraceError } from '#shared/errors';
-import { HttpProblem, noneMatches, notFound, parseRange, quote, userBytesPolicy } from '#shared/http';
+import { HttpProblem, noneMatches, notFound, parseRange, quote, USER_BYTES_POLICY } from '#shared/http';
 import type { ArtifactView } from '#shared/ledger';
 import type { HttpContext } from '../environment.ts';
 import { latestArtifacts } from '../pipelines/artifact-view.ts';
@@ -32,7 +32,7 @@ export async function readArtifact(request: ReadArtifact): Promise<Response> {
     ETag: etag,
     'Accept-Ranges': 'bytes',
     'Cache-Control': 'private, max-age=300',
-    'Content-Security-Policy': userBytesPolicy,
+    'Content-Security-Policy': USER_BYTES_POLICY,
     'Content-Disposition': disposition(name, request.query.download === undefined ? 'inline' : 'attachment'),
     // A signed link may be shown on another site; whoever has it may read the bytes anyway.
     ...(request.principal === undefined ? { 'Cross-Origin-Resource-Policy': 'cross-origin' } : {}),

@@ -1,5 +1,5 @@
 import type { RouteConfig, z } from '@hono/zod-openapi';
-import { problemType } from '#shared/http';
+import { PROBLEM_TYPE } from '#shared/http';
 import { problem } from '../schemas/problem.ts';
 
 /** One answer of a route, for the document. */
@@ -126,5 +126,5 @@ function contentOf(
   if (schema !== undefined) return { [type ?? 'application/json']: { schema } };
   if (type !== undefined)
     return { [type]: { schema: { type: 'string' as const }, ...(example === undefined ? {} : { example }) } };
-  return status >= 400 ? { [problemType]: { schema: problem } } : undefined;
+  return status >= 400 ? { [PROBLEM_TYPE]: { schema: problem } } : undefined;
 }

@@ -1,5 +1,5 @@
 import { Conflict, MillraceError, Permanent } from '#shared/errors';
-import { HttpProblem, problemOf, problemType } from '#shared/http';
+import { HttpProblem, PROBLEM_TYPE, problemOf } from '#shared/http';
 import type { KeptAnswer } from '#shared/ledger';
 import { orUnreachable } from '../unreachable.ts';
 import type { CommandAnswer } from './commands.ts';
@@ -11,7 +11,7 @@ export function replyAnswer(reply: unknown): CommandAnswer {
 
 /** The answer that the first request had, without its secrets. */
 export function keptAnswer({ status, body }: KeptAnswer): CommandAnswer {
-  const type = status < 400 ? 'application/json' : problemType;
+  const type = status < 400 ? 'application/json' : PROBLEM_TYPE;
   return {
     status,
     body,
@@ -26,7 +26,7 @@ export function failureAnswer(thrown: unknown): CommandAnswer {
     status: problem.status,
     body: problem.document(),
     headers: {
-      'Content-Type': problemType,
+      'Content-Type': PROBLEM_TYPE,
       ...problem.headers,
       ...(seconds > 0 ? { 'Retry-After': String(Math.ceil(seconds)) } : {}),
     },
