@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectNoErrors } from '../testing/expect-no-errors.ts';
 import { type FrontDoor, openFrontDoor, problemIn } from '../testing/front-door.ts';
-import { expectNoErrors } from './expect-no-errors.ts';
 
 let door: FrontDoor;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectNoErrors } from '../testing/expect-no-errors.ts';
 import { type FrontDoor, openFrontDoor, problemIn } from '../testing/front-door.ts';
-import { expectNoErrors } from './expect-no-errors.ts';
 
 let door: FrontDoor;
 beforeAll(async () => {

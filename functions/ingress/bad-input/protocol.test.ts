@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectNoErrors } from '../testing/expect-no-errors.ts';
 import { type FrontDoor, openFrontDoor } from '../testing/front-door.ts';
-import { expectNoErrors } from './expect-no-errors.ts';
 
 let door: FrontDoor;
 beforeAll(async () => {

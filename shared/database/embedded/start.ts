@@ -9,10 +9,10 @@ import { explain } from './explain.ts';
 import { lockFolder } from './folder-lock.ts';
 import type { DatabaseLog } from './log.ts';
 import { databasePassword } from './password.ts';
-import { tryPort } from './try-port.ts';
 import { findOrphan, stopPostmaster } from './postmaster.ts';
 import { answers, databaseUrl, endSessions, launch, whenGone } from './server.ts';
 import { openServerLog, type ServerLog } from './server-log.ts';
+import { tryPort } from './try-port.ts';
 import { endFormerWatchdog, type Watchdog, watch } from './watchdog.ts';
 
 export interface EmbeddedPostgresOptions {

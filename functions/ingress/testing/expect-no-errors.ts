@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { FrontDoor } from '../testing/front-door.ts';
+import type { FrontDoor } from './front-door.ts';
 
 /** Whatever was sent, none of it was an error of ours. */
 export function expectNoErrors(door: FrontDoor): void {
