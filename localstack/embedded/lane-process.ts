@@ -15,11 +15,11 @@ import { createUpkeep } from '#shared/retention';
 import { openStore } from '#shared/storage';
 import { createLog, createMetrics, createTracing } from '#shared/telemetry';
 import { readTopology } from '#shared/topology';
+import { createPorts } from './create-ports.ts';
 import type { FromLane, LaneSettings, ToLane } from './lane-settings.ts';
 import { loadFunctions } from './load-functions.ts';
 import { openTransport } from './open-transport.ts';
 import { topologyPath } from './paths.ts';
-import { createPorts } from './create-ports.ts';
 
 const IDLE_MS = 60_000;
 const DRAIN_GRACE_MS = 3_000;

@@ -18,10 +18,10 @@ import {
 import { type ObjectStore, openStore } from '#shared/storage';
 import { createMetrics, createTracing, type Log, type Metrics, type TracingTarget } from '#shared/telemetry';
 import { readTopology } from '#shared/topology';
-import { openIngress } from './open-ingress.ts';
 import { dropOwners, startInbound } from './inbound.ts';
 import type { LaneSettings } from './lane-settings.ts';
 import { startLanes } from './lanes.ts';
+import { openIngress } from './open-ingress.ts';
 import { openTransport, transportSettings } from './open-transport.ts';
 import { dataPaths, topologyPath } from './paths.ts';
 import { restartDatabase } from './restart-database.ts';
