@@ -5,8 +5,8 @@ import { Cancelled, type Failure, Permanent, Transient, toFailure } from '#share
 import type { FunctionLog } from '#shared/function';
 import { publicationOf, runFunction } from '#shared/host';
 import { createFilesystemStore, type ObjectStore } from '#shared/storage';
-import { loadFunction } from '../../embedded/load-functions.ts';
 import { createPorts } from '../../embedded/create-ports.ts';
+import { loadFunction } from '../../embedded/load-functions.ts';
 import { bringArtifacts } from './given-artifacts.ts';
 import { mapObjects } from './map-objects.ts';
 import type { FromFunction, FunctionResult, FunctionTask, ToFunction } from './messages.ts';
