@@ -8,6 +8,7 @@ import { Transient } from '#shared/errors';
 import { installMiniStack } from './install.ts';
 
 export interface MiniStack {
+  readonly pid: number;
   readonly endpoint: string;
   readonly region: string;
   /** Resolves when it has ended, by itself or not. */
@@ -89,7 +90,7 @@ export async function startMiniStack(options: {
     }
     await sleep(100);
   }
-  return { endpoint, region, ended, stop };
+  return { pid: child.pid ?? 0, endpoint, region, ended, stop };
 }
 
 function listen(child: ChildProcess): () => string {

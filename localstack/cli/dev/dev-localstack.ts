@@ -1,18 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig, processEnvironment } from '#shared/config';
 import { connect } from '#shared/database';
-import { MillraceError, Transient } from '#shared/errors';
+import { MillraceError, Permanent, Transient } from '#shared/errors';
 import { readTopology } from '#shared/topology';
+import { readInstance } from '../../data-folder/index.ts';
 import { topologyPath } from '../../embedded/paths.ts';
 import { startMiniStack } from '../../mini-stack/index.ts';
 import { createPlan, provision } from '../../provision/index.ts';
 import { listenForInterrupt } from '../interrupt.ts';
 import { projectFolder } from '../project-folder.ts';
 import type { Terminal } from '../terminal.ts';
+import { endLeftover, forgetProcess, noteProcess } from './leftover.ts';
 
 /** Services of a compose file need so long at most. */
 const WAIT_MS = 60_000;
@@ -85,7 +88,26 @@ async function openServer(options: {
   const { endpoint, region = 'us-east-1', dataDir, say } = options;
   if (endpoint !== undefined) return { endpoint, region, stop: async () => undefined };
   const programs = join(homedir(), '.cache', 'millrace', 'servers');
-  return await startMiniStack({ folder: join(dataDir, 'ministack'), programs, say });
+  const other = await readInstance(dataDir);
+  if (other !== undefined) {
+    throw new Permanent(
+      'data-dir-in-use',
+      `Another Millrace (process ${other.pid}, "${other.command}") works on ${dataDir}. Stop it (kill ${other.pid}), or set DATA_DIR to another folder.`,
+    );
+  }
+  const folder = join(dataDir, 'ministack');
+  await mkdir(folder, { recursive: true });
+  const leftover = await endLeftover(folder);
+  if (leftover !== undefined) say(`Ended MiniStack (process ${leftover}), which a killed start had left.`);
+  const server = await startMiniStack({ folder, programs, say });
+  await noteProcess({ dataDir: folder, pid: server.pid });
+  return {
+    ...server,
+    async stop() {
+      await server.stop();
+      await forgetProcess(folder);
+    },
+  };
 }
 
 /** Tries until the services answer. @throws what they said last */
