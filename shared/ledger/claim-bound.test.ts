@@ -122,6 +122,26 @@ describe('a claim from the lower bound', () => {
     for (const run of hidden) expect(await fixture.ledger.getRun(run)).toMatchObject({ state: 'completed' });
   });
 
+  it('begins anew once a session ended: its server may have forgotten a claim that it had not written', async () => {
+    await fixture.start();
+    const claim = await fixture.claimOne(host);
+    await claimAndFinish(3);
+    // As a crash leaves it: the claim never was.
+    await fixture.rows(
+      `update ledger.delivery set state = 'due', host = null, fence = fence - 1 where id = $1`,
+      [claim.id],
+    );
+    expect(await fixture.claim(host)).toEqual([]);
+    const [server, idle] = await Promise.all([fixture.pool.connect(), fixture.pool.connect()]);
+    idle.release();
+    await server.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+    );
+    await expect.poll(() => fixture.pool.totalCount).toBe(1);
+    server.release();
+    expect(await fixture.claim(host)).toMatchObject([{ id: claim.id }]);
+  });
+
   it('leaves the order of a backlog that nobody reaches as it is, however often the scheduler looks', async () => {
     const runs: string[] = [];
     for (let index = 0; index < 5; index += 1) runs.push(await fixture.start());

@@ -70,6 +70,8 @@ export function createWorkLedger(options: {
   const commitBest = (request: CommitRequest): Promise<Committed> =>
     isPlain(request) ? batches.add(request) : commit(pool, source, request);
   const bounds = new Map<string, ClaimBound>();
+  // A session may have ended with its server, which forgets claims that had not come to its disk: they are due again.
+  pool.on('remove', () => bounds.clear());
   function boundOf(lane: string, functions: readonly string[]): ClaimBound {
     const name = [lane, ...functions].join(' ');
     const bound = bounds.get(name) ?? new ClaimBound();
