@@ -65,7 +65,7 @@ export function deliveryArtifacts(options: {
     async place(artifact, name) {
       checkName(name);
       const key = `output/${claim.run}/${name}`;
-      await store.copy(artifact.key, key);
+      await store.copy(artifact.key, key, { signal });
       await reach('place.copied');
       return key;
     },

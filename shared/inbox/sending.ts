@@ -3,10 +3,10 @@ import { Conflict, Permanent } from '#shared/errors';
 import type { ObjectStore, SentPart } from '#shared/storage';
 import { folderOf, partKey, type Sending, sentKey, type Upload } from './upload-record.ts';
 
-const MiB = 2 ** 20;
+const MIB = 2 ** 20;
 /** Larger files go in parts: what a broken line lost is one of them. */
-const onePutBytes = 32 * MiB;
-const partBytes = 16 * MiB;
+const ONE_PUT_BYTES = 32 * MIB;
+const PART_BYTES = 16 * MIB;
 
 /** One part as a client sees it; `url` undefined: it goes to us. */
 export interface PartGrant {
@@ -31,11 +31,11 @@ export async function chooseWay(
   { id, type, bytes }: { id: string; type: string; bytes: number | undefined },
 ): Promise<Sending | undefined> {
   if (bytes === undefined) return undefined;
-  const isLarge = bytes > onePutBytes;
-  if (store.direct === undefined) return isLarge ? { way: 'own-parts', partBytes } : undefined;
+  const isLarge = bytes > ONE_PUT_BYTES;
+  if (store.direct === undefined) return isLarge ? { way: 'own-parts', partBytes: PART_BYTES } : undefined;
   if (!isLarge) return { way: 'store-put' };
   const upload = await store.direct.begin({ key: sentKey(id), type });
-  return { way: 'store-parts', upload, partBytes };
+  return { way: 'store-parts', upload, partBytes: PART_BYTES };
 }
 
 /** What a client is to do; for an upload that was interrupted, what is still missing. */

@@ -12,7 +12,7 @@ import { bytesKey, folderOf, record, recordKey, sentKey, type Upload } from './u
 /** How long an upload may take, from its opening to its completion. */
 const LIFE_MS = 3_600_000;
 /** In parts over a slow line, and with a night in between. */
-const partsLifeMs = 24 * LIFE_MS;
+const PARTS_LIFE_MS = 24 * LIFE_MS;
 /** Completed files that no inbound template takes are kept for so long, to be used in calls. */
 const KEPT_MS = 7 * 86_400_000;
 
@@ -165,7 +165,7 @@ export function createUploads({
         ...(sha256 === undefined ? {} : { sha256 }),
         status: 'open',
         ...(sending === undefined ? {} : { sending }),
-        expiresAt: new Date(clock.now().getTime() + (isParts ? partsLifeMs : LIFE_MS)).toISOString(),
+        expiresAt: new Date(clock.now().getTime() + (isParts ? PARTS_LIFE_MS : LIFE_MS)).toISOString(),
       });
     },
 

@@ -16,7 +16,7 @@ import type { Bucket } from './client.ts';
 import { nameOf, storeFailure } from './failures.ts';
 
 /** S3 signs for a week at most. */
-const longestSeconds = 7 * 86_400;
+const LONGEST_SECONDS = 7 * 86_400;
 
 /** Presigned requests, which bind what the client may send: key, media type, size, checksum. */
 export function directUploads({ bucket, signing }: { bucket: Bucket; signing: S3Client }): DirectUploads {
@@ -45,14 +45,14 @@ export function directUploads({ bucket, signing }: { bucket: Bucket; signing: S3
         const url = await getSignedUrl(signing, command, {
           expiresIn: secondsUntil(expiresAt),
           // As headers they are part of the signature: another type, size or checksum is refused.
-          signableHeaders: new Set(['host', 'content-type', 'content-length', checksumHeader]),
-          unhoistableHeaders: new Set([checksumHeader]),
+          signableHeaders: new Set(['host', 'content-type', 'content-length', CHECKSUM_HEADER]),
+          unhoistableHeaders: new Set([CHECKSUM_HEADER]),
         });
         return {
           url,
           headers: {
             'Content-Type': type,
-            ...(checksum === undefined ? {} : { [checksumHeader]: checksum }),
+            ...(checksum === undefined ? {} : { [CHECKSUM_HEADER]: checksum }),
           },
         };
       }),
@@ -124,10 +124,10 @@ export function directUploads({ bucket, signing }: { bucket: Bucket; signing: S3
   };
 }
 
-const checksumHeader = 'x-amz-checksum-sha256';
+const CHECKSUM_HEADER = 'x-amz-checksum-sha256';
 
 function secondsUntil(time: Date): number {
-  return Math.min(Math.max(Math.ceil((time.getTime() - Date.now()) / 1_000), 1), longestSeconds);
+  return Math.min(Math.max(Math.ceil((time.getTime() - Date.now()) / 1_000), 1), LONGEST_SECONDS);
 }
 
 async function listParts(request: {

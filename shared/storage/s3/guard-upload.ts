@@ -11,9 +11,9 @@ import { removeUploads } from './remove-uploads.ts';
 
 /** Who cancelled, and who is told of a failure, waits so long for the parts' removal, which goes on behind it. */
 const patienceMs = { cancel: 700, failure: 4_000 };
-const aborts = 5;
+const ABORTS = 5;
 /** As far as the store's clock and ours may differ after the SDK's correction. */
-const skewMs = 60_000;
+const SKEW_MS = 60_000;
 
 export interface GuardedUpload {
   /** What `Upload` of the SDK sends through. */
@@ -52,7 +52,7 @@ export function guardUpload(request: {
     signals.throwIfAborted();
     if (command instanceof CreateMultipartUploadCommand) {
       const { Bucket = '', Key = '' } = command.input;
-      where = { Bucket, Key, since: Date.now() + (client.config.systemClockOffset ?? 0) - skewMs };
+      where = { Bucket, Key, since: Date.now() + (client.config.systemClockOffset ?? 0) - SKEW_MS };
       // Not ended half-way: an upload whose id nobody heard could not be removed.
       begun = client.send(command);
       begun.then(
@@ -94,7 +94,7 @@ export function guardUpload(request: {
     await removeStrays(UploadId);
     if (UploadId === undefined || where === undefined) return;
     const { Bucket, Key } = where;
-    for (let attempt = 1; attempt <= aborts; attempt += 1) {
+    for (let attempt = 1; attempt <= ABORTS; attempt += 1) {
       try {
         await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
         return;

@@ -14,7 +14,7 @@ import { directUploads } from './direct.ts';
 import { statusOf, storeFailure } from './failures.ts';
 import { listObjects } from './list.ts';
 import type { S3StoreOptions } from './options.ts';
-import { ownMark, putObject } from './put.ts';
+import { OWN_MARK, putObject } from './put.ts';
 import { openObject } from './read.ts';
 import { removeUnder } from './remove.ts';
 import { removeUploads } from './remove-uploads.ts';
@@ -49,7 +49,7 @@ export function openS3Store(options: S3StoreOptions): S3Store {
       checkKey(key);
       const found = await told({ bucket, key }, () => headObject({ bucket, key, seen }));
       if (found === undefined) return undefined;
-      const { [ownMark]: _ours, ...metadata } = found.Metadata ?? {};
+      const { [OWN_MARK]: _ours, ...metadata } = found.Metadata ?? {};
       return {
         key,
         bytes: found.ContentLength ?? 0,

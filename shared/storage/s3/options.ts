@@ -24,7 +24,7 @@ export interface S3Limits {
   readonly idleMs: number;
   /** Tries of one request, the first included; the SDK waits longer before each, longest after 503 SlowDown. */
   readonly attempts: number;
-  /** Size of a part; smaller bodies go in one request. S3 takes no less than 5 MiB but for the last. */
+  /** Size of a part; smaller bodies go in one request. S3 takes no less than 5 MIB but for the last. */
   readonly partBytes: number;
   /** Parts on their way at once: with `partBytes`, what one upload holds in memory. */
   readonly partsAtOnce: number;
@@ -32,15 +32,15 @@ export interface S3Limits {
   readonly copyPartBytes: number;
 }
 
-const MiB = 2 ** 20;
+const MIB = 2 ** 20;
 
 /** All defaults. */
 export const s3Limits: S3Limits = {
   connectMs: 5_000,
   idleMs: 20_000,
   attempts: 4,
-  // 5 MiB is the least; an object has 10,000 parts at most, so 50 GiB may come.
-  partBytes: 5 * MiB,
+  // 5 MIB is the least; an object has 10,000 parts at most, so 50 GiB may come.
+  partBytes: 5 * MIB,
   partsAtOnce: 4,
-  copyPartBytes: 512 * MiB,
+  copyPartBytes: 512 * MIB,
 };

@@ -15,9 +15,9 @@ import { nameOf, statusOf } from './failures.ts';
 import { guardUpload } from './guard-upload.ts';
 
 /** Larger bodies in memory go in parts too: a lost connection costs a part, not the whole. */
-const oneRequestBytes = 64 * 2 ** 20;
+const ONE_REQUEST_BYTES = 64 * 2 ** 20;
 /** Marks whose object it is, in its metadata: an answer may be lost, and the SDK ask again. */
-export const ownMark = 'millrace-put';
+export const OWN_MARK = 'millrace-put';
 
 export interface PutRequest {
   readonly bucket: Bucket;
@@ -35,7 +35,7 @@ export async function putObject(request: PutRequest): Promise<StoredObject> {
     Bucket: bucket.name,
     Key: key,
     ContentType: type,
-    Metadata: { ...metadata, [ownMark]: randomUUID() },
+    Metadata: { ...metadata, [OWN_MARK]: randomUUID() },
     ...(create === 'once' ? { IfNoneMatch: '*' } : {}),
   };
   try {
@@ -63,7 +63,7 @@ async function send(
   const { maxBytes = Number.POSITIVE_INFINITY, signal } = options;
   if (!(body instanceof Readable)) {
     if (body.length > maxBytes) throw tooLarge(key, maxBytes);
-    if (body.length <= oneRequestBytes) return await sendWhole({ bucket, params, body, signal });
+    if (body.length <= ONE_REQUEST_BYTES) return await sendWhole({ bucket, params, body, signal });
   }
   const measured = measure({ key, maxBytes });
   const source = body instanceof Readable ? body : Readable.from(pieces(body));
@@ -145,7 +145,7 @@ async function ownObject(request: {
   const found = await bucket.client
     .send(new HeadObjectCommand({ Bucket: params.Bucket, Key: params.Key }))
     .catch(() => undefined);
-  if (found === undefined || found.Metadata?.[ownMark] !== params.Metadata?.[ownMark]) throw error;
+  if (found === undefined || found.Metadata?.[OWN_MARK] !== params.Metadata?.[OWN_MARK]) throw error;
   return found.ETag === undefined ? {} : { ETag: found.ETag };
 }
 

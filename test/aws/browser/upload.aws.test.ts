@@ -11,7 +11,7 @@ const server = testServer();
 const MB = 2 ** 20;
 
 /** What a page does: it knows the API alone, and not which store is behind it. */
-const script = `
+const SCRIPT = `
   const file = await (await fetch('/file')).blob();
   const api = (path, method, body) => fetch(new URL(path, input.api), {
     method,
@@ -78,7 +78,7 @@ describe.each(['filesystem', 's3'])('a browser uploads to %s', (driver) => {
   });
   const upload = async (name: string, file: Buffer): Promise<Answer> =>
     await page.run({
-      script,
+      script: SCRIPT,
       input: { api: door.url, token: await door.token('alice'), name },
       file,
       limitMs: 50_000,

@@ -9,8 +9,8 @@ import { pythonPackage } from './python-package.ts';
 import { freePort, plainEnvironment, startServer } from './server-process.ts';
 
 /** The last that needs no token; newer dependencies than its own time break it. */
-const version = '4.14.0';
-const before = '2026-03-10T00:00:00Z';
+const VERSION = '4.14.0';
+const BEFORE = '2026-03-10T00:00:00Z';
 
 /** LocalStack (S3 and SQS) without Docker, on a free port. It needs Python 3.13. */
 export async function startLocalStack(): Promise<AwsServer> {
@@ -18,9 +18,9 @@ export async function startLocalStack(): Promise<AwsServer> {
   const packages = await pythonPackage({
     python,
     name: 'localstack-core',
-    version,
+    version: VERSION,
     extra: 'runtime',
-    before,
+    before: BEFORE,
   });
   const folder = await mkdtemp(join(tmpdir(), 'millrace-localstack-'));
   const port = await freePort();

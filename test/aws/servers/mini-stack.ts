@@ -5,7 +5,7 @@ import { type AwsServer, givenServer } from './aws-server.ts';
 import { pythonPackage } from './python-package.ts';
 import { freePort, plainEnvironment, startServer } from './server-process.ts';
 
-const version = '1.5.33';
+const VERSION = '1.5.33';
 
 /**
  * MiniStack (S3, SQS, IAM …) on a free port of the loopback address, its data in a temporary folder; or the server
@@ -15,7 +15,7 @@ export async function startMiniStack(): Promise<AwsServer> {
   const given = givenServer();
   if (given !== undefined) return given;
   const python = process.env.PYTHON || 'python3';
-  const packages = await pythonPackage({ python, name: 'ministack', version });
+  const packages = await pythonPackage({ python, name: 'ministack', version: VERSION });
   const folder = await mkdtemp(join(tmpdir(), 'millrace-ministack-'));
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;

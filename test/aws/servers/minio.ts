@@ -8,7 +8,7 @@ import type { AwsServer } from './aws-server.ts';
 import { serversFolder } from './python-package.ts';
 import { freePort, plainEnvironment, startServer } from './server-process.ts';
 
-const version = 'v0.0.0-20260212201848-7aac2a2c5b7c';
+const VERSION = 'v0.0.0-20260212201848-7aac2a2c5b7c';
 
 /**
  * MinIO (S3 with real signatures) on a free port, built from its Go module the first time (minutes). Another start on
@@ -48,17 +48,17 @@ export async function startMinio(request: { folder?: string; port?: number } = {
 }
 
 async function minioProgram(): Promise<string> {
-  const built = join(serversFolder(), `minio-${version}`, 'minio');
+  const built = join(serversFolder(), `minio-${VERSION}`, 'minio');
   const candidates = [process.env.MINIO_BIN, built, join(homedir(), 'go', 'bin', 'minio')];
   const found = candidates.find((path) => path !== undefined && path !== '' && existsSync(path));
   if (found !== undefined) return found;
   try {
-    await promisify(execFile)('go', ['install', `github.com/minio/minio@${version}`], {
+    await promisify(execFile)('go', ['install', `github.com/minio/minio@${VERSION}`], {
       env: { ...process.env, GOBIN: join(built, '..') },
       timeout: 900_000,
     });
   } catch (cause) {
-    throw new Error(`MinIO could not be built (go install github.com/minio/minio@${version}).`, { cause });
+    throw new Error(`MinIO could not be built (go install github.com/minio/minio@${VERSION}).`, { cause });
   }
   return built;
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const timeout = 300_000;
+const TIMEOUT_MS = 300_000;
 
 /** Where servers for tests are kept between runs. */
 export function serversFolder(): string {
@@ -37,12 +37,12 @@ export async function pythonPackage(request: {
   try {
     if (before === undefined) {
       await run(python, ['-m', 'pip', 'install', '--quiet', '--no-input', '--target', aside, wanted], {
-        timeout,
+        timeout: TIMEOUT_MS,
       });
     } else {
       const uv = join(await pythonPackage({ python: 'python3', name: 'uv', version: '0.13.9' }), 'bin', 'uv');
       const target = ['--python', python, '--target', aside, '--exclude-newer', before];
-      await run(uv, ['pip', 'install', '--quiet', ...target, wanted], { timeout });
+      await run(uv, ['pip', 'install', '--quiet', ...target, wanted], { timeout: TIMEOUT_MS });
     }
     await rename(aside, folder).catch((error: unknown) => {
       if (!existsSync(folder)) throw error;
