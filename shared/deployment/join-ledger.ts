@@ -13,6 +13,7 @@ import {
 } from '#shared/host';
 import { createLeases, createWorkLedger } from '#shared/ledger';
 import { createMetrics, type Log } from '#shared/telemetry';
+import { poolSize } from '#shared/topology';
 import { openArtifacts } from './open-artifacts.ts';
 import type { DeployedFunction } from './serve-function.ts';
 import { openWakeUps } from './wake-ups.ts';
@@ -45,7 +46,7 @@ export async function joinLedger(options: {
   const directUrl = config.databaseDirectUrl?.reveal() ?? url;
   const pool = connect({
     url,
-    max: Math.min(profile.concurrency + 1, 4),
+    max: poolSize(profile),
     applicationName: `millrace ${definition.name}`,
     log,
   });

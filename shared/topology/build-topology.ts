@@ -1,10 +1,12 @@
 import { Cron } from 'croner';
 import { type EventType, eventCatalogue, isEventType } from '#shared/events';
 import { checkFlow } from './check-flow.ts';
+import { buildClusterProfile, checkClusterProfile } from './cluster-profile.ts';
 import type { Profile, Topology, TopologyFunction, Trigger } from './model.ts';
 import type { Page } from './page-schema.ts';
 import type { Path, Problems } from './problems.ts';
 import { durationMs, memoryBytes, rate } from './quantity.ts';
+import { checkSessions } from './sessions.ts';
 
 /** A request to a Knative Service ends after ten minutes (`max-revision-timeout-seconds`); a Job may take a day. */
 const MAX_TIMEOUT_MS = { service: 10 * 60_000, job: 24 * 3_600_000 } as const;
@@ -39,6 +41,7 @@ export function buildTopology(page: Page, problems: Problems): Topology {
       `"${page.profiles[name]?.timeout}" is above the maximum of a ${run}, ${MAX_TIMEOUT_MS[run] / 60_000}m`,
     );
   }
+  for (const [name, spec] of Object.entries(page.profiles)) checkClusterProfile(name, spec, problems);
   for (const type of Object.keys(page.events)) event(['events', type], type);
   const buckets = Object.fromEntries(
     Object.entries(page.buckets).map(([bucket, templates]) => [
@@ -53,7 +56,9 @@ export function buildTopology(page: Page, problems: Problems): Topology {
   );
   const limits = Object.fromEntries(Object.entries(page.limits).map(([name, text]) => [name, rate(text)]));
   checkProviders(page, problems);
-  const topology: Topology = { source: page.source, profiles, flows, functions, buckets, limits };
+  const { source, database } = page;
+  const topology: Topology = { source, profiles, flows, functions, buckets, limits, database };
+  if (problems.found.length === 0) checkSessions({ topology, page, problems });
   if (problems.found.length === 0) checkFlow({ topology, terminal: Object.keys(page.events), problems });
   return topology;
 }
@@ -89,6 +94,7 @@ function buildProfile(spec: Page['profiles'][string]): Profile {
     concurrency: spec.concurrency,
     scale: spec.scale,
     turns: spec.turns,
+    cluster: buildClusterProfile(spec),
   };
 }
 

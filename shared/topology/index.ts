@@ -1,5 +1,16 @@
 /** The topology: `events.yaml` read, checked against the event catalogue, and asked questions. */
 export { flowFunctions } from './flow.ts';
-export type { JoinTrigger, Profile, ProviderLimit, Topology, TopologyFunction, Trigger } from './model.ts';
+export type {
+  ClusterProfile,
+  JoinTrigger,
+  Profile,
+  ProviderLimit,
+  SessionBudget,
+  Toleration,
+  Topology,
+  TopologyFunction,
+  Trigger,
+} from './model.ts';
 export { producedBy, triggerTypes } from './model.ts';
 export { type ReadOptions, readTopology } from './read-topology.ts';
+export { poolSize } from './sessions.ts';

@@ -16,6 +16,40 @@ export interface Profile {
   readonly scale: { readonly min: number; readonly max: number };
   /** `owners`: they take turns, so that one with a thousand deliveries does not starve another with one. */
   readonly turns?: 'owners' | undefined;
+  /** What only a cluster knows. */
+  readonly cluster?: ClusterProfile | undefined;
+}
+
+/** A taint of nodes that pods do not mind. */
+export interface Toleration {
+  readonly key: string;
+  readonly operator: 'Exists' | 'Equal';
+  readonly value?: string | undefined;
+  readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+}
+
+/** A profile's figures on Kubernetes; the limits stand in {@link Profile}. */
+export interface ClusterProfile {
+  readonly requests: { readonly cpu: string; readonly memoryBytes: number };
+  /** Ephemeral storage: logs, the writable layer, /tmp. */
+  readonly diskBytes: number;
+  /** Size of /tmp. */
+  readonly tmpBytes: number;
+  /** Of a job, with pulling its image. */
+  readonly activeDeadlineMs: number;
+  /** Of a job; until then the same event starts no second one. */
+  readonly ttlAfterFinishedMs: number;
+  /** Of a service: the last pod stays for so long. */
+  readonly podRetentionMs: number;
+  readonly nodeSelector: Readonly<Record<string, string>>;
+  readonly tolerations: readonly Toleration[];
+}
+
+/** Sessions that the database takes, all processes of an installation together. */
+export interface SessionBudget {
+  readonly connections: number;
+  /** Of these, for the platform's own processes: ingress, streams, scheduler, adapter, migrations. */
+  readonly platform: number;
 }
 
 /** Fires once for a run (`each` absent), or once for each part. */
@@ -84,6 +118,7 @@ export interface Topology {
   readonly buckets?: Readonly<Record<string, Readonly<Record<string, EventType>>>>;
   /** By provider. */
   readonly limits?: Readonly<Record<string, ProviderLimit>>;
+  readonly database?: SessionBudget | undefined;
 }
 
 /** Every type that a function can publish. */

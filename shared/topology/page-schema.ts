@@ -1,42 +1,15 @@
 import { z } from 'zod';
-import {
-  CPU,
-  DURATION,
-  durationMs,
-  MEMORY,
-  memoryBytes,
-  nearestDuration,
-  nearestMemory,
-  nearestRate,
-  RATE,
-} from './quantity.ts';
+import { clusterFields } from './cluster-fields.ts';
+import { nearestRate, RATE } from './quantity.ts';
+import { cpu, duration, memory } from './quantity-fields.ts';
 
 const PROVIDER = /^[a-z][a-z0-9-]{0,62}$/;
 
-/** No function starts in less. */
-const LEAST_BYTES = 16 * 2 ** 20;
-
 const eventName = z.string();
-const duration = z
-  .string()
-  .regex(DURATION, {
-    error: ({ input }) =>
-      `must be a whole number with ms, s, m, h or d; did you mean "${nearestDuration(String(input))}"?`,
-  })
-  .refine((text) => !DURATION.test(text) || durationMs(text) >= 1_000, 'must be a second or more');
-const memory = z
-  .string()
-  .regex(MEMORY, {
-    error: ({ input }) => `must be a Kubernetes quantity; did you mean "${nearestMemory(String(input))}"?`,
-  })
-  .refine((text) => !MEMORY.test(text) || memoryBytes(text) >= LEAST_BYTES, 'must be 16Mi or more');
 
-const profile = z.strictObject({
+export const profileFields = {
   run: z.enum(['service', 'job']),
-  cpu: z
-    .string()
-    .regex(CPU, 'must be cores or thousandths of one, such as "2" or 100m')
-    .refine((text) => Number.parseFloat(text) > 0, 'must be above 0'),
+  cpu,
   memory,
   disk: memory.optional(),
   gpu: z.int().min(0).max(16).default(0),
@@ -48,7 +21,9 @@ const profile = z.strictObject({
     .strictObject({ min: z.int().min(0), max: z.int().min(1) })
     .refine(({ min, max }) => min <= max, 'scale.min must not be above scale.max')
     .default({ min: 0, max: 10 }),
-});
+  ...clusterFields,
+};
+const profile = z.strictObject(profileFields);
 
 const trigger = z.union(
   [
@@ -103,6 +78,10 @@ export const pageSchema = z.strictObject({
       }),
     )
     .default({}),
+  /** How many sessions the database takes, all processes of an installation together. */
+  database: z
+    .strictObject({ connections: z.int().min(1).max(100_000), platform: z.int().min(1).max(100_000) })
+    .optional(),
   functions: z.record(
     z.string().regex(/^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/, 'must read area/name in lower case with dashes'),
     z

@@ -28,6 +28,11 @@ export function memoryBytes(text: string): number {
   return Number(match?.[1]) * (UNIT_BYTES[match?.[2] ?? ''] ?? Number.NaN);
 }
 
+/** `2` and `100m` to thousandths of a core. The text must match {@link CPU}. */
+export function cpuThousandths(text: string): number {
+  return text.endsWith('m') ? Number.parseInt(text, 10) : Number.parseFloat(text) * 1000;
+}
+
 /** What somebody who wrote `4GB` or `512 mb` most likely meant: `4Gi`, `512Mi`. */
 export function nearestMemory(text: string): string {
   const match = /^\s*(\d+)(?:\.\d+)?\s*([kmgt])/i.exec(text);

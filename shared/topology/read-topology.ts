@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { Permanent } from '#shared/errors';
 import { buildTopology } from './build-topology.ts';
 import type { Topology } from './model.ts';
-import { type Page, pageSchema } from './page-schema.ts';
+import { type Page, pageSchema, profileFields } from './page-schema.ts';
 import { type Path, Problems } from './problems.ts';
 
 export interface ReadOptions {
@@ -108,12 +108,19 @@ function knownKeys(path: Path): readonly string[] {
   const within: Readonly<Record<string, z.ZodType>> = pageSchema.shape;
   const [section, , field] = path;
   if (section === undefined) return Object.keys(within);
-  if (section === 'profiles' && field === 'scale') return ['min', 'max'];
+  if (section === 'profiles' && field !== undefined) return PROFILE_KEYS[String(field)] ?? [];
   return SECTION_KEYS[String(section)] ?? [];
 }
 
+const PROFILE_KEYS: Readonly<Record<string, readonly string[]>> = {
+  scale: ['min', 'max'],
+  requests: ['cpu', 'memory'],
+  tolerations: ['key', 'operator', 'value', 'effect'],
+};
+
 const SECTION_KEYS: Readonly<Record<string, readonly string[]>> = {
-  profiles: ['run', 'cpu', 'memory', 'disk', 'gpu', 'timeout', 'attempts', 'concurrency', 'scale', 'turns'],
+  profiles: Object.keys(profileFields),
+  database: ['connections', 'platform'],
   flows: ['title', 'starts', 'completed', 'failed'],
   events: ['terminal'],
   functions: ['profile', 'triggers', 'uses', 'acts', 'emits', 'puts', 'promises'],
