@@ -1,5 +1,4 @@
 import { type Benchmark, type Measurement, measured, skipped } from './benchmark.ts';
-import { CONCURRENCY } from './ledger/topology.ts';
 import { type BenchLedger, SESSIONS, withLedger } from './ledger/with-ledger.ts';
 import { bareRate, bareSender } from './rates/bare.ts';
 import { ourRate } from './rates/ours.ts';
@@ -9,6 +8,9 @@ import { medianRate, type Rate } from './rates/rate.ts';
 /** Runs of two steps each. Peers are slower by far: fewer will do. */
 const SIZE = { rounds: 3, runs: 4_000, peerRuns: 1_000, bossRuns: 4_000 };
 const FULL_SIZE = { rounds: 5, runs: 20_000, peerRuns: 5_000, bossRuns: 20_000 };
+
+/** About as many as our commits hold together. */
+const BATCH = 100;
 
 /** Rounds of each, one after another, so that what else the machine does falls on all alike. */
 const contestants = ['bare', 'own', 'emits', 'graphile', 'dbos', 'boss', 'bossEmits'] as const;
@@ -25,7 +27,7 @@ async function measure(ledger: BenchLedger, size: typeof SIZE): Promise<readonly
   const sender = await bareSender();
   const noPeers = await installPeers();
   const { runs, peerRuns, bossRuns } = size;
-  const boss = { program: 'pg-boss', runs: bossRuns, batchSize: CONCURRENCY, workers: SESSIONS / 2 };
+  const boss = { program: 'pg-boss', runs: bossRuns, batchSize: BATCH, workers: SESSIONS / 2 };
   const race: Record<Contestant, () => Promise<Rate>> = {
     bare: () => bareRate(ledger, { runs, sender }),
     own: () => ourRate(ledger, { runs, writes: 'own row' }),
@@ -53,7 +55,7 @@ async function measure(ledger: BenchLedger, size: typeof SIZE): Promise<readonly
   const [dbos, graphile, pgBoss] = await Promise.all(
     ['@dbos-inc/dbos-sdk', 'graphile-worker', 'pg-boss'].map(peerVersion),
   );
-  const batches = `transactional, ${SESSIONS / 2} × ${CONCURRENCY}`;
+  const batches = `transactional, ${SESSIONS / 2} × ${BATCH}`;
   return [
     ...ours,
     ...row({ what: `${dbos}, effect once, a row of its own`, rate: of('dbos') }),

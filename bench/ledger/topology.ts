@@ -1,6 +1,6 @@
 import type { Profile, Topology, TopologyFunction } from '#shared/topology';
 
-export const CONCURRENCY = 64;
+export const CONCURRENCY = 256;
 
 const light: Profile = {
   ...{ run: 'service', cpu: '1', memoryBytes: 2 ** 28, diskBytes: undefined, gpu: 0, timeoutMs: 30_000 },
