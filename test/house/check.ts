@@ -2,7 +2,7 @@ import { environmentCheck } from './check-environment.ts';
 import { generatedCheck } from './check-generated.ts';
 import { guaranteesCheck } from './check-guarantees.ts';
 import { sharedFoldersCheck } from './check-shared-folders.ts';
-import { borders, styleCheck, types, unused } from './check-tools.ts';
+import { borders, styleCheck, types, unused, workflows } from './check-tools.ts';
 import { topologyCheck } from './check-topology.ts';
 import { versionsCheck } from './check-versions.ts';
 import { contractsCheck } from './contracts/check.ts';
@@ -24,6 +24,7 @@ const checks: readonly HouseCheck[] = [
   styleCheck,
   borders,
   unused,
+  workflows,
   types,
 ];
 

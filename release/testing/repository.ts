@@ -1,0 +1,123 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createAffected } from '../affected/index.ts';
+import { type Checkout, openCheckout, versionsOf } from '../checkout.ts';
+import { createGit, type Git } from '../git.ts';
+import { type Plan, planBumps } from '../plan.ts';
+
+/** A real repository with a small project in it, and a bare one that it pushes to. */
+export interface Repository {
+  readonly root: string;
+  readonly git: Git;
+  readonly checkout: Checkout;
+  /** Writes files (`undefined` removes one) and commits them. @returns the hash */
+  commit(message: string, files: Readonly<Record<string, string | undefined>>): Promise<string>;
+  read(path: string): Promise<string>;
+  /** Tags of the bare repository. */
+  remoteTags(): Promise<readonly string[]>;
+  plan(): Promise<Plan>;
+  /** Of the plan: the new version of each function. */
+  bumped(): Promise<Readonly<Record<string, string>>>;
+  remove(): Promise<void>;
+}
+
+export const functions = ['alpha', 'beta', 'gamma', 'delta'].map((name) => ({ area: 'video', name }));
+
+/** Alpha, beta and gamma count words, delta does not; alpha alone needs the port `voice`. */
+export const project: Readonly<Record<string, string>> = {
+  'package.json': JSON.stringify({ type: 'module', imports: { '#shared/*': './shared/*/index.ts' } }),
+  'package-lock.json': lockfile({ tiny: '1.0.0', inner: '1.0.0', other: '1.0.0' }),
+  'versions.yaml': '# Every function.\nalpha: 0.1.0\nbeta: 0.1.0 # the second\ngamma: 0.1.0\ndelta: 0.1.0\n',
+  'events.yaml': topology({ delta: 'light' }),
+  'functions/video/alpha/function.ts':
+    "import { count } from '#shared/words';\nexport default { needs: ['voice'], handle: count };\n",
+  'functions/video/beta/function.ts': "import { count } from '#shared/words';\nexport default count;\n",
+  'functions/video/gamma/function.ts':
+    "import { own } from './own.ts';\nimport tiny from 'tiny';\nexport default [own, tiny];\n",
+  'functions/video/gamma/own.ts': "import { count } from '#shared/words';\nexport const own = count;\n",
+  'functions/video/delta/function.ts':
+    "import { shout } from '#shared/words';\nimport type { Count } from '#shared/words';\nexport default shout;\n",
+  'shared/words/index.ts':
+    "export { count, type Count } from './count.ts';\nexport { shout } from './shout.ts';\n",
+  'shared/words/count.ts':
+    "import { readFileSync } from 'node:fs';\nexport type Count = number;\n" +
+    "// biome-ignore lint: a fixture\nexport const count = () => readFileSync(new URL('./lists/stop.txt', import.meta.url));\n",
+  'shared/words/lists/stop.txt': 'the\n',
+  'shared/words/shout.ts': 'export const shout = (text: string) => text.toUpperCase();\n',
+  'shared/voice/index.ts': "export { speak } from './speak.ts';\n",
+  'shared/voice/speak.ts': 'export const speak = 1;\nexport interface Voice { a: 1 }\n',
+  'shared/function/ports.ts':
+    "import type { Voice } from '#shared/voice';\nexport interface Ports { readonly voice: Voice }\n",
+  'docs/page.md': 'text\n',
+};
+
+/** @param profiles of functions that are not `cpu` */
+export function topology(profiles: Readonly<Record<string, string>>, timeout = '30s'): string {
+  const entries = functions.map(
+    ({ area, name }) => `  ${area}/${name}: { profile: ${profiles[name] ?? 'cpu'} }`,
+  );
+  return `profiles:\n  light: { timeout: ${timeout} }\n  cpu: { timeout: 5m }\nfunctions:\n${entries.join('\n')}\n`;
+}
+
+/** `tiny` needs `inner`; nobody needs `other`. */
+export function lockfile(versions: Readonly<Record<string, string>>): string {
+  const packages = Object.entries(versions).map(([name, version]) => [
+    `node_modules/${name}`,
+    { version, ...(name === 'tiny' ? { dependencies: { inner: '*' } } : {}) },
+  ]);
+  return JSON.stringify({ lockfileVersion: 3, packages: Object.fromEntries(packages) });
+}
+
+export async function createRepository(): Promise<Repository> {
+  const scratch = await mkdtemp(join(tmpdir(), 'millrace release '));
+  const root = join(scratch, 'work');
+  const bare = join(scratch, 'remote.git');
+  await mkdir(root);
+  await createGit(scratch)('init', '--quiet', '--bare', '--initial-branch=main', bare);
+  const git = createGit(root);
+  await git('init', '--quiet', '--initial-branch=main');
+  for (const [name, value] of settings) await git('config', name, value);
+  await git('remote', 'add', 'origin', bare);
+  // As the manifests do, this file follows from versions.yaml.
+  const checkout = openCheckout(root, async () =>
+    writeFile(join(root, 'deployed.txt'), await readFile(join(root, 'versions.yaml'), 'utf8')),
+  );
+  const repository: Repository = {
+    root,
+    git,
+    checkout,
+    read: (path) => readFile(join(root, path), 'utf8'),
+    commit: async (message, files) => {
+      for (const [path, text] of Object.entries(files)) {
+        const target = join(root, path);
+        await mkdir(dirname(target), { recursive: true });
+        if (text === undefined) await rm(target);
+        else await writeFile(target, text);
+      }
+      await git('add', '--all');
+      await git('commit', '--quiet', '--allow-empty', '--message', message);
+      return (await git('rev-parse', 'HEAD')).trim();
+    },
+    remoteTags: async () => (await createGit(bare)('tag', '--list')).split('\n').filter((tag) => tag !== ''),
+    plan: async () => {
+      const affected = createAffected({ root, git, functions });
+      return planBumps({ git, versions: await versionsOf(checkout), affected });
+    },
+    bumped: async () => {
+      const { bumps } = await repository.plan();
+      return Object.fromEntries(bumps.map(({ name, to }) => [name, to]));
+    },
+    remove: () => rm(scratch, { recursive: true, force: true }),
+  };
+  await repository.commit('chore: begin', { ...project, 'deployed.txt': project['versions.yaml'] });
+  return repository;
+}
+
+const settings = [
+  ['user.name', 'A Tester'],
+  ['user.email', 'tester@example.invalid'],
+  ['commit.gpgSign', 'false'],
+  ['tag.gpgSign', 'false'],
+  ['core.hooksPath', '/dev/null'],
+] as const;
