@@ -45,10 +45,17 @@ export default {
     },
     {
       name: 'tests-are-not-imported',
-      comment: 'Code never needs its tests.',
+      comment: 'Code never needs its tests. Benchmarks stand on the same servers of AWS’s protocols.',
       severity: 'error',
       from: { pathNot: '\\.(test|contract)\\.ts$|^test/|/testing/' },
-      to: { path: '\\.test\\.ts$|^test/|/testing/' },
+      to: { path: '\\.test\\.ts$|^test/(?!aws/)|/testing/' },
+    },
+    {
+      name: 'servers-of-tests-serve-benchmarks-too',
+      comment: 'What runs in production starts no server of the tests.',
+      severity: 'error',
+      from: { pathNot: '\\.(test|contract)\\.ts$|^test/|^bench/|/testing/' },
+      to: { path: '^test/aws/' },
     },
     {
       name: 'no-development-packages',
@@ -56,7 +63,7 @@ export default {
       severity: 'error',
       from: {
         path: '^(shared|functions|localstack|bin)/',
-        pathNot: '\\.(test|contract)\\.ts$|/build-[^/]+\\.ts$',
+        pathNot: '\\.(test|contract)\\.ts$|/testing/|/build-[^/]+\\.ts$',
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '/@types/' },
     },

@@ -58,7 +58,8 @@ beforeAll(async () => {
   product = await startProduct();
   const canary = join(product.dataDir, 'canary');
   const begin = async (key: string, source: { script: string } | { topic: string }) => {
-    const { id } = await startPipeline(product, { ...source, ...small });
+    // Room for every sentence of them.
+    const { id } = await startPipeline(product, { ...source, ...small, seconds: 15 });
     runs.set(key, id);
   };
   for (const { what, script } of scripts)
