@@ -20,7 +20,7 @@ const BUILDER = fileURLToPath(new URL('../shared/deployment/build-functions.ts',
 /** The least that can answer: what every cold start pays. */
 const BARE = `require('node:http').createServer((incoming, outgoing) => {
   incoming.resume().on('end', () => outgoing.writeHead(202).end());
-}).listen(Number(process.env.PORT), '127.0.0.1');`;
+}).listen(Number(process.argv[2]), '127.0.0.1');`;
 
 /** From spawn to the first answered CloudEvent: the bundle of one function, and a bare node:http server. */
 export default {
@@ -66,7 +66,7 @@ interface Start {
 async function start(program: string, databaseUrl: string): Promise<Start> {
   const port = await freePort();
   const before = performance.now();
-  const child = spawn(process.execPath, [program], {
+  const child = spawn(process.execPath, [program, String(port)], {
     env: {
       ...inheritedEnvironment(),
       ...{ PORT: String(port), DATABASE_URL: databaseUrl, LOG_LEVEL: 'info' },

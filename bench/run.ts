@@ -9,6 +9,7 @@ import { report, writeReport } from './table.ts';
 const groups: Readonly<Record<string, readonly string[]>> = {
   kernel: ['throughput', 'latency', 'restart', 'claim', 'cold-start', 'host', 'command', 'idle'],
   video: ['start', 'render', 'demo'],
+  aws: ['put-to-start', 'wake-ups', 'transfer'],
 };
 const all = Object.values(groups).flat();
 

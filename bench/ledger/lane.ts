@@ -4,14 +4,18 @@ import { createHostMetrics, createLaneHost, type LaneHost, startHostLease } from
 import { createLeases, createWorkLedger } from '#shared/ledger';
 import { createFilesystemStore } from '#shared/storage';
 import { createMetrics } from '#shared/telemetry';
-import { CONCURRENCY, topology } from './topology.ts';
+import type { Topology } from '#shared/topology';
+import { CONCURRENCY, topology as chain } from './topology.ts';
 import { type BenchLedger, silent } from './with-ledger.ts';
 
 /** A lane's host in this process, as its own process would have it. */
 export async function startLane(
   { pool, url, scratch }: BenchLedger,
   definitions: readonly FunctionDefinition[],
-  { works = 'on what is due' }: { works?: 'on what is due' | 'on what wake-ups name' } = {},
+  {
+    works = 'on what is due',
+    topology = chain,
+  }: { works?: 'on what is due' | 'on what wake-ups name'; topology?: Topology } = {},
 ): Promise<Pick<LaneHost, 'wake' | 'take'> & { stop(): Promise<void> }> {
   let wake: () => void = () => undefined;
   const work = createWorkLedger({
