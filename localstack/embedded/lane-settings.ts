@@ -19,7 +19,11 @@ export interface LaneSettings {
   readonly incomingRoot: string;
   readonly ffmpegBin: string | undefined;
   /** What is removed when; `keepRunsDays` undefined: finished runs stay. */
-  readonly retention: { readonly keepRunsDays: number | undefined; readonly leftoverDays: number };
+  readonly retention: {
+    readonly keepRunsDays: number | undefined;
+    readonly leftoverDays: number;
+    readonly sweepPagesPerMinute: number;
+  };
   readonly logLevel: LogLevel;
   readonly tracing: TracingTarget | undefined;
   readonly languageModel:

@@ -146,6 +146,7 @@ async function start(
     pool,
     account: drops.owner,
     owners: drops.owners,
+    sweepPagesPerMinute: config.sweepPagesPerMinute,
     log,
     clock,
   });
@@ -239,7 +240,11 @@ function laneSettings(lane: string, config: Config, databaseUrl: string): LaneSe
     workRoot: paths.work,
     incomingRoot: paths.incoming,
     ffmpegBin: config.ffmpegBin,
-    retention: { keepRunsDays: config.keepRunsDays, leftoverDays: config.leftoverDays },
+    retention: {
+      keepRunsDays: config.keepRunsDays,
+      leftoverDays: config.leftoverDays,
+      sweepPagesPerMinute: config.sweepPagesPerMinute,
+    },
     logLevel: config.logLevel,
     tracing: tracingTarget(config),
     languageModel:

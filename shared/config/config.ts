@@ -71,4 +71,6 @@ export interface Config {
   readonly keepRunsDays: number | undefined;
   /** Age at which the sweep removes artifacts that no commit published. */
   readonly leftoverDays: number;
+  /** Pages of each bucket that the sweep looks at in a minute, however many there are. */
+  readonly sweepPagesPerMinute: number;
 }

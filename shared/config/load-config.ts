@@ -55,6 +55,7 @@ export function loadConfig(environment: Environment = processEnvironment()): Con
         : { endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT, headers: values.OTEL_EXPORTER_OTLP_HEADERS },
     keepRunsDays: values.KEEP_RUNS_DAYS,
     leftoverDays: values.LEFTOVER_DAYS,
+    sweepPagesPerMinute: values.SWEEP_PAGES,
   };
 }
 

@@ -225,6 +225,11 @@ export const variables = {
     rule: 'a whole number from 1 to 365',
     about: 'Days after which files that no step published are removed. Default 7.',
   }),
+  SWEEP_PAGES: variable({
+    schema: whole({ min: 1, max: 600 }).default(6),
+    rule: 'a whole number from 1 to 600',
+    about: 'Pages a minute of each bucket that are looked through for what was missed. Default 6.',
+  }),
 };
 
 export type VariableName = keyof typeof variables;

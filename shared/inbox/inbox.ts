@@ -1,22 +1,22 @@
 import type { Pool } from 'pg';
-import { MillraceError, Transient } from '#shared/errors';
+import { Transient } from '#shared/errors';
 import { reach } from '#shared/faults';
 import type { Clock } from '#shared/function';
-import type { Ledger } from '#shared/ledger';
+import { createWalks, type Ledger } from '#shared/ledger';
 import { createFilesystemStore, type ObjectInfo, type ObjectStore } from '#shared/storage';
 import type { Log } from '#shared/telemetry';
 import type { Topology } from '#shared/topology';
+import { createDecision, isOurs } from './decide.ts';
 import { eraseFrom } from './erase.ts';
 import { lookInTurn } from './look-in-turn.ts';
-import { createNotice, type InboxOwners, type Noticed } from './notice.ts';
+import { createNotice, type InboxOwners } from './notice.ts';
 import { startSweep } from './sweep.ts';
 import { createMatcher } from './template.ts';
-import { STAGING, type Upload } from './upload-record.ts';
+import type { Upload } from './upload-record.ts';
 import { createUploads, type Uploads } from './uploads.ts';
 import { type FolderWatch, watchFolder } from './watch-folder.ts';
 
 const BUCKET = 'inbox';
-const NOTE = '.refused.txt';
 /** As many decided files are remembered; the others are read again by the sweep, which changes nothing. */
 const REMEMBERED = 20_000;
 
@@ -27,7 +27,7 @@ export interface Inbox extends Omit<Uploads, 'complete' | 'expire'> {
   erase(request: { account: string }): Promise<void>;
   /** Looks at an object that a notice speaks of. @throws what passes: the notice should come again */
   look(key: string): Promise<void>;
-  /** One page of the sweep, now. */
+  /** The next page of the sweep, before its turn. */
   sweep(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -45,6 +45,8 @@ interface InboxOptions {
   account: string;
   /** Default: `prefix` on a folder of this machine, `configured` on a bucket. */
   owners?: InboxOwners | undefined;
+  /** Of the sweep; default 6. */
+  sweepPagesPerMinute?: number;
   log: Log;
   clock: Clock;
 }
@@ -54,7 +56,7 @@ interface InboxOptions {
  * by uploads. Each way ends in the same look at the file. What is refused is said in the log and in a note beside the file.
  */
 export async function createInbox(options: InboxPlace & InboxOptions): Promise<Inbox> {
-  const { topology, artifacts, ledger, pool, account, log, clock } = options;
+  const { topology, artifacts, ledger, pool, account, sweepPagesPerMinute = 6, log, clock } = options;
   const store = 'store' in options ? options.store : await createFilesystemStore({ root: options.root });
   const owners = options.owners ?? ('store' in options ? 'configured' : 'prefix');
   const uploads = createUploads({
@@ -69,22 +71,16 @@ export async function createInbox(options: InboxPlace & InboxOptions): Promise<I
   const settled = new Map<string, string>();
   const notice = createNotice({ bucket: BUCKET, store, artifacts, ledger, pool, match, account, owners });
 
-  async function refuse(key: string, code: string, why: string): Promise<void> {
-    log.warn({ key, code }, `the inbox refuses a file: ${why}`);
-    await store
-      .put(`${key}${NOTE}`, Buffer.from(`${key} was not taken: ${why}\n(${code})\n`))
-      // A folder that is a link, a name that is too long: the log has said it.
-      .catch((error: unknown) => log.warn({ error, key }, 'no note could be left beside it'));
-  }
+  const { decide, refuse } = createDecision({ store, notice, match, templates, log });
 
   /** Answers false when it should be looked at again. */
   async function take(key: string): Promise<boolean> {
-    if (key.endsWith(NOTE) || key.startsWith(STAGING)) return true;
+    if (isOurs(key)) return true;
     const found = await store.head(key);
     if (found === undefined) return true;
     const print = printOf(found);
     if (settled.get(key) === print) return true;
-    const isSettled = await decide(key);
+    const isSettled = (await decide(key)).kind !== 'unsettled';
     if (isSettled) remember(key, print);
     return isSettled;
   }
@@ -93,25 +89,6 @@ export async function createInbox(options: InboxPlace & InboxOptions): Promise<I
     settled.delete(key);
     settled.set(key, print);
     if (settled.size > REMEMBERED) settled.delete(settled.keys().next().value ?? key);
-  }
-
-  async function decide(key: string): Promise<boolean> {
-    if (match(key) === undefined) {
-      await refuse(key, 'inbox-unmatched', `its name fits none of ${templates.join(', ')}.`);
-      return true;
-    }
-    try {
-      const noticed: Noticed = await notice(key);
-      if (noticed.kind === 'started') {
-        log.info({ key, run: noticed.run }, 'a file in the inbox started a run');
-        await store.remove(`${key}${NOTE}`);
-      }
-      return noticed.kind !== 'unsettled';
-    } catch (error) {
-      if (!(error instanceof MillraceError) || error.kind !== 'permanent') throw error;
-      await refuse(key, error.code, error.message);
-      return true;
-    }
   }
 
   const onError = (error: unknown): void =>
@@ -138,6 +115,8 @@ export async function createInbox(options: InboxPlace & InboxOptions): Promise<I
     store,
     uploads,
     pool,
+    walks: createWalks({ pool }),
+    pagesPerMinute: sweepPagesPerMinute,
     onObject(object) {
       if (settled.get(object.key) !== printOf(object)) watching.touch(object.key);
     },
@@ -157,7 +136,7 @@ export async function createInbox(options: InboxPlace & InboxOptions): Promise<I
       const { upload, key, at } = await uploads.complete(request);
       if (key === undefined) return { upload, run: undefined };
       await reach('upload.unnoticed');
-      const noticed = await notice(key, at === undefined ? undefined : { owner: request.account, at });
+      const noticed = await notice.take(key, at === undefined ? undefined : { owner: request.account, at });
       return { upload, run: 'run' in noticed ? noticed.run : undefined };
     },
     async erase({ account: owner }) {

@@ -45,17 +45,33 @@ export interface Granted {
 /** What an artifact's name may have. */
 const MOST_NAME_LENGTH = 200;
 
-/**
- * An object of the inbox becomes a run. The run's id is made of owner, key and SHA-256, so that a file that is
- * noticed twice or three ways is one run; the row of `ledger.noticed` remembers it for as long as the file is
- * there, whatever becomes of the run.
- *
- * @returns what it was
- * @throws Permanent why it cannot be taken
- */
-export function createNotice(options: NoticeOptions): (key: string, granted?: Granted) => Promise<Noticed> {
+/** An object that nobody has noticed, as it was read. */
+interface New {
+  readonly kind: 'new';
+  readonly match: Match;
+  readonly bytes: Buffer;
+  readonly type: string;
+  /** SHA-256 of the bytes. */
+  readonly version: string;
+}
+
+export interface Notice {
+  /** Looks, and does nothing. @throws Permanent why it cannot be taken */
+  inspect(key: string, granted?: Granted): Promise<Noticed | New>;
+  /**
+   * The object becomes a run. The run's id is made of owner, key and SHA-256, so that a file that is noticed twice or
+   * three ways is one run; the row of `ledger.noticed` remembers it for as long as the file is there, whatever becomes of
+   * the run.
+   *
+   * @throws Permanent why it cannot be taken
+   */
+  take(key: string, granted?: Granted): Promise<Noticed>;
+}
+
+export function createNotice(options: NoticeOptions): Notice {
   const { bucket, store, artifacts, ledger, pool, match, account, owners } = options;
-  return async (key, granted) => {
+
+  async function inspect(key: string, granted?: Granted): Promise<Noticed | New> {
     const at = granted?.at ?? key;
     const found = match(key);
     const before = found === undefined ? undefined : await store.head(at);
@@ -81,12 +97,17 @@ export function createNotice(options: NoticeOptions): (key: string, granted?: Gr
     if (!kind.looksRight(bytes.subarray(0, HEAD_BYTES))) {
       throw new Permanent('file-not-what-it-says', `Its bytes are no ${kind.type}, which its name says.`);
     }
+    return { kind: 'new', match: found, bytes, type: kind.type, version };
+  }
+
+  async function begin(key: string, seen: New, granted?: Granted): Promise<Noticed> {
+    const { match: found, bytes, type, version } = seen;
     const owner = granted?.owner ?? (owners === 'prefix' ? found.owner : undefined) ?? account;
     const run = runIdFor({ owner, operation: `inbox ${bucket}`, key: `${key}\n${version}` });
     const copy = `runs/${run}/input/${version.slice(0, 16)}/${found.name}`;
-    await artifacts.put(copy, bytes, { type: kind.type });
+    await artifacts.put(copy, bytes, { type });
     await reach('notice.copied');
-    const artifact = { name: found.name, key: copy, type: kind.type, bytes: bytes.length, sha256: version };
+    const artifact = { name: found.name, key: copy, type, bytes: bytes.length, sha256: version };
     const { created } = await ledger.publish({
       run: { id: run, flow: 'dropped-video', owner, title: titleOf(found.name), labels: {} },
       event: {
@@ -103,6 +124,14 @@ export function createNotice(options: NoticeOptions): (key: string, granted?: Gr
       [bucket, key, version, run],
     );
     return { kind: created ? 'started' : 'known', run };
+  }
+
+  return {
+    inspect,
+    async take(key, granted) {
+      const seen = await inspect(key, granted);
+      return seen.kind === 'new' ? begin(key, seen, granted) : seen;
+    },
   };
 }
 

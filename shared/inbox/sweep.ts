@@ -1,38 +1,41 @@
 import type { Pool } from 'pg';
+import type { Walks } from '#shared/ledger';
 import type { ObjectInfo, ObjectStore } from '#shared/storage';
 import { STAGING } from './upload-record.ts';
 import type { Uploads } from './uploads.ts';
 
-/** Pages a minute, whatever the bucket holds. */
-const PAGES_PER_MINUTE = 6;
-const PAGE_SIZE = 200;
+export const PAGE_SIZE = 200;
 /** Longer than any upload lives: what is still half-sent then is nobody's. */
-const UNFINISHED_MS = 2 * 86_400_000;
+export const UNFINISHED_MS = 2 * 86_400_000;
 
 /**
- * Walks round the bucket for ever: what nothing reported is found, uploads that expired go, and what was noticed is
- * forgotten once its object is gone.
+ * Walks round the bucket for ever, so many pages a minute, whatever it holds and however many processes do it: what
+ * nothing reported is found, uploads that expired go, and what was noticed is forgotten once its object is gone.
  */
 export function startSweep(options: {
   bucket: string;
   store: ObjectStore;
   uploads: Pick<Uploads, 'expire'>;
   pool: Pool;
+  walks: Walks;
+  pagesPerMinute: number;
   onObject: (object: ObjectInfo) => void;
   onForgotten: (key: string) => void;
   onError: (error: unknown) => void;
 }): { page(): Promise<void>; stop(): Promise<void> } {
-  const { bucket, store, uploads, pool, onObject, onForgotten, onError } = options;
-  let objectsAfter: string | undefined;
+  const { bucket, store, uploads, pool, walks, pagesPerMinute, onObject, onForgotten, onError } = options;
+  const pageMs = 60_000 / pagesPerMinute;
   let rowsAfter = '';
   let running: Promise<void> = Promise.resolve();
 
-  async function page(): Promise<void> {
+  async function page(everyMs: number): Promise<void> {
+    const turn = await walks.takePage({ walk: bucket, everyMs, burstMs: 0 });
+    if (turn === undefined) return;
     const { objects, next } = await store.list('', {
       limit: PAGE_SIZE,
-      ...(objectsAfter === undefined ? {} : { after: objectsAfter }),
+      ...(turn.after === undefined ? {} : { after: turn.after }),
     });
-    objectsAfter = next;
+    await walks.walkedTo({ walk: bucket, after: next });
     if (next === undefined) await store.removeUnfinished({ olderThanMs: UNFINISHED_MS });
     const staged = new Set<string>();
     for (const object of objects) {
@@ -58,10 +61,10 @@ export function startSweep(options: {
   }
 
   const timer = setInterval(() => {
-    running = running.then(page).catch(onError);
-  }, 60_000 / PAGES_PER_MINUTE);
+    running = running.then(() => page(pageMs)).catch(onError);
+  }, pageMs);
   return {
-    page,
+    page: () => page(0),
     async stop() {
       clearInterval(timer);
       await running;

@@ -52,8 +52,8 @@ export interface Uploads {
   abort(request: { id: string; account: string }): Promise<void>;
   read(request: { id: string; account: string }): Promise<Upload>;
   finished(request: { id: string; account: string }): Promise<UploadedFile | undefined>;
-  /** Removes what has expired. */
-  expire(id: string): Promise<void>;
+  /** Removes what has expired, or only looks; answers whether it has. */
+  expire(id: string, mode?: 'remove' | 'dry-run'): Promise<boolean>;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -238,9 +238,11 @@ export function createUploads({
       };
     },
 
-    async expire(id) {
+    async expire(id, mode = 'remove') {
       const upload = await load(id).catch(() => undefined);
-      if (upload === undefined || Date.parse(upload.expiresAt) <= clock.now().getTime()) await remove(id);
+      const isOver = upload === undefined || Date.parse(upload.expiresAt) <= clock.now().getTime();
+      if (isOver && mode === 'remove') await remove(id);
+      return isOver;
     },
   };
 }

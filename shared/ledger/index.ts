@@ -48,6 +48,7 @@ export { SCHEDULE_OWNER, type ScheduleView } from './schedules.ts';
 export { syncTopology } from './subscriptions.ts';
 export type { Timeline, TimelineStep, WaitingJoin } from './timeline.ts';
 export { tracedLedger } from './traced-ledger.ts';
+export { createWalks, type Walks } from './walks.ts';
 export { createWorkLedger, type ProgressReport, type WorkLedger } from './work.ts';
 /** Folder of the numbered migrations. */
 export const ledgerMigrations = new URL('./migrations/', import.meta.url);

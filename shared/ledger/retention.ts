@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { reach } from '#shared/faults';
 import { cancelRun, removeRun } from './runs.ts';
 import { SCHEDULE_OWNER } from './schedules.ts';
+import { createWalks, type Walks } from './walks.ts';
 
 const RUN_OF_KEY = /^(?:runs|output)\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\//;
 /** `runs/{run}/{delivery}/{fence}-{random}/{name}` */
@@ -29,7 +30,7 @@ export interface ErasureView {
 }
 
 /** What keeps the ledger small. Every call is bounded; call again while it answers that there is more. */
-export interface LedgerRetention {
+export interface LedgerRetention extends Walks {
   /** Removes runs that settled at least so long ago, oldest first. */
   removeExpired(request: { olderThanMs: number; limit: number }): Promise<readonly RemovedRun[]>;
   /**
@@ -41,10 +42,6 @@ export interface LedgerRetention {
   forget(request: { limit: number }): Promise<number>;
   /** Of these object keys, those that no row names and no attempt can commit any more. */
   leftovers(keys: readonly string[]): Promise<readonly string[]>;
-  /** The key after which the walk through `prefix` goes on; undefined: from the beginning. */
-  sweptTo(prefix: string): Promise<string | undefined>;
-  /** Remembers how far the walk has come; undefined: it came to the end. */
-  sweepFrom(position: { prefix: string; after: string | undefined }): Promise<void>;
   /** Asks for all personal data of an account to go. Asking twice is one request; asking anew begins anew. */
   requestErasure(request: { account: string; by: string }): Promise<ErasureView>;
   /** Requests, unfinished ones first. */
@@ -60,6 +57,7 @@ export interface LedgerRetention {
 
 export function createLedgerRetention({ pool }: { pool: Pool }): LedgerRetention {
   return {
+    ...createWalks({ pool }),
     async removeExpired({ olderThanMs, limit }) {
       const { rows } = await pool.query<{ id: string }>(
         `select id from ledger.run
@@ -110,22 +108,6 @@ export function createLedgerRetention({ pool }: { pool: Pool }): LedgerRetention
         [asked.map(({ key }) => key), asked.map(({ run }) => run), asked.map(({ delivery }) => delivery)],
       );
       return rows.map(({ key }) => key);
-    },
-    async sweptTo(prefix) {
-      const { rows } = await pool.query<{ after: string }>(
-        'select after from ledger.sweep where prefix = $1',
-        [prefix],
-      );
-      return rows[0]?.after;
-    },
-    async sweepFrom({ prefix, after }) {
-      await (after === undefined
-        ? pool.query('delete from ledger.sweep where prefix = $1', [prefix])
-        : pool.query(
-            `insert into ledger.sweep (prefix, after) values ($1, $2)
-             on conflict (prefix) do update set after = excluded.after`,
-            [prefix, after],
-          ));
     },
     async requestErasure({ account, by }) {
       await pool.query(

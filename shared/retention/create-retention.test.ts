@@ -52,12 +52,10 @@ describe('retention', () => {
   const there = async (keys: readonly string[]) =>
     (await Promise.all(keys.map((key) => store.head(key)))).map((found) => found !== undefined);
   async function sweep(): Promise<void> {
-    for (const prefix of ['runs/', 'output/'] as const) {
-      for (let after: string | undefined; ; ) {
-        const page = await retention.sweep({ prefix, leftoverMs: 7 * DAY, after });
-        if (page.next === undefined) break;
-        after = page.next;
-      }
+    for (let after: string | undefined; ; ) {
+      const page = await retention.sweep({ leftoverMs: 7 * DAY, after });
+      if (page.next === undefined) break;
+      after = page.next;
     }
   }
 
@@ -95,7 +93,10 @@ describe('retention', () => {
     expect(await there([aside])).toEqual([true]);
     await fixture.ledger.cancelRun({ run: open });
     const young = createRetention({ ledger, store, clock: { now: () => new Date() } });
-    await young.sweep({ prefix: 'runs/', leftoverMs: 7 * DAY });
+    await young.sweep({ leftoverMs: 7 * DAY });
+    expect(await there([aside])).toEqual([true]);
+    const dry = await retention.sweep({ leftoverMs: 7 * DAY, mode: 'dry-run' });
+    expect(dry.leftovers).toEqual([aside]);
     expect(await there([aside])).toEqual([true]);
     await sweep();
     expect(await there([aside])).toEqual([false]);

@@ -10,13 +10,13 @@ export interface Retention {
   expireTicks(request: { keepMs: number; limit: number }): Promise<{ runs: number; more: boolean }>;
   /**
    * Looks at one page of the artifacts bucket and removes what no row names, no attempt can commit any more, and has
-   * lain for `leftoverMs`. `next` is where the next page begins; absent at the end.
+   * lain for `leftoverMs`; in a dry run it only says what that is. `next` is where the next page begins; absent at the end.
    */
   sweep(request: {
     leftoverMs: number;
-    prefix: 'runs/' | 'output/';
     after?: string | undefined;
-  }): Promise<{ looked: number; removed: number; next?: string }>;
+    mode?: 'remove' | 'dry-run';
+  }): Promise<{ looked: number; leftovers: readonly string[]; next?: string }>;
   /**
    * Some of an account's runs go, cancelled first where they run. Their objects go before their rows: what a crash
    * interrupts is found again by the next call.
@@ -41,16 +41,18 @@ export function createRetention(options: {
     async expireTicks({ keepMs, limit }) {
       return removeFrom(store, await ledger.removeTicks({ olderThanMs: keepMs, limit }), limit);
     },
-    async sweep({ leftoverMs, prefix, after }) {
+    async sweep({ leftoverMs, after, mode = 'remove' }) {
       // Listed first, asked afterwards: what was committed in between is in the answer.
-      const page = await store.list(prefix, { limit: PAGE, ...(after === undefined ? {} : { after }) });
+      const page = await store.list('', { limit: PAGE, ...(after === undefined ? {} : { after }) });
       const before = clock.now().getTime() - leftoverMs;
       const old = page.objects.filter(({ modifiedAt }) => modifiedAt.getTime() < before);
-      const gone = old.length === 0 ? [] : await ledger.leftovers(old.map(({ key }) => key));
-      if (gone.length > 0) await reach('sweep.removing');
-      for (const key of gone) await store.remove(key);
+      const leftovers = old.length === 0 ? [] : await ledger.leftovers(old.map(({ key }) => key));
+      if (mode === 'remove') {
+        if (leftovers.length > 0) await reach('sweep.removing');
+        for (const key of leftovers) await store.remove(key);
+      }
       const next = page.next === undefined ? {} : { next: page.next };
-      return { looked: page.objects.length, removed: gone.length, ...next };
+      return { looked: page.objects.length, leftovers, ...next };
     },
     async erase({ account, limit }) {
       const doomed = await ledger.doomedRuns({ account, limit });

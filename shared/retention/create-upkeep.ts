@@ -2,24 +2,25 @@ import type { LedgerRetention } from '#shared/ledger';
 import type { ObjectStore } from '#shared/storage';
 import { createRetention } from './create-retention.ts';
 
-/** Parts of the artifacts bucket that the sweep walks through. */
-export type SweptPart = 'runs/' | 'output/';
-
 /** What this installation removes by its own rules. Every call is one short piece and says whether there is more. */
 export interface Upkeep {
   /** Some runs past their time, with all that they made; runs of schedules go after a day, failed ones after a week. */
   expire(): Promise<{ readonly runs: number; readonly more: boolean }>;
   /** Goes on with what people asked to erase and a crash interrupted; some runs of one account. */
   erase(): Promise<{ readonly runs: number; readonly more: boolean }>;
-  /** One page of leftovers, where the last one ended; `more` is false when the walk came to its end. */
-  sweep(
-    part: SweptPart,
-  ): Promise<{ readonly looked: number; readonly removed: number; readonly more: boolean }>;
+  /**
+   * The next page of the walk round the artifacts bucket: leftovers go. `more` is false at the end of a round, and once
+   * the pages of the time since the last call are used up: the walk costs as much with ten times as many objects.
+   */
+  sweep(): Promise<{ readonly looked: number; readonly removed: number; readonly more: boolean }>;
 }
 
 const DAY_MS = 86_400_000;
 /** Runs that a piece removes at most: some seconds on a slow disk. */
 const RUNS = 50;
+/** Who sweeps comes once an hour, and then looks at the pages of the hour. */
+const HOUR_MS = 3_600_000;
+const WALK = 'artifacts';
 
 /** @param options `keepRunsDays` undefined: finished runs stay */
 export function createUpkeep(options: {
@@ -30,10 +31,13 @@ export function createUpkeep(options: {
   clock: { now(): Date };
   keepRunsDays: number | undefined;
   leftoverDays: number;
+  /** Of the artifacts bucket, looked at for leftovers. */
+  sweepPagesPerMinute: number;
 }): Upkeep {
-  const { ledger, store, eraseInbox, clock, keepRunsDays, leftoverDays } = options;
+  const { ledger, store, eraseInbox, clock, keepRunsDays, leftoverDays, sweepPagesPerMinute } = options;
   const retention = createRetention({ ledger, store, clock });
   const keepMs = keepRunsDays === undefined ? undefined : keepRunsDays * DAY_MS;
+  const leftoverMs = leftoverDays * DAY_MS;
   return {
     async expire() {
       const ticks = await retention.expireTicks({ keepMs: DAY_MS, limit: RUNS });
@@ -50,17 +54,18 @@ export function createUpkeep(options: {
       const { runs, finished } = await retention.erase({ account, limit: RUNS });
       return { runs, more: finished ? others.length > 0 : runs > 0 };
     },
-    async sweep(prefix) {
-      const after = await ledger.sweptTo(prefix);
-      const { looked, removed, next } = await retention.sweep({
-        prefix,
-        leftoverMs: leftoverDays * DAY_MS,
-        after,
+    async sweep() {
+      const turn = await ledger.takePage({
+        walk: WALK,
+        everyMs: 60_000 / sweepPagesPerMinute,
+        burstMs: HOUR_MS,
       });
-      await ledger.sweepFrom({ prefix, after: next });
+      if (turn === undefined) return { looked: 0, removed: 0, more: false };
+      const { looked, leftovers, next } = await retention.sweep({ leftoverMs, after: turn.after });
+      await ledger.walkedTo({ walk: WALK, after: next });
       // Once a round: what a put that died left half-sent.
-      if (next === undefined) await store.removeUnfinished({ olderThanMs: leftoverDays * DAY_MS });
-      return { looked, removed, more: next !== undefined };
+      if (next === undefined) await store.removeUnfinished({ olderThanMs: leftoverMs });
+      return { looked, removed: leftovers.length, more: next !== undefined };
     },
   };
 }

@@ -96,8 +96,8 @@ export interface ObjectStore {
   remove(key: string): Promise<void>;
   /** Deletes all objects whose keys begin so, and answers how many. The prefix may not be empty. */
   removeUnder(prefix: string): Promise<number>;
-  /** Removes what a put that died left half-sent (parts, temporary files), if it is older; answers how many. */
-  removeUnfinished(request: { olderThanMs: number }): Promise<number>;
+  /** Removes what a put that died left half-sent (parts, temporary files), if it is older; `count` only answers how many. */
+  removeUnfinished(request: { olderThanMs: number; mode?: 'remove' | 'count' }): Promise<number>;
   /** In drivers whose store speaks to clients itself. */
   readonly direct?: DirectUploads;
   /**

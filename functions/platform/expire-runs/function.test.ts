@@ -30,13 +30,16 @@ afterEach(async () => {
 });
 
 /** What the installation removes, as seen so many days ahead. */
-function upkeep(rules: { keepRunsDays?: number; days?: number; store?: ObjectStore } = {}): Upkeep {
-  const { keepRunsDays, days = 8, store: other = store } = rules;
+function upkeep(
+  rules: { keepRunsDays?: number; days?: number; store?: ObjectStore; pages?: number } = {},
+): Upkeep {
+  const { keepRunsDays, days = 8, store: other = store, pages = 6 } = rules;
   const clock = { now: () => new Date(Date.now() + days * DAY_MS) };
   const ledger = createLedgerRetention({ pool: fixture.pool });
   const eraseInbox = (account: string) =>
     eraseFromInbox({ root: join(folder, 'inbox'), account, drops: { owners: 'prefix', owner: 'me' } });
-  return createUpkeep({ ledger, store: other, eraseInbox, clock, keepRunsDays, leftoverDays: 7 });
+  const rest = { keepRunsDays, leftoverDays: 7, sweepPagesPerMinute: pages };
+  return createUpkeep({ ledger, store: other, eraseInbox, clock, ...rest });
 }
 
 /** Calls the handler on a tick; `stepMs` is what its clock moves with each look. */
@@ -138,6 +141,33 @@ describe('expire-runs', () => {
     expect(await work(upkeep(), { stepMs: 100_000 })).toMatchObject({ looked: 200, isFinished: true });
     expect(await work(upkeep())).toMatchObject({ looked: 1_200, isFinished: true });
   });
+
+  it.each([200, 2_000])(
+    'lists as many pages an hour with ten times as many objects: with %i of them',
+    async (count) => {
+      for (let index = 0; index < count; index += 1)
+        await store.put(`runs/stray/${index}/x`, Buffer.from('x'));
+      let lists = 0;
+      // Pages of one, so that a few objects are many pages.
+      const counting: ObjectStore = {
+        ...store,
+        list: (prefix, options) => {
+          lists += 1;
+          return store.list(prefix, { ...options, limit: 1 });
+        },
+      };
+      const perHour: number[] = [];
+      for (let hour = 0; hour < 3; hour += 1) {
+        const before = lists;
+        // However often somebody comes within the hour.
+        for (let time = 0; time < 3; time += 1) await work(upkeep({ store: counting, pages: 1 }));
+        perHour.push(lists - before);
+        await fixture.shiftClock('1 hour');
+      }
+      // One for each minute, and the one with which it began.
+      expect(perHour).toEqual([61, 60, 60]);
+    },
+  );
 
   it('goes on with an erasure that a crash interrupted: rows, products, leftovers and what lies in the inbox', async () => {
     const mine = [await settledRun('eve'), await settledRun('eve')];

@@ -24,12 +24,12 @@ export default defineFunction({
         reply.runs += runs;
         return more;
       },
-      ...(['runs/', 'output/'] as const).map((part) => async () => {
-        const { looked, removed, more } = await retention.sweep(part);
+      async () => {
+        const { looked, removed, more } = await retention.sweep();
         reply.looked += looked;
         reply.leftovers += removed;
         return more;
-      }),
+      },
     ];
     for (const [index, piece] of pieces.entries()) {
       // Each has its turn, however long the ones before it took.

@@ -77,6 +77,18 @@ export function addOperatorCommands(program: Command, terminal: Terminal): void 
       const { resume } = await import('./brake.ts');
       await resume({ terminal, name });
     });
+
+  program
+    .command('sweep')
+    .description(
+      'find what was missed and mend it: files that started nothing, work that nobody was told of, leftovers',
+    )
+    .option('--dry-run', 'only say what would be done')
+    .option('--json', 'as JSON, for programs')
+    .action(async (words: { dryRun?: boolean; json?: boolean }) => {
+      const { sweep } = await import('./sweep.ts');
+      await sweep({ terminal, words });
+    });
 }
 
 function withFilter(command: Command): Command {

@@ -12,7 +12,7 @@ import {
 } from '#shared/database';
 import { Permanent } from '#shared/errors';
 import { createOperations, ledgerMigrations, type Operations } from '#shared/ledger';
-import { readTopology } from '#shared/topology';
+import { readTopology, type Topology } from '#shared/topology';
 import { readInstance } from '../../data-folder/index.ts';
 import { openTransport, transportSettings } from '../../embedded/open-transport.ts';
 import { dataPaths } from '../../embedded/paths.ts';
@@ -22,23 +22,41 @@ const quiet = { info: () => undefined, warn: () => undefined };
 /** Wake-ups are sent together a few milliseconds later. */
 const SENDING_MS = 50;
 
+/** The database of an installation, for the while of one command. */
+export interface LedgerAccess {
+  readonly config: Config;
+  readonly pool: Pool;
+  readonly topology: Topology;
+  /** Tells lanes of due work; sent before the command ends. */
+  readonly wake: (lanes: readonly string[]) => void;
+  /** Whether a platform works on DATA_DIR. */
+  readonly isRunning: boolean;
+}
+
+/** Asks and mends the ledger, see {@link withLedger}. */
+export function withOperations<Answer>(
+  use: (operations: Operations, around: { isRunning: boolean }) => Promise<Answer>,
+): Promise<Answer> {
+  return withLedger(({ pool, topology, wake, isRunning }) =>
+    use(createOperations({ pool, source: topology.source, wake }), { isRunning }),
+  );
+}
+
 /**
  * Works on the ledger itself, past the HTTP interface: an operator must be able to ask while that is down. Uses
  * DATABASE_URL, else the Postgres of DATA_DIR, which is started for the while where no platform runs.
  *
  * @throws Permanent `data-missing`, `database-behind`
  */
-export async function withOperations<Answer>(
-  use: (operations: Operations, around: { isRunning: boolean }) => Promise<Answer>,
-): Promise<Answer> {
+export async function withLedger<Answer>(use: (access: LedgerAccess) => Promise<Answer>): Promise<Answer> {
   const config = loadConfig();
   const isRunning = (await readInstance(config.dataDir)) !== undefined;
   const database = await openDatabase(config);
   const { url } = database;
   const pool = connect({ url, max: 2, applicationName: 'millrace operator', connectionTimeoutMs: 5_000 });
-  const { source, profiles } = readTopology({ path: join(projectFolder, 'events.yaml') });
+  const topology = readTopology({ path: join(projectFolder, 'events.yaml') });
   const settings = transportSettings(config);
-  const transport = openTransport({ settings, pool, url, lanes: Object.keys(profiles), log: quiet });
+  const transport = openTransport({ settings, pool, url, lanes: Object.keys(topology.profiles), log: quiet });
   let isSending = false;
   try {
     await checkSchema(pool);
@@ -46,7 +64,7 @@ export async function withOperations<Answer>(
       isSending ||= lanes.length > 0;
       transport.send(lanes);
     };
-    return await use(createOperations({ pool, source, wake }), { isRunning });
+    return await use({ config, pool, topology, wake, isRunning });
   } finally {
     if (isSending) await sleep(SENDING_MS);
     await transport.close();

@@ -148,7 +148,7 @@ export async function createFilesystemStore(
 
     remove,
 
-    removeUnfinished: ({ olderThanMs }) => sweepLeftovers({ folder: aside, now: new Date(), olderThanMs }),
+    removeUnfinished: (request) => sweepLeftovers({ folder: aside, now: new Date(), ...request }),
 
     async removeUnder(prefix) {
       checkWholePrefix(prefix);

@@ -9,14 +9,16 @@ export async function sweepLeftovers(request: {
   folder: string;
   now: Date;
   olderThanMs: number;
+  /** `count`: only answers how much there is. */
+  mode?: 'remove' | 'count';
 }): Promise<number> {
-  const { folder, now, olderThanMs } = request;
+  const { folder, now, olderThanMs, mode = 'remove' } = request;
   let removed = 0;
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
     const found = await lstat(path).catch(() => undefined);
     if (found !== undefined && now.getTime() - found.ctimeMs > olderThanMs) {
-      await rm(path, { force: true, recursive: true });
+      if (mode === 'remove') await rm(path, { force: true, recursive: true });
       removed += 1;
     }
   }

@@ -90,9 +90,9 @@ export function openS3Store(options: S3StoreOptions): S3Store {
       return await told({ bucket, key: prefix }, () => removeUnder({ bucket, prefix }));
     },
 
-    removeUnfinished: ({ olderThanMs }) =>
+    removeUnfinished: ({ olderThanMs, ...how }) =>
       told({ bucket, key: '' }, () =>
-        removeUploads({ bucket, since: undefined, until: Date.now() - olderThanMs }),
+        removeUploads({ bucket, since: undefined, until: Date.now() - olderThanMs, ...how }),
       ),
 
     close() {

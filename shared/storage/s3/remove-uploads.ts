@@ -13,8 +13,10 @@ export async function removeUploads(request: {
   since: number | undefined;
   /** Begun before this time. */
   until: number | undefined;
+  /** `count`: only answers how many there are. */
+  mode?: 'remove' | 'count';
 }): Promise<number> {
-  const { bucket, key, except, since = 0, until = Number.POSITIVE_INFINITY } = request;
+  const { bucket, key, except, since = 0, until = Number.POSITIVE_INFINITY, mode = 'remove' } = request;
   const { client, name: Bucket } = bucket;
   let removed = 0;
   for (let from: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } = {}; ; ) {
@@ -25,12 +27,13 @@ export async function removeUploads(request: {
       const begun = Initiated?.getTime() ?? 0;
       if ((key !== undefined && Key !== key) || UploadId === except) continue;
       if (begun < since || begun >= until) continue;
+      removed += 1;
+      if (mode === 'count') continue;
       await client
         .send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }))
         .catch((error: unknown) => {
           if (statusOf(error) !== 404) throw error;
         });
-      removed += 1;
     }
     if (page.IsTruncated !== true || page.NextKeyMarker === undefined) return removed;
     from = { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker };

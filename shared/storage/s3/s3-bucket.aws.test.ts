@@ -137,6 +137,7 @@ describe('a bucket of S3', () => {
       await bucket.client.send(new CreateMultipartUploadCommand({ Bucket: bucket.name, Key }));
     }
     expect(await store.removeUnfinished({ olderThanMs: 3_600_000 })).toBe(0);
+    expect(await store.removeUnfinished({ olderThanMs: -60_000, mode: 'count' })).toBe(2);
     expect(await bucket.openUploads()).toHaveLength(2);
     expect(await store.removeUnfinished({ olderThanMs: -60_000 })).toBe(2);
     expect(await bucket.openUploads()).toEqual([]);

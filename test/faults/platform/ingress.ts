@@ -15,7 +15,7 @@ import { createUpkeep } from '#shared/retention';
 import { createFilesystemStore } from '#shared/storage';
 import { removePipeline } from '../../../functions/ingress/pipelines/remove-pipeline.ts';
 import { chain } from '../chain/topology.ts';
-import { keepRunsDays, leftoverDays, type Order, type ToRole } from './messages.ts';
+import { keepRunsDays, leftoverDays, type Order, sweepPagesPerMinute, type ToRole } from './messages.ts';
 import { type Surroundings, tell } from './surroundings.ts';
 
 export async function beIngress(around: Surroundings): Promise<() => Promise<void>> {
@@ -51,7 +51,7 @@ async function followsOrders({
     ...{ account: 'local', log, clock },
   });
   const upkeep = createUpkeep({
-    ...{ ledger: erasures, store: artifacts, clock, keepRunsDays, leftoverDays },
+    ...{ ledger: erasures, store: artifacts, clock, keepRunsDays, leftoverDays, sweepPagesPerMinute },
     eraseInbox: (account) => eraseFromInbox({ root, account, drops: { owners: 'prefix', owner: 'me' } }),
   });
   const follow = async (order: Order): Promise<unknown> => {

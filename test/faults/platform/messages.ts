@@ -3,6 +3,7 @@ import type { PublishRequest } from '#shared/ledger';
 /** Finished runs go after so many days. */
 export const keepRunsDays = 30;
 export const leftoverDays = 7;
+export const sweepPagesPerMinute = 6;
 
 /** What a process of the platform under test is. */
 export interface RoleSettings {

@@ -14,7 +14,7 @@ import secondStep from '../chain/second-step.ts';
 import thirdStep, { thirdStep as thirdPlace } from '../chain/third-step.ts';
 import tickStep, { tickStep as tickPlace } from '../chain/tick-step.ts';
 import { chain, expirePlace, firstStep as firstPlace, secondStep as secondPlace } from '../chain/topology.ts';
-import { keepRunsDays, leftoverDays, type RoleSettings } from './messages.ts';
+import { keepRunsDays, leftoverDays, type RoleSettings, sweepPagesPerMinute } from './messages.ts';
 import { type Surroundings, tell } from './surroundings.ts';
 
 const EXIT_DEAD = 3;
@@ -46,6 +46,7 @@ export async function beWorker({
     clock,
     keepRunsDays,
     leftoverDays,
+    sweepPagesPerMinute,
   });
   const laneHost = createLaneHost({
     host,

@@ -1,0 +1,93 @@
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newRunId } from '#shared/ledger';
+import { readTopology } from '#shared/topology';
+import { topologyPath } from '../../localstack/embedded/paths.ts';
+import { filesUnder } from '../end-to-end/product.ts';
+import { createLedgerFixture, type LedgerFixture } from '../ledger-fixture.ts';
+import { startMillrace } from './run-millrace.ts';
+
+const DAY_MS = 86_400_000;
+
+let fixture: LedgerFixture;
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'millrace sweep '));
+  fixture = await createLedgerFixture(readTopology({ path: topologyPath }));
+});
+afterEach(async () => {
+  await fixture.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const sweep = (...words: string[]) =>
+  startMillrace({
+    words: ['sweep', ...words],
+    folder,
+    environment: { DATABASE_URL: fixture.url, DATA_DIR: folder },
+  }).ended;
+
+async function write(path: string, text: string, ageMs: number): Promise<void> {
+  const whole = join(folder, path);
+  await mkdir(dirname(whole), { recursive: true });
+  await writeFile(whole, text);
+  const then = new Date(Date.now() - ageMs);
+  await utimes(whole, then, then);
+}
+
+/** Two files that nobody noticed, one of them no script; a leftover, and bytes that may yet be committed. */
+async function neglect(): Promise<{ stray: string; young: string }> {
+  const stray = `objects/artifacts/runs/${newRunId()}/${newRunId()}/1-abcdefabcd/stray.wav`;
+  const young = `objects/artifacts/runs/${newRunId()}/${newRunId()}/1-abcdefabcd/young.wav`;
+  await write('inbox/scripts/alice/three-hearts.md', '# Three hearts\n\nAn octopus.\n', 60_000);
+  await write('inbox/scripts/alice/song.mp3', 'la la', 60_000);
+  await write(stray, 'nobody knows me', 8 * DAY_MS);
+  await write(young, 'perhaps', DAY_MS);
+  return { stray, young };
+}
+
+describe('millrace sweep, where no platform runs', () => {
+  it('says in a dry run what it would do, and does nothing', async () => {
+    await neglect();
+    await fixture.start({ title: 'nobody was told of me' });
+    const before = await filesUnder(folder);
+    const { code, out, err } = await sweep('--dry-run');
+    expect(err).toBe('');
+    expect(code).toBe(0);
+    expect(out).toContain('Inbox: 2 objects looked at, 2 without an event.\n');
+    expect(out).toContain('scripts/alice/three-hearts.md  would start a run\n');
+    expect(out).toContain('scripts/alice/song.mp3  would be refused (inbox-unmatched)\n');
+    expect(out).toMatch(/Artifacts: 2 objects looked at, 1 that no commit published .*: would be removed\./);
+    expect(out).toMatch(/Deliveries: 1 due, the oldest for .*; their lanes would be told\./);
+    expect(await filesUnder(folder)).toEqual(before);
+    expect((await fixture.ledger.listRuns({ owner: 'alice', limit: 5 })).runs).toHaveLength(1);
+  });
+
+  it('mends what it finds, once', async () => {
+    const { stray, young } = await neglect();
+    const { out } = await sweep();
+    const [, run = ''] = /three-hearts\.md {2}started the run (\S+)\n/.exec(out) ?? [];
+    expect(out).toContain('scripts/alice/song.mp3  refused (inbox-unmatched)\n');
+    expect(out).toContain(`  ${stray.slice('objects/artifacts/'.length)}\n`);
+    expect(out).toMatch(/Deliveries: 1 due, .*; told again: light\.\n.*npm start/);
+    expect(await fixture.ledger.getRun(run)).toMatchObject({ owner: 'alice', title: 'three hearts' });
+    const files = await filesUnder(folder);
+    expect(files).not.toContain(stray);
+    expect(files).toContain(young);
+    expect(files).toContain('inbox/scripts/alice/song.mp3.refused.txt');
+    const again = JSON.parse((await sweep('--json')).out);
+    expect(again).toMatchObject({
+      mode: 'repair',
+      inbox: { overlooked: [], expired: 0, unfinished: 0 },
+      artifacts: { leftovers: [] },
+      deliveries: { due: 1, lanes: ['light'] },
+    });
+  });
+
+  it('leaves alone what is just being written into the folder', async () => {
+    await write('inbox/scripts/alice/growing.md', '# Half a', 0);
+    expect((await sweep()).out).toContain('Inbox: 1 object looked at, 0 without an event.\n');
+  });
+});
