@@ -1,0 +1,138 @@
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createKubectl } from './kubectl.ts';
+
+let folder = '';
+let program = '';
+
+/** Answers as kubectl does, with what lies in its folder, and keeps what it was told. */
+const STAND_IN = `#!/usr/bin/env node
+const { appendFileSync, existsSync, readFileSync } = require('node:fs');
+const words = process.argv.slice(2);
+const here = __dirname;
+const verb = words.find((word) => ['get', 'exec', 'create', 'wait', 'delete'].includes(word));
+if (existsSync(here + '/hang')) setInterval(() => {}, 1000);
+else {
+  const input = verb === 'create' ? readFileSync(0, 'utf8') : undefined;
+  appendFileSync(here + '/told', JSON.stringify({ verb, words, input }) + '\\n');
+  const script = verb === 'exec' ? words.at(-1) : undefined;
+  if (verb === 'get' && words.includes('pods')) process.stdout.write('alpha-00002-deployment-x alpha-00002-deployment-y');
+  else if (verb === 'get') process.stdout.write(existsSync(here + '/object') ? readFileSync(here + '/object') : '');
+  if (verb === 'wait' && existsSync(here + '/fail')) { console.error('error: timed out waiting for the condition'); process.exit(1); }
+  if (script) eval(script);
+}
+`;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'millrace-kubectl-'));
+  program = join(folder, 'kubectl');
+  await writeFile(program, STAND_IN);
+  await chmod(program, 0o755);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const at = (run: 'service' | 'job') => ({ name: 'alpha', run, namespace: 'staging' }) as const;
+const kubectl = (signal = new AbortController().signal) =>
+  createKubectl({ program, context: 'there', signal });
+const has = (object: unknown) => writeFile(join(folder, 'object'), JSON.stringify(object));
+const told = async () =>
+  (await readFile(join(folder, 'told'), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line): { verb: string; words: string[]; input?: string } => JSON.parse(line));
+
+const containers = [{ name: 'function', image: 'registry.example/alpha:1.0.0@sha256:aa', volumeMounts: [] }];
+const service = (generation: number, observed: number, status: string, ready: string) => ({
+  metadata: { generation },
+  spec: { template: { spec: { containers } } },
+  status: {
+    observedGeneration: observed,
+    latestCreatedRevisionName: 'alpha-00002',
+    latestReadyRevisionName: ready,
+    conditions: [{ type: 'Ready', status, reason: 'RevisionFailed', message: 'exit code 1' }],
+  },
+});
+const jobSink = {
+  metadata: { generation: 1 },
+  spec: {
+    job: { spec: { backoffLimit: 0, template: { spec: { containers, volumes: [{ name: 'tmp' }] } } } },
+  },
+  status: { observedGeneration: 1, conditions: [{ type: 'Ready', status: 'True' }] },
+};
+
+describe('looking at a function', () => {
+  it.each([
+    ['ready', service(2, 2, 'True', 'alpha-00002'), true],
+    ['not seen by Knative yet', service(2, 1, 'True', 'alpha-00002'), false],
+    ['of which only the revision before is ready', service(2, 2, 'True', 'alpha-00001'), false],
+    ['that failed', service(2, 2, 'False', 'alpha-00002'), false],
+  ])('a service %s', async (_, object, isReady) => {
+    await has(object);
+    const standing = await kubectl().look(at('service'));
+    expect(standing).toMatchObject({ image: 'registry.example/alpha:1.0.0@sha256:aa', isReady });
+  });
+
+  it('a sink', async () => {
+    await has(jobSink);
+    expect(await kubectl().look(at('job'))).toMatchObject({ isReady: true });
+  });
+
+  it('that is not there', async () => {
+    await rm(join(folder, 'object'), { force: true });
+    expect(await kubectl().look(at('service'))).toMatchObject({ image: undefined, isReady: false });
+  });
+
+  it('ends when it is told to', async () => {
+    await writeFile(join(folder, 'hang'), '');
+    const ending = new AbortController();
+    const look = kubectl(ending.signal).look(at('service'));
+    setTimeout(() => ending.abort(), 200);
+    await expect(look).rejects.toThrow('abort');
+    await rm(join(folder, 'hang'));
+  });
+});
+
+describe('the smoke test', () => {
+  it('of a service runs in a pod of the newest revision, and fails where nobody answers', async () => {
+    await has(service(2, 2, 'True', 'alpha-00002'));
+    await rm(join(folder, 'told'), { force: true });
+    await expect(kubectl().smoke(at('service'))).rejects.toThrow('ECONNREFUSED');
+    const all = await told();
+    expect(all.find(({ words }) => words.includes('pods'))?.words).toContain(
+      'serving.knative.dev/revision=alpha-00002',
+    );
+    expect(all.find(({ verb }) => verb === 'exec')?.words).toContain('alpha-00002-deployment-x');
+  });
+
+  it('of a sink makes its Job with a wake-up for nothing, waits, and removes it', async () => {
+    await has(jobSink);
+    await rm(join(folder, 'told'), { force: true });
+    await kubectl().smoke(at('job'));
+    const all = await told();
+    expect(all.map(({ verb }) => verb)).toEqual(['get', 'create', 'wait', 'delete']);
+    const { items } = JSON.parse(all[1]?.input ?? '');
+    expect(JSON.parse(items[0].data.event)).toMatchObject({ type: 'millrace.wake-up', function: 'alpha' });
+    expect(items[1].spec.template.spec).toMatchObject({
+      containers: [
+        {
+          image: 'registry.example/alpha:1.0.0@sha256:aa',
+          env: [{ name: 'K_EVENT_PATH' }, { name: 'K_EXECUTION_MODE' }],
+          volumeMounts: [{ name: 'smoke-event', mountPath: '/etc/jobsink-event' }],
+        },
+      ],
+      volumes: [{ name: 'tmp' }, { name: 'smoke-event' }],
+    });
+  });
+
+  it('of a sink removes its Job also where it does not end', async () => {
+    await has(jobSink);
+    await writeFile(join(folder, 'fail'), '');
+    await rm(join(folder, 'told'), { force: true });
+    await expect(kubectl().smoke(at('job'))).rejects.toMatchObject({ code: 'smoke-failed' });
+    expect((await told()).at(-1)?.verb).toBe('delete');
+    await rm(join(folder, 'fail'));
+  });
+});

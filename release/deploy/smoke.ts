@@ -1,0 +1,90 @@
+/** A delivery that no ledger has. */
+const NOWHERE = '00000000-0000-8000-a000-000000000000';
+
+/** A wake-up for nothing: whoever takes it must ask the ledger, and then has nothing to do. */
+export const smokeEvent = (name: string) => ({
+  specversion: '1.0',
+  id: `${NOWHERE}.1`,
+  source: 'urn:millrace:wake-up',
+  type: 'millrace.wake-up',
+  function: name,
+});
+
+/** Run by Node in the function's own container, where no network policy stands between. */
+export function smokeScript(name: string): string {
+  const request = {
+    method: 'POST',
+    headers: { 'content-type': 'application/cloudevents+json' },
+    body: JSON.stringify(smokeEvent(name)),
+  };
+  return (
+    `fetch('http://127.0.0.1:' + (process.env.PORT || 8080) + '/', { ...${JSON.stringify(request)}, signal: AbortSignal.timeout(60000) })` +
+    `.then(async (answer) => { if (answer.ok) return; console.error(answer.status, (await answer.text()).slice(0, 700)); process.exit(1); })` +
+    `.catch((error) => { console.error(error); process.exit(1); });`
+  );
+}
+
+interface Job {
+  readonly spec: {
+    readonly template: {
+      readonly spec: {
+        readonly containers: readonly Readonly<Record<string, unknown>>[];
+        readonly [field: string]: unknown;
+      };
+      readonly [field: string]: unknown;
+    };
+    readonly [field: string]: unknown;
+  };
+}
+
+const FOLDER = '/etc/jobsink-event';
+const LIMIT_S = 150;
+
+/** A Job as the sink would make it, for a wake-up for nothing, and the event that it reads. */
+export function smokeJob(options: { name: string; id: string; job: Job; event: unknown }): {
+  readonly name: string;
+  readonly list: unknown;
+} {
+  const { job, event } = options;
+  const name = `${options.name}-smoke-${options.id}`;
+  const { template } = job.spec;
+  const mount = { name: 'smoke-event', mountPath: FOLDER, readOnly: true };
+  const containers = template.spec.containers.map((container) => ({
+    ...container,
+    env: [
+      ...listOf(container.env),
+      { name: 'K_EVENT_PATH', value: FOLDER },
+      { name: 'K_EXECUTION_MODE', value: 'batch' },
+    ],
+    volumeMounts: [...listOf(container.volumeMounts), mount],
+  }));
+  const volumes = [...listOf(template.spec.volumes), { name: mount.name, configMap: { name } }];
+  const labels = { 'app.kubernetes.io/part-of': 'millrace', 'millrace/smoke': options.name };
+  return {
+    name,
+    list: {
+      apiVersion: 'v1',
+      kind: 'List',
+      items: [
+        {
+          apiVersion: 'v1',
+          kind: 'ConfigMap',
+          metadata: { name, labels },
+          data: { event: JSON.stringify(event) },
+        },
+        {
+          apiVersion: 'batch/v1',
+          kind: 'Job',
+          metadata: { name, labels },
+          spec: {
+            ...job.spec,
+            activeDeadlineSeconds: LIMIT_S,
+            template: { ...template, spec: { ...template.spec, containers, volumes } },
+          },
+        },
+      ],
+    },
+  };
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
