@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Permanent } from '#shared/errors';
 import { readTopology } from '#shared/topology';
+import { generatedManifests } from '../../knative/generate.ts';
 import { generatedProvision } from '../../localstack/provision/index.ts';
 import { completeLockfile } from './complete-lockfile.ts';
 import { flowDiagram } from './flow-diagram.ts';
@@ -22,7 +23,14 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
   const readme = await readFile(inProject('README.md'), 'utf8');
   const diagram = `\n\`\`\`mermaid\n${flowDiagram(topology, 'video')}\n\`\`\`\n`;
   const provision = await generatedProvision({ topology, functions: inProject('functions') });
+  const manifests = generatedManifests({
+    topology,
+    versions: await readFile(inProject('versions.yaml'), 'utf8'),
+    digests: await readFile(inProject('digests.yaml'), 'utf8').catch(() => ''),
+    platform: packageVersion(await readFile(inProject('package.json'), 'utf8')),
+  });
   return [
+    ...Object.entries(manifests).map(([path, text]) => ({ path: `knative/generated/${path}`, text })),
     ...Object.entries(provision).map(([path, text]) => ({ path: `localstack/generated/${path}`, text })),
     { path: 'README.md', text: between(readme, diagram) },
     { path: 'docs/functions.md', text: await functionsPage(topology) },
@@ -32,6 +40,8 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     },
   ];
 }
+
+const packageVersion = (text: string) => (JSON.parse(text) as { version: string }).version;
 
 function between(page: string, part: string): string {
   const start = page.indexOf(START);

@@ -1,0 +1,43 @@
+import type { Topology } from '#shared/topology';
+import type { Objects } from './folder.ts';
+import type { Images } from './images.ts';
+import { networkPolicies } from './network/policies.ts';
+import { broker } from './objects/broker.ts';
+import { functionObjects } from './objects/function-objects.ts';
+import { namespace } from './objects/namespace.ts';
+import { adapter } from './platform/adapter.ts';
+import { configMap } from './platform/config-map.ts';
+import { ingress } from './platform/ingress.ts';
+import { migration } from './platform/migration.ts';
+import { scheduler } from './platform/scheduler.ts';
+import { streams } from './platform/streams.ts';
+import { clusterReady } from './pod/figures.ts';
+
+/** What every environment has. Functions that need a GPU stand in the overlay `gpu`. */
+export function baseObjects(topology: Topology, images: Images): Objects {
+  return {
+    'namespace.yaml': [namespace],
+    'settings.yaml': [configMap],
+    'network.yaml': networkPolicies,
+    'broker.yaml': [broker],
+    'platform/migration.yaml': migration(images),
+    'platform/scheduler.yaml': scheduler(images),
+    'platform/adapter.yaml': adapter(images),
+    'platform/ingress.yaml': ingress(images),
+    'platform/streams.yaml': streams(images),
+    ...functionFiles(topology, images, 'without a GPU'),
+  };
+}
+
+/** A file for each function. */
+export function functionFiles(
+  topology: Topology,
+  images: Images,
+  which: 'with a GPU' | 'without a GPU',
+): Objects {
+  return Object.fromEntries(
+    topology.functions
+      .filter((fn) => clusterReady(topology, fn).gpu > 0 === (which === 'with a GPU'))
+      .map((fn) => [`functions/${fn.name}.yaml`, functionObjects({ fn, topology, images })]),
+  );
+}

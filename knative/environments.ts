@@ -1,0 +1,41 @@
+import type { Hosts } from './tls/hosts.ts';
+
+/** Where the platform is installed, and what is different there. */
+export interface Environment {
+  readonly name: string;
+  readonly namespace: string;
+  readonly hosts: Hosts;
+  readonly logLevel: 'debug' | 'info';
+  /** Pods of each part: half of what events.yaml says, or all of it. */
+  readonly size: 'small' | 'full';
+  /** Of this repository, what Argo CD keeps there. */
+  readonly revision: string;
+}
+
+export const environments: readonly Environment[] = [
+  {
+    name: 'dev',
+    namespace: 'millrace-dev',
+    hosts: { api: 'api.dev.millrace.example', app: 'app.dev.millrace.example' },
+    logLevel: 'debug',
+    size: 'small',
+    revision: 'main',
+  },
+  {
+    name: 'staging',
+    namespace: 'millrace-staging',
+    hosts: { api: 'api.staging.millrace.example', app: 'app.staging.millrace.example' },
+    logLevel: 'info',
+    size: 'small',
+    revision: 'main',
+  },
+  {
+    name: 'production',
+    namespace: 'millrace',
+    hosts: { api: 'api.millrace.example', app: 'app.millrace.example' },
+    logLevel: 'info',
+    size: 'full',
+    // Moved on by the pipeline, to a commit that staging has run and whose smoke test it has passed.
+    revision: 'production',
+  },
+];

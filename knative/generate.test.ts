@@ -1,0 +1,227 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, normalize } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { readTopology } from '#shared/topology';
+import { environments } from './environments.ts';
+import type { Files } from './folder.ts';
+import { platformSessions } from './postgres/platform-sessions.ts';
+import { found, generated, objectsOf, page } from './testing/generated.ts';
+
+const files = generated();
+const { functions, profiles } = readTopology({ path: 'events.yaml', text: page });
+/** The page with render-scene on GPUs. */
+const onGpus = page
+  .replace(
+    'profiles:\n',
+    'profiles:\n  gpu: { run: job, cpu: "8", memory: 16Gi, gpu: 2, timeout: 30m, nodeSelector: { gpu: a100 }, tolerations: [{ key: nvidia.com/gpu }], scale: { min: 0, max: 3 } }\n',
+  )
+  .replace(/(video\/render-scene:\n {4}profile: )ffmpeg/, '$1gpu');
+
+const value = (object: unknown, path: string): unknown =>
+  path
+    .split('/')
+    .reduce<unknown>((here, step) => (here as Record<string, unknown> | undefined)?.[step], object);
+
+describe('a function on a cluster', () => {
+  it.each(functions.map(({ name, profile }) => [name, profiles[profile]?.run]))(
+    '%s is a %s with a Trigger that filters on its name alone, and an account without a token',
+    (name, run) => {
+      const kind = run === 'job' ? 'JobSink' : 'Service';
+      const objects = objectsOf({ 'one.yaml': files[`base/functions/${name}.yaml`] ?? '' });
+      expect(objects.map((each) => each.kind)).toEqual(
+        run === 'job'
+          ? ['ServiceAccount', 'JobSink', 'EventPolicy', 'Trigger']
+          : ['ServiceAccount', 'Service', 'Trigger'],
+      );
+      const trigger = objects.at(-1);
+      expect(value(trigger, 'spec/filter')).toEqual({ attributes: { function: name } });
+      expect(value(trigger, 'spec/subscriber/ref')).toMatchObject({ kind, name });
+      expect(objects[0]?.automountServiceAccountToken).toBe(false);
+    },
+  );
+
+  it('has both time limits of its profile, a little longer than its own', () => {
+    const spec = value(found(files, 'Service', 'render-tts'), 'spec/template/spec');
+    expect(spec).toMatchObject({
+      timeoutSeconds: 330,
+      responseStartTimeoutSeconds: 330,
+      containerConcurrency: 2,
+    });
+    const longest = generated({ page: page.replace('timeout: 5m', 'timeout: 10m') });
+    expect(value(found(longest, 'Service', 'render-tts'), 'spec/template/spec/timeoutSeconds')).toBe(600);
+  });
+
+  it('as a Job ends, goes and never retries', () => {
+    expect(value(found(files, 'JobSink', 'mux-video'), 'spec/job/spec')).toMatchObject({
+      backoffLimit: 0,
+      activeDeadlineSeconds: 2100,
+      ttlSecondsAfterFinished: 3600,
+    });
+  });
+
+  it('with GPUs stands in the overlay gpu alone, on the nodes that it asked for, as many as it asked for', () => {
+    const gpu = generated({ page: onGpus });
+    expect(gpu['base/functions/render-scene.yaml']).toBeUndefined();
+    const sink = found(
+      { 'one.yaml': gpu['overlays/gpu/functions/render-scene.yaml'] ?? '' },
+      'JobSink',
+      'render-scene',
+    );
+    expect(value(sink, 'spec/job/spec/template/spec')).toMatchObject({
+      nodeSelector: { gpu: 'a100' },
+      tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }],
+      containers: [{ resources: { requests: { 'nvidia.com/gpu': '2' }, limits: { 'nvidia.com/gpu': '2' } } }],
+    });
+    expect(gpu['overlays/gpu/Kustomization']).toContain('functions/render-scene.yaml');
+    expect(value(found(gpu, 'ResourceQuota', 'gpus'), 'spec/hard')).toEqual({
+      'requests.nvidia.com/gpu': '6',
+    });
+  });
+});
+
+describe('an image', () => {
+  const digest = `sha256:${'a'.repeat(64)}`;
+  const imageOf = (of: Files) =>
+    value(found(of, 'JobSink', 'mux-video'), 'spec/job/spec/template/spec/containers/0/image');
+
+  it('is named by its version, and by its digest where that very version was pushed', () => {
+    expect(imageOf(files)).toBe('ghcr.io/millrace/mux-video:0.1.0');
+    expect(imageOf(generated({ digests: `mux-video: 0.1.0@${digest}` }))).toBe(
+      `ghcr.io/millrace/mux-video:0.1.0@${digest}`,
+    );
+    const newer = 'mux-video: 0.2.0';
+    expect(imageOf(generated({ versions: newer, digests: `mux-video: 0.1.0@${digest}` }))).toBe(
+      'ghcr.io/millrace/mux-video:0.2.0',
+    );
+  });
+
+  it('with a digest that is none is refused', () => {
+    expect(() => generated({ digests: 'mux-video: 0.1.0@sha256:abc' })).toThrow(
+      /^digests\.yaml: mux-video: must read 0\.1\.0@sha256:/,
+    );
+  });
+});
+
+describe('the platform', () => {
+  it('has two of what must not be gone, spread over zones and nodes, emptied one at a time', () => {
+    for (const name of ['scheduler', 'adapter', 'streams']) {
+      const deployment = found(files, 'Deployment', name);
+      expect(value(deployment, 'spec/template/spec/topologySpreadConstraints/0/topologyKey')).toContain(
+        'zone',
+      );
+      expect(value(deployment, 'spec/template/spec/affinity/podAntiAffinity')).toBeDefined();
+      expect(value(deployment, 'spec/strategy/rollingUpdate/maxUnavailable')).toBe(0);
+      expect(value(found(files, 'PodDisruptionBudget', name), 'spec/maxUnavailable')).toBe(1);
+    }
+    expect(value(found(files, 'Deployment', 'scheduler'), 'spec/replicas')).toBe(2);
+    // Whoever says how many there are takes them from the autoscaler at each sync.
+    expect(value(found(files, 'Deployment', 'streams'), 'spec/replicas')).toBeUndefined();
+    expect(value(found(files, 'HorizontalPodAutoscaler', 'streams'), 'spec/minReplicas')).toBe(2);
+  });
+
+  it('holds no more sessions than events.yaml leaves to it, or says so', () => {
+    expect(platformSessions()).toBeLessThanOrEqual(240);
+    expect(() => generated({ page: page.replace('platform: 240', 'platform: 100') })).toThrow(
+      /events\.yaml: database\.platform: 100 is below 202/,
+    );
+    expect(() => generated({ page: page.replace(/database: .*/, '') })).toThrow(
+      /add database: \{ connections, platform \}/,
+    );
+  });
+
+  it('denies what it does not allow, and lets no pod ask a cloud for credentials', () => {
+    expect(found(files, 'NetworkPolicy', 'deny-all').spec).toEqual({
+      podSelector: {},
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [],
+      egress: [],
+    });
+    const blocks = JSON.stringify(objectsOf(files).filter(({ kind }) => kind === 'NetworkPolicy')).match(
+      /"ipBlock":\{[^}]*\}/g,
+    );
+    for (const block of blocks ?? []) expect(block).toContain('169.254.0.0/16');
+  });
+
+  it('mounts a token of the API server for one account, which is optional', () => {
+    const tokens = objectsOf(files).filter((each) => each.automountServiceAccountToken === true);
+    expect(tokens.map(({ metadata }) => metadata.name)).toEqual(['job-deaths']);
+    for (const { name } of environments)
+      expect(files[`overlays/${name}/Kustomization`]).not.toContain('job-deaths');
+  });
+
+  it('holds no secret: templates alone, which no overlay names', () => {
+    expect(objectsOf(files).filter(({ kind }) => kind === 'Secret')).toEqual([]);
+    const templates = Object.keys(files).filter((path) => path.startsWith('secrets/'));
+    expect(templates.every((path) => path.endsWith('.yaml.example'))).toBe(true);
+    for (const [path, text] of Object.entries(files))
+      if (path.endsWith('Kustomization')) expect(text).not.toContain('secrets/');
+  });
+});
+
+describe('Argo CD', () => {
+  it.each(environments)(
+    'keeps $name as its branch says, in its own namespace',
+    ({ name, namespace, revision }) => {
+      const application = found(files, 'Application', `millrace-${name}`);
+      expect(application.spec).toMatchObject({
+        source: { targetRevision: revision, path: `knative/generated/overlays/${name}` },
+        destination: { namespace },
+        syncPolicy: { automated: { prune: true, selfHeal: true } },
+      });
+      expect(found(files, 'AppProject', `millrace-${name}`).spec).toMatchObject({
+        destinations: [{ namespace }],
+        clusterResourceWhitelist: [{ group: '', kind: 'Namespace' }],
+      });
+    },
+  );
+});
+
+describe('every Kustomization', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace manifests '));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const hasKubectl = spawnSync('kubectl', ['kustomize', '--help']).status === 0;
+  const overlays = Object.keys(files).filter((path) => /^overlays\/.*Kustomization$/.test(path));
+
+  it('names files that are there, and every object stands in one', () => {
+    const named = new Set<string>();
+    for (const [path, text] of Object.entries(files)) {
+      if (!path.endsWith('Kustomization')) continue;
+      const { resources = [], components = [] } = parse(text) as {
+        resources?: string[];
+        components?: string[];
+      };
+      for (const each of [...resources, ...components]) {
+        const to = normalize(join(dirname(path), each));
+        named.add(to);
+        expect(files[to] ?? files[`${to}/Kustomization`], `${path} names ${each}`).toBeDefined();
+      }
+    }
+    const alone = Object.keys(files).filter(
+      (path) => path.endsWith('.yaml') && !path.startsWith('argo-cd/') && !named.has(path),
+    );
+    expect(alone).toEqual([]);
+  });
+
+  it.runIf(hasKubectl).each(overlays)('%s is built by Kustomize, all of it in one namespace', (path) => {
+    const built = spawnSync('kubectl', ['kustomize', dirname(join(folder, path))], { encoding: 'utf8' });
+    expect(built.stderr).toBe('');
+    const objects = objectsOf({ 'built.yaml': built.stdout });
+    const { namespace } = parse(files[path] ?? '') as { namespace: string };
+    const elsewhere = objects.filter(
+      (each) => each.kind !== 'Namespace' && each.metadata.namespace !== namespace,
+    );
+    expect(elsewhere.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([]);
+    expect(objects.find(({ kind }) => kind === 'Namespace')?.metadata.name).toBe(namespace);
+    const settings = objects.find(
+      ({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'millrace-config',
+    );
+    expect(value(settings, 'data/BROKER_URL')).toContain(namespace);
+  });
+});

@@ -1,0 +1,48 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { Permanent } from '#shared/errors';
+import { REGISTRY } from './installation.ts';
+
+const versions = z.record(z.string(), z.string());
+const pushed = z.record(
+  z.string(),
+  z.string().regex(/^[^\s@]+@sha256:[0-9a-f]{64}$/, 'must read 0.1.0@sha256: and 64 hexadecimal digits'),
+);
+
+/** Which image a pod of each name runs. */
+export interface Images {
+  version(name: string): string;
+  /** `registry/name:version`, with its digest where one was pushed for that very version. */
+  reference(name: string): string;
+}
+
+/**
+ * Reads which version is deployed (`versions.yaml`), and what was pushed for it (`digests.yaml`, a line an image:
+ * `render-tts: 0.1.0@sha256:…`).
+ *
+ * @throws Permanent `digests-invalid`
+ */
+export function readImages(options: {
+  versions: string;
+  digests: string;
+  /** Version of what `versions.yaml` does not name: the platform's image. */
+  platform: string;
+}): Images {
+  const known = versions.parse(parse(options.versions) ?? {});
+  const digests = pushed.safeParse(parse(options.digests) ?? {});
+  if (!digests.success) {
+    const faults = digests.error.issues.map(
+      ({ path, message }) => `digests.yaml: ${path.join('.')}: ${message}`,
+    );
+    throw new Permanent('digests-invalid', faults.join('\n'));
+  }
+  const version = (name: string) => known[name] ?? options.platform;
+  return {
+    version,
+    reference(name) {
+      const [of, digest] = digests.data[name]?.split('@') ?? [];
+      const tagged = `${REGISTRY}/${name}:${version(name)}`;
+      return of === version(name) ? `${tagged}@${digest}` : tagged;
+    },
+  };
+}

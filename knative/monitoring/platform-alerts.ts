@@ -1,0 +1,45 @@
+import type { Alert } from './alert.ts';
+
+/** Of requests and of work. */
+export const platformAlerts: readonly Alert[] = [
+  {
+    name: 'Down',
+    expr: 'up{namespace=~"millrace.*", component="platform"} == 0',
+    for: '2m',
+    severity: 'critical',
+    summary: '{{ $labels.app }} ({{ $labels.pod }}) does not answer.',
+  },
+  {
+    name: 'SchedulerGone',
+    expr: 'absent(millrace_ledger_up)',
+    for: '2m',
+    severity: 'critical',
+    summary: 'No scheduler answers: nothing is promoted, taken back, settled or woken again.',
+  },
+  {
+    name: 'ErrorRate',
+    expr: `sum by (namespace) (rate(millrace_http_errors_total[5m]))
+  / sum by (namespace) (rate(millrace_http_requests_total[5m])) > 0.05`,
+    for: '5m',
+    severity: 'critical',
+    summary:
+      '{{ $value | humanizePercentage }} of requests in {{ $labels.namespace }} are answered with 5xx.',
+  },
+  {
+    name: 'Latency',
+    expr: `histogram_quantile(0.99, sum by (namespace, route, le)
+  (rate(millrace_http_request_duration_seconds_bucket[5m]))) > 2.5`,
+    for: '10m',
+    severity: 'warning',
+    summary:
+      'One request in a hundred to {{ $labels.route }} takes longer than {{ $value | humanizeDuration }}.',
+  },
+  {
+    name: 'FunctionFails',
+    expr: `sum by (namespace, function) (rate(millrace_deliveries_total{outcome!="done"}[15m]))
+  / sum by (namespace, function) (rate(millrace_deliveries_total[15m])) > 0.25`,
+    for: '15m',
+    severity: 'warning',
+    summary: '{{ $value | humanizePercentage }} of the attempts of {{ $labels.function }} fail.',
+  },
+];

@@ -1,0 +1,43 @@
+import type { KubernetesObject } from '../kubernetes/object.ts';
+
+export const secrets = {
+  database: 'millrace-database',
+  objects: 'millrace-objects',
+  providers: 'millrace-providers',
+  signing: 'millrace-signing',
+  cookies: 'millrace-cookies',
+  ledgerOwner: 'ledger-owner',
+};
+
+const secret = (name: string, stringData: Record<string, string>, type = 'Opaque'): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name },
+  type,
+  stringData,
+});
+
+/** Templates by name of file. They hold no secret: an operator copies them, fills them in and keeps them out of Git. */
+export function secretTemplates(): Readonly<Record<string, KubernetesObject>> {
+  return {
+    database: secret(secrets.database, {
+      // Through the pooler, and past it for migrations.
+      DATABASE_URL: 'postgresql://millrace:CHANGE-ME@ledger-pooler:5432/millrace',
+      DATABASE_DIRECT_URL: 'postgresql://millrace:CHANGE-ME@ledger-rw:5432/millrace',
+    }),
+    'ledger-owner': secret(
+      secrets.ledgerOwner,
+      { username: 'millrace', password: 'CHANGE-ME' },
+      'kubernetes.io/basic-auth',
+    ),
+    objects: secret(secrets.objects, { AWS_ACCESS_KEY_ID: 'CHANGE-ME', AWS_SECRET_ACCESS_KEY: 'CHANGE-ME' }),
+    providers: secret(secrets.providers, { OPENAI_API_KEY: 'CHANGE-ME' }),
+    signing: secret(secrets.signing, {
+      // Both are written into data/keys by the first `npx millrace start` of an installation.
+      'token-key.json': 'CHANGE-ME',
+      'link-key': 'CHANGE-ME',
+    }),
+    // In Netscape's format, tab-separated, as browsers' extensions export it.
+    cookies: secret(secrets.cookies, { 'cookies.txt': '# Netscape HTTP Cookie File\n' }),
+  };
+}

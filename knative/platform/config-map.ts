@@ -1,0 +1,37 @@
+import { BROKER, CONFIG, NAMESPACE, namespaces } from '../installation.ts';
+import type { KubernetesObject } from '../kubernetes/object.ts';
+
+/** On /tmp, the one place where a process may write; nothing there outlives its pod. */
+export const DATA_DIR = '/tmp/data';
+
+/** Where each class of Broker takes events. */
+export const brokerUrl = {
+  channel: (namespace: string) =>
+    `http://broker-ingress.${namespaces.eventing}.svc.cluster.local/${namespace}/${BROKER}`,
+  kafka: (namespace: string) =>
+    `http://kafka-broker-ingress.${namespaces.eventing}.svc.cluster.local/${namespace}/${BROKER}`,
+  rabbitmq: (namespace: string) => `http://${BROKER}-broker-ingress.${namespace}.svc.cluster.local`,
+};
+
+/** What every process is told. Knative sets PORT itself, and refuses a Service that does. */
+export const configMap: KubernetesObject = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: {
+    name: CONFIG,
+    labels: { 'app.kubernetes.io/part-of': 'millrace' },
+    annotations: { 'argocd.argoproj.io/sync-wave': '-2' },
+  },
+  data: {
+    HOST: '0.0.0.0',
+    DATA_DIR,
+    TRANSPORT: 'broker',
+    BROKER_URL: brokerUrl.channel(NAMESPACE),
+    OBJECTS: 's3',
+    AWS_REGION: 'eu-central-1',
+    INBOX_BUCKET: 'millrace-inbox',
+    ARTIFACTS_BUCKET: 'millrace-artifacts',
+    TRUST_PROXY: 'true',
+    LOG_LEVEL: 'info',
+  },
+};

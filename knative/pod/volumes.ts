@@ -1,0 +1,8 @@
+import { quantity } from '../kubernetes/quantity.ts';
+
+/** The one place where a process may write. It has a size, so that one pod cannot fill its node. */
+export function tmpVolume(bytes: number): object {
+  return { name: 'tmp', emptyDir: { sizeLimit: quantity(bytes) } };
+}
+
+export const tmpMount = { name: 'tmp', mountPath: '/tmp' };

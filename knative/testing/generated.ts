@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { parseAllDocuments } from 'yaml';
+import { readTopology } from '#shared/topology';
+import type { Files } from '../folder.ts';
+import { generatedManifests } from '../generate.ts';
+import type { KubernetesObject } from '../kubernetes/object.ts';
+
+const inProject = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+export const page = inProject('events.yaml');
+
+/** What would be written for other texts than those of the project. */
+export function generated(other: { page?: string; versions?: string; digests?: string } = {}): Files {
+  return generatedManifests({
+    topology: readTopology({ path: 'events.yaml', text: other.page ?? page }),
+    versions: other.versions ?? inProject('versions.yaml'),
+    digests: other.digests ?? '',
+    platform: '0.1.0',
+  });
+}
+
+/** All whole objects of some files. */
+export function objectsOf(files: Files): readonly KubernetesObject[] {
+  return Object.entries(files)
+    .filter(([path]) => path.endsWith('.yaml'))
+    .flatMap(([, text]) => parseAllDocuments(text).map((document) => document.toJS() as KubernetesObject));
+}
+
+/** @throws Error where there is none, or more than one */
+export function found(files: Files, kind: string, name: string): KubernetesObject {
+  const all = objectsOf(files).filter((each) => each.kind === kind && each.metadata.name === name);
+  const [one] = all;
+  if (one === undefined || all.length > 1) throw new Error(`${all.length} objects ${kind} ${name}`);
+  return one;
+}
