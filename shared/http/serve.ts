@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { MillraceError, Permanent } from '#shared/errors';
@@ -30,13 +30,14 @@ const limits = {
   idleSocket: 120_000,
 };
 const connections = { all: 4_096, silent: 1_024 };
+const LINGER_MS = 500;
 
 /**
- * Listens with limits on slow and idle clients.
+ * Serves an application with limits on slow and idle clients.
  *
  * @throws Permanent `port-taken`, `port-forbidden`, `address-unusable`
  */
-export async function serve(
+export function serve(
   application: Application,
   { port, hostname, log }: { port: number; hostname: string; log?: Log },
 ): Promise<RunningServer> {
@@ -44,6 +45,18 @@ export async function serve(
     overrideGlobalObjects: false,
     errorHandler: (error) => answerFailure(error, log),
   });
+  return serveListener(listener, { port, hostname, drain: () => application.drain?.() });
+}
+
+/** The same for a listener of Node's own server, which needs no class of `fetch`. @throws Permanent as `serve` */
+export async function serveListener(
+  listener: (incoming: IncomingMessage, outgoing: ServerResponse) => unknown,
+  {
+    port,
+    hostname,
+    drain = () => undefined,
+  }: { port: number; hostname: string; drain?: (() => void) | undefined },
+): Promise<RunningServer> {
   const { headersTimeout, requestTimeout, keepAliveTimeout } = limits;
   const server = createServer(
     {
@@ -54,7 +67,8 @@ export async function serve(
       maxHeaderSize: 16_384,
     },
     (incoming, outgoing) => {
-      if (closing !== undefined || hasNeedlessBody(incoming)) outgoing.setHeader('Connection', 'close');
+      if (closing !== undefined) outgoing.setHeader('Connection', 'close');
+      if (hasNeedlessBody(incoming)) discardBody(incoming, outgoing);
       void listener(incoming, outgoing);
     },
   );
@@ -69,21 +83,34 @@ export async function serve(
     port: bound,
     url: `http://${urlHost(hostname)}:${bound}`,
     close: ({ graceMs = 10_000 } = {}) => {
-      closing ??= closeServer(server, application, graceMs);
+      closing ??= closeServer(server, drain, graceMs);
       return closing;
     },
   };
 }
 
-/** A body that nobody reads, however long: its connection ends with the answer. */
+/**
+ * Throws a body away for so long that its sender can read the answer, then ends the connection: closed at once with bytes
+ * unread, TCP would take back the answer that is on its way (RFC 9112, section 9.6).
+ */
+function discardBody(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  incoming.resume();
+  outgoing.once('finish', () => {
+    const cut = setTimeout(() => incoming.socket.destroy(), LINGER_MS);
+    incoming.once('close', () => clearTimeout(cut));
+    if (incoming.complete) clearTimeout(cut);
+  });
+}
+
+/** A body that nobody reads, however long. */
 function hasNeedlessBody({ method, headers }: IncomingMessage): boolean {
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
   return hasBody && (method === 'GET' || method === 'HEAD');
 }
 
-function closeServer(server: Server, application: Application, graceMs: number): Promise<void> {
+function closeServer(server: Server, drain: () => void, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  application.drain?.();
+  drain();
   server.closeIdleConnections();
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);
   return closed.finally(() => clearTimeout(cut));
