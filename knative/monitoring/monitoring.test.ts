@@ -1,0 +1,102 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { dashboards } from './dashboards/index.ts';
+import { ledgerAlerts } from './ledger-alerts.ts';
+import { gpuAlerts, machineAlerts } from './machine-alerts.ts';
+import { platformAlerts } from './platform-alerts.ts';
+import { gpuRules, rules } from './rules.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const fixture = fileURLToPath(new URL('./fixtures/alerts.yaml', import.meta.url));
+const alerts = [...platformAlerts, ...ledgerAlerts, ...machineAlerts, ...gpuAlerts];
+const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
+
+/** The source of everything that makes metrics. */
+function code(folder: string): string {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !path.includes('test'))
+    .map((path) => readFileSync(join(root, folder, path), 'utf8'))
+    .join('\n');
+}
+
+describe('alert rules', () => {
+  it.runIf(hasPromtool)('are read by Prometheus, and fire when they should and not else', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'millrace-rules-'));
+    try {
+      const groups = [rules, gpuRules].flatMap(({ spec }) => (spec as { groups: object[] }).groups);
+      writeFileSync(join(folder, 'rules.yaml'), stringify({ groups }));
+      copyFileSync(fixture, join(folder, 'alerts.yaml'));
+      for (const words of [
+        ['check', 'rules', 'rules.yaml'],
+        ['test', 'rules', 'alerts.yaml'],
+      ]) {
+        const { status, stdout, stderr } = spawnSync('promtool', words, { cwd: folder, encoding: 'utf8' });
+        expect(`${stdout}${stderr}`).not.toContain('FAILED');
+        expect(status, `${stdout}${stderr}`).toBe(0);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it.each(alerts.map((alert) => [alert.name, alert]))(
+    '%s has a unit test, and a paragraph that says what to do',
+    (name) => {
+      expect(readFileSync(fixture, 'utf8')).toContain(`alertname: Millrace${name}`);
+      const page = readFileSync(join(root, 'docs/alerts.md'), 'utf8');
+      const paragraph = page.split(/^### /m).find((part) => part.startsWith(`${name}\n`));
+      expect(paragraph?.length ?? 0, `docs/alerts.md: ### ${name}`).toBeGreaterThan(150);
+    },
+  );
+});
+
+describe('metrics of ours', () => {
+  it('that rules and dashboards ask for are made somewhere', () => {
+    const made = ['shared', 'functions', 'localstack'].map(code).join('\n');
+    const asked = new Set(
+      JSON.stringify([alerts, dashboards])
+        .match(/\bmillrace_[a-z_]+/g)
+        ?.map((name) => name.replace(/_bucket$/, '')),
+    );
+    expect(asked.size).toBeGreaterThan(8);
+    expect([...asked].filter((name) => !made.includes(`${name}`))).toEqual([]);
+  });
+});
+
+describe('dashboards', () => {
+  interface Grafana {
+    readonly uid: string;
+    readonly panels: readonly {
+      readonly id: number;
+      readonly gridPos: { x: number; y: number; w: number; h: number };
+      readonly targets: readonly object[];
+    }[];
+    readonly templating: { readonly list: readonly { readonly name: string }[] };
+  }
+
+  it.each(Object.entries(dashboards))(
+    '%s has panels that lie beside each other, each with a query, and all choices that they use',
+    (_, page) => {
+      const { panels, templating } = page as Grafana;
+      expect(panels.length).toBeGreaterThan(3);
+      const cells = panels.map(({ gridPos }) => `${gridPos.x},${gridPos.y}`);
+      expect(new Set(cells).size).toBe(cells.length);
+      for (const { gridPos, targets } of panels) {
+        expect(gridPos.x + gridPos.w).toBeLessThanOrEqual(24);
+        expect(targets.length).toBeGreaterThan(0);
+      }
+      const used = new Set([...JSON.stringify(panels).matchAll(/\$\{?([a-z]+)/g)].map(([, name]) => name));
+      const offered = templating.list.map(({ name }) => name);
+      expect([...used].filter((name) => !offered.includes(name ?? ''))).toEqual([]);
+    },
+  );
+
+  it('are three, each with an address of its own', () => {
+    expect(new Set(Object.values(dashboards).map((page) => (page as Grafana).uid)).size).toBe(3);
+  });
+});
