@@ -1,8 +1,8 @@
 import { loadConfig } from '#shared/config';
 import { Permanent } from '#shared/errors';
 import type { FunctionDefinition } from '#shared/function';
-import { createReceiver } from '#shared/host';
-import { serve } from '#shared/http';
+import { createReceiver, nodeHandler } from '#shared/host';
+import { serveListener } from '#shared/http';
 import { createLog } from '#shared/telemetry';
 import type { Profile, TopologyFunction } from '#shared/topology';
 import type { Joined } from './join-ledger.ts';
@@ -57,7 +57,7 @@ export async function serveFunction(deployed: DeployedFunction): Promise<void> {
     },
     health: async () => (await joined()).health(),
   });
-  const server = await serve(receiver, { port: config.port, hostname: config.host, log });
+  const server = await serveListener(nodeHandler(receiver), { port: config.port, hostname: config.host });
   log.info({ port: server.port }, 'ready');
 
   process.once('SIGTERM', () => {

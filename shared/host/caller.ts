@@ -5,9 +5,9 @@ import { HttpProblem } from '#shared/http';
 /** A verified caller, and the token that says so. @throws HttpProblem 401 */
 export async function callerOf(
   auth: Pick<Auth, 'verify'>,
-  headers: Headers,
+  headers: Readonly<Record<string, string>>,
 ): Promise<{ principal: Principal; token: string }> {
-  const token = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/i.exec(headers.get('authorization') ?? '')?.[1];
+  const token = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1];
   if (token === undefined) throw unauthorized('token-missing', 'Send a token: "Authorization: Bearer …".');
   try {
     return { principal: await auth.verify(token), token };

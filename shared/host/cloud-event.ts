@@ -12,6 +12,9 @@ export interface IncomingEvent {
   readonly data: unknown;
 }
 
+/** By lower-case name. */
+type IncomingHeaders = Readonly<Record<string, string>>;
+
 export const STRUCTURED = 'application/cloudevents+json';
 const BATCH = 'application/cloudevents-batch+json';
 const ATTRIBUTE_NAME = /^[a-z0-9]{1,40}$/;
@@ -23,9 +26,9 @@ const MAX_ATTRIBUTE = 1_000;
  *
  * @throws HttpProblem 400 `not-a-cloudevent`, `event-invalid`; 415 `batch-unsupported`, `content-type-unsupported`
  */
-export function readCloudEvent(request: { headers: Headers; body: Uint8Array }): IncomingEvent {
+export function readCloudEvent(request: { headers: IncomingHeaders; body: Uint8Array }): IncomingEvent {
   const { headers, body } = request;
-  const [mediaType = '', ...parameters] = (headers.get('content-type') ?? '')
+  const [mediaType = '', ...parameters] = (headers['content-type'] ?? '')
     .toLowerCase()
     .split(';')
     .map((part) => part.trim());
@@ -34,7 +37,7 @@ export function readCloudEvent(request: { headers: Headers; body: Uint8Array }):
   if (mediaType === BATCH)
     throw refused(415, 'batch-unsupported', 'Send one CloudEvent a request; batches are not taken.');
   if (mediaType === STRUCTURED) return structured(parsed(body));
-  if ([...headers.keys()].some((name) => name.startsWith('ce-'))) return binary(headers, mediaType, body);
+  if (Object.keys(headers).some((name) => name.startsWith('ce-'))) return binary(headers, mediaType, body);
   throw refused(400, 'not-a-cloudevent', 'Send a CloudEvent in binary or structured mode.');
 }
 
@@ -58,11 +61,10 @@ export function structured(value: unknown): IncomingEvent {
   return event(attributes, data);
 }
 
-function binary(headers: Headers, mediaType: string, body: Uint8Array): IncomingEvent {
+function binary(headers: IncomingHeaders, mediaType: string, body: Uint8Array): IncomingEvent {
   const attributes: Record<string, string> = {};
-  headers.forEach((value, name) => {
+  for (const [name, value] of Object.entries(headers))
     if (name.startsWith('ce-')) attributes[name.slice(3)] = decoded(name, value);
-  });
   if (body.byteLength === 0) return event(attributes, undefined);
   if (!isJsonType(mediaType))
     throw refused(415, 'content-type-unsupported', 'Data must be application/json.');

@@ -3,7 +3,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { eventProblem } from './event-problem.ts';
-import { bodyTooLarge, MAX_EVENT_BYTES, type Receiver } from './receiver.ts';
+import { headersOf, pathOf, writeAnswer } from './node-handler.ts';
+import { bodyTooLarge, type HostRequest, MAX_EVENT_BYTES, type Receiver } from './receiver.ts';
 
 /** What functions-framework hands to a function of its `http` signature: an Express request whose body it has read. */
 type FrameworkRequest = IncomingMessage & { readonly rawBody?: Buffer; readonly originalUrl?: string };
@@ -11,7 +12,7 @@ type FrameworkRequest = IncomingMessage & { readonly rawBody?: Buffer; readonly 
 /** The receiver as a function of the `http` signature; with it every answer is in our hands. */
 export function frameworkHandler(receiver: Receiver) {
   return async (incoming: FrameworkRequest, outgoing: ServerResponse): Promise<void> => {
-    await answer(await receiver.fetch(webRequest(incoming)), outgoing);
+    writeAnswer(await receiver.answer(hostRequest(incoming)), outgoing);
   };
 }
 
@@ -37,7 +38,7 @@ export function createFrameworkServer(receiver: Receiver): Server {
       headers['transfer-encoding'] !== undefined
     ) {
       outgoing.setHeader('Connection', 'close');
-      void answer(eventProblem(bodyTooLarge()), outgoing);
+      writeAnswer(eventProblem(bodyTooLarge()), outgoing);
       return;
     }
     types.set(incoming, headers['content-type']);
@@ -50,29 +51,19 @@ export function createFrameworkServer(receiver: Receiver): Server {
 /** What requests of {@link createFrameworkServer} said of their bodies. */
 const types = new WeakMap<IncomingMessage, string | undefined>();
 
-function webRequest(incoming: FrameworkRequest): Request {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  if (types.has(incoming)) {
-    const type = types.get(incoming);
-    if (type === undefined) headers.delete('content-type');
-    else headers.set('content-type', type);
-  }
-  const { method = 'GET', rawBody } = incoming;
-  const hasBody = method !== 'GET' && method !== 'HEAD' && rawBody !== undefined && rawBody.length > 0;
-  return new Request(`http://host${incoming.originalUrl ?? incoming.url ?? '/'}`, {
-    method,
-    headers,
-    body: hasBody ? new Uint8Array(rawBody) : null,
-  });
-}
-
-async function answer(response: Response, outgoing: ServerResponse): Promise<void> {
-  outgoing.statusCode = response.status;
-  response.headers.forEach((value, name) => {
-    outgoing.setHeader(name, value);
-  });
-  outgoing.end(Buffer.from(await response.arrayBuffer()));
+function hostRequest(incoming: FrameworkRequest): HostRequest {
+  const { 'content-type': _, ...headers } = headersOf(incoming);
+  const type = types.has(incoming) ? types.get(incoming) : incoming.headers['content-type'];
+  return {
+    method: incoming.method ?? 'GET',
+    path: pathOf(incoming.originalUrl ?? incoming.url),
+    headers: { ...headers, ...(type === undefined ? {} : { 'content-type': type }) },
+    async body({ maxBytes }) {
+      const { rawBody = Buffer.alloc(0) } = incoming;
+      if (rawBody.length > maxBytes) throw bodyTooLarge();
+      return rawBody;
+    },
+    // The framework does not say when a caller leaves.
+    signal: new AbortController().signal,
+  };
 }

@@ -3,10 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { serve } from '#shared/http';
+import { serve, serveListener } from '#shared/http';
 import { createFrameworkServer } from './framework-host.ts';
 import { hostContract, type Sending } from './host.contract.ts';
 import { runJob } from './job.ts';
+import { nodeHandler } from './node-handler.ts';
 import { createHostWorld, type HostWorld } from './testing/host-world.ts';
 import { WAKE_UP } from './wake-up.ts';
 
@@ -22,10 +23,18 @@ function overHttp(url: string) {
   };
 }
 
-hostContract('over HTTP (Hono)', {
+hostContract('over HTTP (Hono’s server)', {
   world: () => createHostWorld(),
   async serve({ receiver }) {
     const server = await serve(receiver, { port: 0, hostname: '127.0.0.1' });
+    return { send: overHttp(server.url), stop: () => server.close({ graceMs: 0 }) };
+  },
+});
+
+hostContract('over HTTP (Node alone, as the bundle of a function)', {
+  world: () => createHostWorld(),
+  async serve({ receiver }) {
+    const server = await serveListener(nodeHandler(receiver), { port: 0, hostname: '127.0.0.1' });
     return { send: overHttp(server.url), stop: () => server.close({ graceMs: 0 }) };
   },
 });

@@ -9,6 +9,7 @@ export { startHostLease } from './host-lease.ts';
 export { createHostMetrics } from './host-metrics.ts';
 export { runJob } from './job.ts';
 export { createLaneHost, type LaneHost } from './lane-host.ts';
+export { nodeHandler } from './node-handler.ts';
 export { type Publication, publicationOf } from './outcome.ts';
 export { createProgressReporter } from './progress.ts';
 export { createReceiver } from './receiver.ts';

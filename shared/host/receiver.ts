@@ -1,4 +1,3 @@
-import { Hono } from 'hono';
 import type { Auth } from '#shared/auth';
 import { Transient } from '#shared/errors';
 import { HttpProblem, readBytes } from '#shared/http';
@@ -28,8 +27,30 @@ export interface ReceiverOptions {
   readonly commands?: Commands;
 }
 
-/** The HTTP face of a host, for `serve` of #shared/http, for functions-framework, or called in-process. */
+/** A request, whatever brought it. */
+export interface HostRequest {
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  /** By lower-case name; of several the values joined by a comma, as `fetch` has them. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** @throws HttpProblem 400 `body-cut`, 408 `body-too-slow`, 413 `body-too-large` */
+  body(limits: { maxBytes: number; timeoutMs: number }): Promise<Uint8Array>;
+  /** Aborted when the caller leaves. */
+  readonly signal: AbortSignal;
+}
+
+export interface HostAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+/** The HTTP face of a host. It needs no class of `fetch`: to load them takes as long as the rest of a cold start. */
 export interface Receiver {
+  /** Answers failures too. */
+  answer(request: HostRequest): Promise<HostAnswer>;
+  /** The same for `serve` of #shared/http, or called in-process. */
   fetch(request: Request): Promise<Response>;
   /** From now on `/ready` says no and nothing new is taken; what is under way is answered. */
   drain(): void;
@@ -43,79 +64,109 @@ export interface Receiver {
 export function createReceiver(options: ReceiverOptions): Receiver {
   const { host, metrics, health, auth, admit, commands } = options;
   let isDraining = false;
-  const app = new Hono();
 
-  app.onError((error) => eventProblem(orUnreachable(error)));
-  app.post('/', async (context) => {
-    const event = await received(context.req.raw);
+  async function takeEvent(request: HostRequest): Promise<HostAnswer> {
+    const event = await received(request);
     if (isDraining) throw leaving();
     if (event.type === WAKE_UP) {
       await host.take(readWakeUp(event).delivery);
     } else {
-      const { principal } = await callerOf(auth ?? noCallers, context.req.raw.headers);
+      const { principal } = await callerOf(auth ?? noCallers, request.headers);
       if (admit === undefined) throw elsewhere('events');
-      const traceparent = context.req.header('traceparent') ?? event.attributes.traceparent;
+      const traceparent = request.headers.traceparent ?? event.attributes.traceparent;
       await admit({ event, caller: principal, traceparent });
     }
-    return context.body(null, 202);
-  });
-  app.post('/command', async (context) => {
+    return { status: 202, headers: {}, body: undefined };
+  }
+
+  async function takeCommand(request: HostRequest): Promise<HostAnswer> {
     if (commands === undefined || auth === undefined) throw elsewhere('commands');
-    const { headers, signal } = context.req.raw;
+    const { headers, signal } = request;
     const { principal, token } = await callerOf(auth, headers);
-    const event = await received(context.req.raw);
+    const event = await received(request);
     if (isDraining) throw leaving();
     const answer = await commands.send({
       type: event.type,
       data: event.data,
       principal,
       token,
-      idempotencyKey: headers.get('idempotency-key') ?? undefined,
-      traceparent: headers.get('traceparent') ?? event.attributes.traceparent,
+      idempotencyKey: headers['idempotency-key'],
+      traceparent: headers.traceparent ?? event.attributes.traceparent,
       signal,
     });
-    const body = answer.body === undefined ? null : JSON.stringify(answer.body);
-    return new Response(body, { status: answer.status, headers: answer.headers });
-  });
-  app.get('/health', (context) => context.json({ status: 'ok' }));
-  app.get('/_/health', (context) => context.json({ status: 'ok' }));
-  app.get('/ready', async (context) => {
+    const body = answer.body === undefined ? undefined : JSON.stringify(answer.body);
+    return { status: answer.status, headers: answer.headers, body };
+  }
+
+  async function readiness(): Promise<HostAnswer> {
     if (isDraining) throw leaving();
     try {
       await health();
-      return context.json({ status: 'ready' });
+      return json({ status: 'ready' });
     } catch (cause) {
       throw new Transient('ledger-unreachable', 'The ledger cannot be reached.', { cause });
     }
-  });
-  app.get('/metrics', async (context) =>
-    context.body(await metrics.text(), 200, { 'content-type': metrics.contentType }),
-  );
-  app.notFound(() =>
-    eventProblem(
-      new HttpProblem({
-        status: 404,
-        code: 'not-found',
-        detail: 'A host has /, /command, /health, /_/health, /ready and /metrics.',
-      }),
-    ),
-  );
+  }
+
+  function route(request: HostRequest): Promise<HostAnswer> | HostAnswer {
+    const { method, path } = request;
+    switch (`${method === 'HEAD' ? 'GET' : method} ${path}`) {
+      case 'POST /':
+        return takeEvent(request);
+      case 'POST /command':
+        return takeCommand(request);
+      case 'GET /health':
+      case 'GET /_/health':
+        return json({ status: 'ok' });
+      case 'GET /ready':
+        return readiness();
+      case 'GET /metrics':
+        return exposition(metrics);
+      default:
+        throw nowhere();
+    }
+  }
+
+  async function answer(request: HostRequest): Promise<HostAnswer> {
+    try {
+      return await route(request);
+    } catch (error) {
+      return eventProblem(orUnreachable(error));
+    }
+  }
 
   return {
-    fetch: async (request) => app.fetch(request),
+    answer,
+    async fetch(request) {
+      const { method, signal } = request;
+      const { status, headers, body } = await answer({
+        ...{ method, signal },
+        path: new URL(request.url).pathname,
+        headers: Object.fromEntries(request.headers),
+        body: (limits) => readBytes(request, limits),
+      });
+      return new Response(method === 'HEAD' ? null : (body ?? null), { status, headers });
+    },
     drain() {
       isDraining = true;
     },
   };
 }
 
+function json(value: unknown): HostAnswer {
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
+}
+
+async function exposition(metrics: ReceiverOptions['metrics']): Promise<HostAnswer> {
+  return { status: 200, headers: { 'content-type': metrics.contentType }, body: await metrics.text() };
+}
+
 const noCallers: Pick<Auth, 'verify'> = {
   verify: () => Promise.reject(elsewhere('events')),
 };
 
-async function received(request: Request): Promise<IncomingEvent> {
-  const body = await readBytes(request, { maxBytes: MAX_EVENT_BYTES, timeoutMs: BODY_MS });
-  return readCloudEvent({ headers: request.headers, body });
+async function received({ headers, body }: HostRequest): Promise<IncomingEvent> {
+  return readCloudEvent({ headers, body: await body({ maxBytes: MAX_EVENT_BYTES, timeoutMs: BODY_MS }) });
 }
 
 function leaving(): Transient {
@@ -124,6 +175,14 @@ function leaving(): Transient {
 
 function elsewhere(what: string): HttpProblem {
   return new HttpProblem({ status: 404, code: 'not-here', detail: `This host takes no ${what}.` });
+}
+
+function nowhere(): HttpProblem {
+  return new HttpProblem({
+    status: 404,
+    code: 'not-found',
+    detail: 'A host has /, /command, /health, /_/health, /ready and /metrics.',
+  });
 }
 
 /** What a server says that sees the size before the receiver does. */

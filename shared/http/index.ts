@@ -6,6 +6,7 @@ export { noneMatches } from './entity-tag.ts';
 export { type EventStream, openEventStream, type StreamEnd, type StreamEvent } from './event-stream.ts';
 export { fieldErrors, quote } from './field-errors.ts';
 export { createHttpMetrics, type HttpMetrics } from './http-metrics.ts';
+export { readIncoming } from './incoming-body.ts';
 export { type BodyLimits, readBytes, readJsonBody } from './json-body.ts';
 export {
   type FieldError,
@@ -23,4 +24,4 @@ export {
   securityHeaders,
   USER_BYTES_POLICY,
 } from './security-headers.ts';
-export { type Application, type RunningServer, serve } from './serve.ts';
+export { type Application, type RunningServer, serve, serveListener } from './serve.ts';

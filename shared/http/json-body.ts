@@ -46,11 +46,7 @@ export async function readBytes(
   } catch (error) {
     void reader.cancel().catch(() => undefined);
     if (error instanceof HttpProblem) throw error;
-    throw new HttpProblem({
-      status: 400,
-      code: 'body-cut',
-      detail: 'The body ended before its end; send it again.',
-    });
+    throw bodyCut();
   }
 }
 
@@ -132,7 +128,15 @@ function jsonInvalid(detail: string): HttpProblem {
   });
 }
 
-function tooLarge(maxBytes: number): HttpProblem {
+export function bodyCut(): HttpProblem {
+  return new HttpProblem({
+    status: 400,
+    code: 'body-cut',
+    detail: 'The body ended before its end; send it again.',
+  });
+}
+
+export function tooLarge(maxBytes: number): HttpProblem {
   return new HttpProblem({
     status: 413,
     code: 'body-too-large',
@@ -141,7 +145,7 @@ function tooLarge(maxBytes: number): HttpProblem {
   });
 }
 
-function tooSlow(timeoutMs: number): HttpProblem {
+export function tooSlow(timeoutMs: number): HttpProblem {
   return new HttpProblem({
     status: 408,
     code: 'body-too-slow',
