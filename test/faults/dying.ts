@@ -22,13 +22,13 @@ export interface Dying {
   ): Promise<void>;
 }
 
-export function useDyingPlatform(): Dying {
+export function useDyingPlatform(open: () => Promise<TestPlatform> = startTestPlatform): Dying {
   let platform: TestPlatform;
   let group: Group;
   let reviving: Promise<void> | undefined;
 
   beforeAll(async () => {
-    platform = await startTestPlatform();
+    platform = await open();
     group = await startGroup();
   });
   afterAll(() => platform?.remove());
@@ -102,7 +102,7 @@ export function useDyingPlatform(): Dying {
       const settled = () => platform.settled(30_000, revive);
       await afterwards?.(settled);
       await settled();
-      await expectGuarantees({ pool: platform.pool, objects: platform.objects, leftovers: true });
+      await expectGuarantees({ pool: platform.pool, objects: platform.stored, leftovers: true });
     },
   };
 }

@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../end-to-end/processes.ts';
 import { expectGuarantees } from './platform/expect-guarantees.ts';
 import { chainRun, startTestPlatform, type TestPlatform } from './platform/platform.ts';
-import type { Role } from './platform/role.ts';
+import { lateWorkerIsRefused, leftAside, stoppedWithTheFence } from './zombies.ts';
 
 let platform: TestPlatform;
 beforeAll(async () => {
@@ -11,11 +10,6 @@ beforeAll(async () => {
 });
 afterAll(() => platform?.remove());
 afterEach(() => platform.reset());
-
-const silence = (worker: Role) =>
-  platform.rows(`update ledger.host set renewed_at = renewed_at - interval '1 minute' where id = $1`, [
-    worker.host,
-  ]);
 
 /** One worker on which `supervise` keeps an eye: it is started again whenever it has died. */
 async function supervised(): Promise<() => Promise<void>> {
@@ -36,55 +30,13 @@ const states = async () =>
 
 describe('a worker that is stopped past its lease', () => {
   it('wakes, tries to commit, and is refused; nothing of it replaces what the winner made', async () => {
-    const paused = await platform.start('worker');
-    platform.forget(paused);
-    await platform.start('scheduler');
-    platform.faults.ask('handle.done', 'stop');
-    await platform.ledger.publish(chainRun());
-    await platform.faults.taken('handle.done', 'stop');
-    await silence(paused);
-    await platform.start('worker');
-    await platform.settled();
-    const winners = await platform.rows('select object_key, sha256 from ledger.artifact order by 1');
-    expect(winners).toHaveLength(2);
-
-    platform.faults.ask('commit.locked', 'hold');
-    paused.signal('SIGCONT');
-    // Else it never tried, and this showed nothing.
-    expect(await platform.faults.taken('commit.locked', 'hold')).toBe(paused.pid);
-    platform.faults.release('commit.locked');
-    await until({
-      what: 'the late worker has let go',
-      limitMs: 15_000,
-      look: async () => !platform.isAlive(paused) || (await leftAside()) === 0,
-    });
-    expect(await platform.rows('select object_key, sha256 from ledger.artifact order by 1')).toEqual(winners);
-    await expectGuarantees({ pool: platform.pool, objects: platform.objects, leftovers: true });
+    await lateWorkerIsRefused(platform);
   });
 
   it('while its commit holds the fence: whoever commits, the effect appears once', async () => {
-    const paused = await platform.start('worker');
-    platform.forget(paused);
-    await platform.start('scheduler');
-    platform.faults.ask('commit.fenced', 'stop');
-    await platform.ledger.publish(chainRun());
-    await platform.faults.taken('commit.fenced', 'stop');
-    await silence(paused);
-    await platform.start('worker');
-    await sleep(2_500);
-    paused.signal('SIGCONT');
-    await platform.settled();
-    await expectGuarantees({ pool: platform.pool, objects: platform.objects, leftovers: true });
+    await stoppedWithTheFence(platform);
   });
 });
-
-async function leftAside(): Promise<number> {
-  const { filesUnder } = await import('../end-to-end/product.ts');
-  const rows = await platform.rows<{ object_key: string }>('select object_key from ledger.artifact');
-  const named = new Set(rows.map(({ object_key }) => object_key));
-  return (await filesUnder(platform.objects)).filter((path) => path.startsWith('runs/') && !named.has(path))
-    .length;
-}
 
 describe('a worker that dies with bytes stored aside', () => {
   it('the attempt that commits removes them: the store holds what was committed and nothing else', async () => {
@@ -93,12 +45,12 @@ describe('a worker that dies with bytes stored aside', () => {
     platform.faults.ask('handle.done', 'kill');
     await platform.ledger.publish(chainRun());
     await platform.faults.taken('handle.done', 'kill');
-    expect(await leftAside()).toBe(1);
+    expect(await leftAside(platform)).toBe(1);
     await platform.settled(20_000, supervise);
     await until({
       what: 'nothing lies aside',
       limitMs: 10_000,
-      look: async () => (await leftAside()) === 0,
+      look: async () => (await leftAside(platform)) === 0,
     });
     expect(await platform.rows('select from ledger.delivery where lost = 1')).toHaveLength(1);
     await expectGuarantees({ pool: platform.pool, objects: platform.objects });
@@ -114,7 +66,7 @@ describe('a cancel', () => {
       const aside = (count: number) => ({
         limitMs: 15_000,
         everyMs: 10,
-        look: async () => (await leftAside()) === count,
+        look: async () => (await leftAside(platform)) === count,
       });
       await until({ what: 'it works', ...aside(1) });
       const asked = performance.now();

@@ -5,6 +5,7 @@ import {
   HeadObjectCommand,
   type HeadObjectCommandOutput,
 } from '@aws-sdk/client-s3';
+import { reach } from '#shared/faults';
 import { notFound } from '../failures.ts';
 import { checkKey, checkPrefix, checkWholePrefix } from '../key.ts';
 import { mediaTypeOf } from '../media-type.ts';
@@ -80,6 +81,7 @@ export function openS3Store(options: S3StoreOptions): S3Store {
 
     async remove(key) {
       checkKey(key);
+      await reach('store.removing');
       await told({ bucket, key }, () =>
         bucket.client.send(new DeleteObjectCommand({ Bucket: bucket.name, Key: key })),
       );

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { reach } from '#shared/faults';
 import { type Consumer, consumeQueue, type Queues, wakeQueueName } from '#shared/queue';
 import type { ListenOptions, Transport } from '../transport.ts';
 import { readWakeUpMessage, wakeUpMessage } from './wake-up-message.ts';
@@ -37,6 +38,7 @@ export function createSqsTransport(options: {
     for (let count = waiting.get(lane); count !== undefined; count = waiting.get(lane)) {
       waiting.delete(lane);
       try {
+        await reach('notify.sending');
         await queues.send(
           wakeQueueName(prefix, lane),
           Array.from({ length: count }, () => ({ body: wakeUpMessage(lane) })),

@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect } from 'vitest';
 import { newRunId } from '#shared/ledger';
 import { until } from '../../end-to-end/processes.ts';
@@ -37,7 +35,6 @@ export const uploaded: Approach = async (platform, group) => {
 
 export const dropped: Approach = async (platform) => {
   const path = `scripts/alice/${newRunId()}.md`;
-  await mkdir(join(platform.inbox, 'scripts', 'alice'), { recursive: true });
-  await writeFile(join(platform.inbox, path), `# ${path}\n`);
+  await platform.drop(path, `# ${path}\n`);
   return { afterwards: madeOnce(platform, path) };
 };

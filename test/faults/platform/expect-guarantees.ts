@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Pool } from '#shared/database';
-import { filesUnder } from '../../end-to-end/product.ts';
+import { objectsInFolder, type StoredObjects } from './stored-objects.ts';
 
 /** Types and parts that joins of a run wait for, told from its events and promises alone: no counter is asked. */
 const missing = `
@@ -110,7 +108,8 @@ const broken: Readonly<Record<string, string>> = {
 /** What each guarantee says against the ledger and the store; empty when all hold. */
 export async function brokenGuarantees(options: {
   pool: Pool;
-  objects?: string;
+  /** A folder of the filesystem store, or what stands for a bucket. */
+  objects?: string | StoredObjects;
   /** Bytes of attempts that a death left aside may lie in the store until the sweep. */
   leftovers?: boolean;
   /** Guarantees that the test suspends, by the beginning of their names. */
@@ -126,21 +125,24 @@ export async function brokenGuarantees(options: {
         `${name}: ${JSON.stringify(rows.slice(0, 3), (_, value) => (typeof value === 'bigint' ? String(value) : value))} (${rows.length})`,
       );
   }
-  if (objects !== undefined) found.push(...(await brokenObjects(pool, objects, leftovers)));
+  if (objects !== undefined) {
+    const stored = typeof objects === 'string' ? objectsInFolder(objects) : objects;
+    found.push(...(await brokenObjects(pool, stored, leftovers)));
+  }
   return found;
 }
 
-async function brokenObjects(pool: Pool, objects: string, leftovers: boolean): Promise<string[]> {
+async function brokenObjects(pool: Pool, stored: StoredObjects, leftovers: boolean): Promise<string[]> {
   const { rows } = await pool.query<{ key: string; sha256: string; count: number }>(
     'select object_key as key, sha256, count(*)::int as count from ledger.artifact group by 1, 2',
   );
   const found: string[] = [];
   for (const { key, sha256 } of rows) {
-    const bytes = await readFile(join(objects, key)).catch(() => Buffer.alloc(0));
+    const bytes = await stored.read(key);
     if (createHash('sha256').update(bytes).digest('hex') !== sha256) found.push(`3 not as committed: ${key}`);
   }
   const named = new Set(rows.map(({ key }) => key));
-  const files = (await filesUnder(objects)).filter((path) => !path.startsWith('.incoming/'));
+  const files = await stored.keys();
   for (const path of files) {
     if (path.startsWith('runs/') && !named.has(path) && !leftovers) found.push(`3 nobody's bytes: ${path}`);
   }

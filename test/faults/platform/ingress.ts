@@ -11,8 +11,10 @@ import {
   createOperations,
   syncTopology,
 } from '#shared/ledger';
+import { consumeNotices } from '#shared/notices';
+import { inboundQueueName, openQueues } from '#shared/queue';
 import { createUpkeep } from '#shared/retention';
-import { createFilesystemStore } from '#shared/storage';
+import { openStore } from '#shared/storage';
 import { removePipeline } from '../../../functions/ingress/pipelines/remove-pipeline.ts';
 import { chain } from '../chain/topology.ts';
 import { keepRunsDays, leftoverDays, type Order, sweepPagesPerMinute, type ToRole } from './messages.ts';
@@ -44,15 +46,26 @@ async function followsOrders({
   const commands = createCommandLedger(parts);
   const erasures = createLedgerRetention({ pool });
   const clock = { now: () => new Date() };
-  const artifacts = await createFilesystemStore({ root: settings.objects });
-  const root = settings.inbox;
+  const { place } = settings;
+  const artifacts = await openStore(place?.artifacts ?? { driver: 'filesystem', root: settings.objects });
+  const where = place === undefined ? { root: settings.inbox } : { store: await openStore(place.inbox) };
   const inbox = await createInbox({
-    ...{ root, topology: chain, artifacts, ledger, pool },
-    ...{ account: 'local', log, clock },
+    ...{ ...where, topology: chain, artifacts, ledger, pool },
+    ...{ account: 'local', owners: 'prefix', log, clock },
   });
+  if (place !== undefined && place.inbox.driver === 's3') {
+    const { connection, prefix } = place.queues;
+    consumeNotices({
+      queues: openQueues(connection),
+      queue: inboundQueueName(prefix, 'inbox'),
+      bucket: place.inbox.bucket,
+      look: inbox.look,
+      log,
+    });
+  }
   const upkeep = createUpkeep({
     ...{ ledger: erasures, store: artifacts, clock, keepRunsDays, leftoverDays, sweepPagesPerMinute },
-    eraseInbox: (account) => eraseFromInbox({ root, account, drops: { owners: 'prefix', owner: 'me' } }),
+    eraseInbox: (account) => eraseFromInbox({ ...where, account, drops: { owners: 'prefix', owner: 'me' } }),
   });
   const follow = async (order: Order): Promise<unknown> => {
     switch (order.kind) {

@@ -1,4 +1,5 @@
 import type { PublishRequest } from '#shared/ledger';
+import type { PlaceSettings } from './place.ts';
 
 /** Finished runs go after so many days. */
 export const keepRunsDays = 30;
@@ -12,6 +13,8 @@ export interface RoleSettings {
   readonly objects: string;
   readonly work: string;
   readonly inbox: string;
+  /** In place of the folders and of Postgres. */
+  readonly place?: PlaceSettings;
   /** Of which version of the topology a worker is. */
   readonly version?: 'old' | 'new';
   /** Probability with which a wake-up is dropped, and the seed of that. */

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   connect,
   type EmbeddedPostgres,
@@ -27,19 +27,26 @@ import { until } from '../../end-to-end/processes.ts';
 import { chain } from '../chain/topology.ts';
 import { createFaultPlan, type FaultPlan } from './fault-plan.ts';
 import type { RoleSettings } from './messages.ts';
+import type { Place } from './place.ts';
 import { type Role, startRole } from './role.ts';
+import { objectsInFolder, type StoredObjects } from './stored-objects.ts';
 
 /** Processes of ours on a Postgres and a store of their own, with this test as their supervisor. */
 export interface TestPlatform {
   readonly folder: string;
+  /** The folder of the artifacts, where it is one. */
   readonly objects: string;
+  /** What lies in the artifacts bucket. */
+  readonly stored: StoredObjects;
   readonly pool: Pool;
   readonly faults: FaultPlan;
   readonly housekeeping: Housekeeping;
   readonly ledger: Ledger;
   readonly operations: Operations;
-  /** The folder of the inbox. */
+  /** The folder of the inbox, where it is one. */
   readonly inbox: string;
+  /** Puts a file into the inbox, past the platform. */
+  drop(key: string, text: string): Promise<void>;
   url(): string;
   /** Starts a process. A worker that dies is reported to the ledger at once, as the product's supervisor does. */
   start(role: RoleSettings['role'], more?: Partial<RoleSettings>): Promise<Role>;
@@ -63,9 +70,16 @@ export interface TestPlatform {
 const quiet = { info: () => undefined, warn: () => undefined };
 
 export async function startTestPlatform(
-  options: { topology?: Topology; settings?: Record<string, string>; objects?: string; work?: string } = {},
+  options: {
+    topology?: Topology;
+    settings?: Record<string, string>;
+    objects?: string;
+    work?: string;
+    /** Default: folders of this platform, and wake-ups by Postgres. */
+    place?: Place;
+  } = {},
 ): Promise<TestPlatform> {
-  const { topology = chain, settings } = options;
+  const { topology = chain, settings, place } = options;
   const folder = await mkdtemp(join(tmpdir(), 'millrace-faults-'));
   const objects = options.objects ?? join(folder, 'objects');
   const work = options.work ?? join(folder, 'work');
@@ -103,7 +117,8 @@ export async function startTestPlatform(
   async function startOne(role: RoleSettings['role'], more: Partial<RoleSettings> = {}) {
     // A process that starts while Postgres is away ends at once.
     await isUp;
-    const settings = { role, databaseUrl: url, objects, work, inbox, ...more };
+    const where = place === undefined ? {} : { place: place.settings };
+    const settings = { role, databaseUrl: url, objects, work, inbox, ...where, ...more };
     const started = await startRole(settings, faults.folder);
     roles.add(started);
     void started.ended.then(async () => {
@@ -137,12 +152,18 @@ export async function startTestPlatform(
   return {
     folder,
     objects,
+    stored: place?.stored ?? objectsInFolder(objects),
     pool,
     faults,
     housekeeping,
     ledger: createLedger({ pool, source: topology.source, wake: () => undefined }),
     operations: createOperations({ pool, source: topology.source, wake: () => undefined }),
     inbox,
+    async drop(key, text) {
+      if (place !== undefined) return await place.drop(key, text);
+      await mkdir(dirname(join(inbox, key)), { recursive: true });
+      await writeFile(join(inbox, key), text);
+    },
     isAlive: (role) => roles.has(role),
     forget: (role) => void forgotten.add(role),
     url: () => url,
@@ -206,6 +227,7 @@ export async function startTestPlatform(
       await pool.query(`select setval('ledger.clock_shift', 0)`);
       // What a failure left paused or put off goes back to its lane.
       await syncTopology(pool, topology);
+      await place?.empty();
       for (const each of [objects, inbox]) {
         await rm(each, { recursive: true, force: true });
         await mkdir(each, { recursive: true });
@@ -215,6 +237,7 @@ export async function startTestPlatform(
       await killAll();
       await pool.end();
       await server.stop();
+      place?.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

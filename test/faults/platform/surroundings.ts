@@ -1,6 +1,7 @@
 import { connect } from '#shared/database';
+import { openQueues } from '#shared/queue';
 import { createLog } from '#shared/telemetry';
-import { createPostgresTransport } from '#shared/transport';
+import { createPostgresTransport, createSqsTransport, type Transport } from '#shared/transport';
 import { numbersFrom } from '../../seed.ts';
 import type { FromRole, RoleSettings } from './messages.ts';
 
@@ -8,7 +9,7 @@ import type { FromRole, RoleSettings } from './messages.ts';
 export interface Surroundings {
   readonly settings: RoleSettings;
   readonly pool: ReturnType<typeof connect>;
-  readonly transport: ReturnType<typeof createPostgresTransport>;
+  readonly transport: Transport;
   readonly wake: (lanes: readonly string[]) => void;
   readonly log: ReturnType<typeof createLog>;
 }
@@ -16,8 +17,11 @@ export interface Surroundings {
 export function surroundings(settings: RoleSettings): Surroundings {
   const log = createLog({ service: settings.role, level: 'error' });
   const pool = connect({ url: settings.databaseUrl, max: 10, applicationName: `faults ${settings.role}` });
-  const transport = createPostgresTransport({ pool, url: settings.databaseUrl, log });
-  const { dropWakeUps } = settings;
+  const { dropWakeUps, place } = settings;
+  const transport =
+    place === undefined
+      ? createPostgresTransport({ pool, url: settings.databaseUrl, log })
+      : createSqsTransport({ ...place.queues, queues: openQueues(place.queues.connection), log });
   const numbers = numbersFrom(dropWakeUps?.seed ?? '');
   const wake = (lanes: readonly string[]): void => {
     if (dropWakeUps === undefined || numbers.next().value / 2 ** 32 >= dropWakeUps.share)

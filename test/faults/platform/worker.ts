@@ -4,7 +4,7 @@ import { createHostMetrics, createLaneHost, createProgressReporter, startHostLea
 import { eraseFromInbox } from '#shared/inbox';
 import { createLeases, createLedgerRetention, createWorkLedger } from '#shared/ledger';
 import { createUpkeep } from '#shared/retention';
-import { createFilesystemStore } from '#shared/storage';
+import { createFilesystemStore, openStore } from '#shared/storage';
 import { createMetrics } from '#shared/telemetry';
 import expireRuns from '../../../functions/platform/expire-runs/function.ts';
 import { dropPlace, dropStep } from '../chain/drop-step.ts';
@@ -34,15 +34,23 @@ export async function beWorker({
   const lease = startHostLease({ url, host, onDead: () => process.exit(EXIT_DEAD) });
   const work = createWorkLedger({ pool, source: chain.source, wake });
   const clock = { now: () => new Date() };
-  const store = await createFilesystemStore({
-    root: settings.objects,
-    temporary: join(settings.objects, '.incoming', host),
-  });
+  const concurrency = chain.profiles[LANE]?.concurrency ?? 1;
+  const { place } = settings;
+  const store = await (place === undefined
+    ? createFilesystemStore({
+        root: settings.objects,
+        temporary: join(settings.objects, '.incoming', host),
+      })
+    : openStore(place.artifacts));
   const retention = createUpkeep({
     ledger: createLedgerRetention({ pool }),
     store,
-    eraseInbox: (account) =>
-      eraseFromInbox({ root: settings.inbox, account, drops: { owners: 'prefix', owner: 'me' } }),
+    eraseInbox: async (account) =>
+      eraseFromInbox({
+        ...(place === undefined ? { root: settings.inbox } : { store: await openStore(place.inbox) }),
+        account,
+        drops: { owners: 'prefix', owner: 'me' },
+      }),
     clock,
     keepRunsDays,
     leftoverDays,
@@ -51,7 +59,7 @@ export async function beWorker({
   const laneHost = createLaneHost({
     host,
     lane: LANE,
-    concurrency: chain.profiles[LANE]?.concurrency ?? 1,
+    concurrency,
     functions: functionsOf(settings),
     work,
     lease,
@@ -65,8 +73,9 @@ export async function beWorker({
     workRoot: join(settings.work, host),
     report: createProgressReporter(work, log).report,
   });
-  await transport.listen((lane) => {
-    if (lane === LANE) laneHost.wake();
+  await transport.listen(() => laneHost.wake(), {
+    lanes: [LANE],
+    room: () => concurrency - laneHost.running(),
   });
   laneHost.wake();
   tell({ kind: 'ready', host });
