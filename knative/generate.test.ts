@@ -54,6 +54,17 @@ describe('a function on a cluster', () => {
     expect(value(found(longest, 'Service', 'render-tts'), 'spec/template/spec/timeoutSeconds')).toBe(600);
   });
 
+  it('that uses YouTube finds cookies there, read-only, if there are any', () => {
+    const text = page.replace(/(video\/mux-video:\n)/, '$1    uses: [youtube]\n');
+    const spec = value(
+      found(generated({ page: text }), 'JobSink', 'mux-video'),
+      'spec/job/spec/template/spec',
+    );
+    expect(value(spec, 'volumes/1/secret')).toMatchObject({ secretName: 'millrace-cookies', optional: true });
+    expect(value(spec, 'containers/0/volumeMounts/1')).toMatchObject({ readOnly: true });
+    expect(JSON.stringify(found(files, 'JobSink', 'mux-video'))).not.toContain('cookies');
+  });
+
   it('as a Job ends, goes and never retries', () => {
     expect(value(found(files, 'JobSink', 'mux-video'), 'spec/job/spec')).toMatchObject({
       backoffLimit: 0,

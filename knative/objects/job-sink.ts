@@ -3,6 +3,7 @@ import type { Images } from '../images.ts';
 import { labels } from '../kubernetes/labels.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
 import { seconds } from '../kubernetes/quantity.ts';
+import { cookieVolumes } from '../pod/cookies.ts';
 import { environment } from '../pod/environment.ts';
 import type { ClusterReady } from '../pod/figures.ts';
 import { resources } from '../pod/resources.ts';
@@ -20,6 +21,7 @@ export function jobSink(options: {
 }): KubernetesObject {
   const { fn, profile, images } = options;
   const { name } = fn;
+  const cookies = cookieVolumes(fn);
   const all = labels({ name, component: 'function', version: images.version(name), profile: fn.profile });
   const { nodeSelector, tolerations } = profile;
   return {
@@ -52,10 +54,10 @@ export function jobSink(options: {
                   envFrom: environment,
                   resources: resources(profile),
                   securityContext: containerSecurity,
-                  volumeMounts: [tmpMount],
+                  volumeMounts: [tmpMount, ...cookies.mounts],
                 },
               ],
-              volumes: [tmpVolume(profile.tmpBytes)],
+              volumes: [tmpVolume(profile.tmpBytes), ...cookies.volumes],
             },
           },
         },
