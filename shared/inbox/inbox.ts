@@ -27,8 +27,8 @@ export interface Inbox extends Omit<Uploads, 'complete' | 'expire'> {
   erase(request: { account: string }): Promise<void>;
   /** Looks at an object that a notice speaks of. @throws what passes: the notice should come again */
   look(key: string): Promise<void>;
-  /** The next page of the sweep, before its turn. */
-  sweep(): Promise<void>;
+  /** The next page of the sweep: now, or only if its turn has come. */
+  sweep(when?: 'now' | 'in-turn'): Promise<void>;
   stop(): Promise<void>;
 }
 

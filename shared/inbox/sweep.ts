@@ -22,13 +22,14 @@ export function startSweep(options: {
   onObject: (object: ObjectInfo) => void;
   onForgotten: (key: string) => void;
   onError: (error: unknown) => void;
-}): { page(): Promise<void>; stop(): Promise<void> } {
+}): { page(when?: 'now' | 'in-turn'): Promise<void>; stop(): Promise<void> } {
   const { bucket, store, uploads, pool, walks, pagesPerMinute, onObject, onForgotten, onError } = options;
   const pageMs = 60_000 / pagesPerMinute;
   let rowsAfter = '';
   let running: Promise<void> = Promise.resolve();
 
-  async function page(everyMs: number): Promise<void> {
+  async function page(when: 'now' | 'in-turn' = 'now'): Promise<void> {
+    const everyMs = when === 'now' ? 0 : pageMs;
     const turn = await walks.takePage({ walk: bucket, everyMs, burstMs: 0 });
     if (turn === undefined) return;
     const { objects, next } = await store.list('', {
@@ -61,10 +62,10 @@ export function startSweep(options: {
   }
 
   const timer = setInterval(() => {
-    running = running.then(() => page(pageMs)).catch(onError);
+    running = running.then(() => page('in-turn')).catch(onError);
   }, pageMs);
   return {
-    page: () => page(0),
+    page,
     async stop() {
       clearInterval(timer);
       await running;
