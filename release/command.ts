@@ -13,7 +13,8 @@ export async function runCommand(command: () => Promise<string>): Promise<void> 
   try {
     process.stdout.write(await command());
   } catch (error) {
-    const isOurs = error instanceof MillraceError;
+    // parseArgs says in a sentence what it does not know.
+    const isOurs = error instanceof MillraceError || (error instanceof TypeError && 'code' in error);
     process.stderr.write(`${isOurs ? error.message : error instanceof Error ? error.stack : error}\n`);
     process.exitCode = 1;
   }

@@ -39,6 +39,8 @@ const jobSink = z.object({
 
 /** Kinds, in full: other installations have other services. */
 const KINDS = { service: 'services.serving.knative.dev', job: 'jobsinks.sinks.knative.dev' };
+/** Where Knative has the process of a service listen. */
+const PORT = 8080;
 const LIMIT_MS = 30_000;
 const SMOKE_MS = 180_000;
 const LIMIT_BYTES = 2 ** 24;
@@ -77,7 +79,14 @@ export function createKubectl(options: { program?: string; context: string; sign
     const [pod] = found.trim().split(' ');
     if (pod === undefined || pod === '')
       throw new Permanent('smoke-failed', `${name} in ${namespace} has no running pod of ${revision}.`);
-    const inside = ['--container', 'user-container', '--', 'node', '--eval', smokeScript(name)];
+    const inside = [
+      '--container',
+      'user-container',
+      '--',
+      'node',
+      '--eval',
+      smokeScript({ name, port: PORT }),
+    ];
     await kubectl(['--namespace', namespace, 'exec', pod, ...inside], { limitMs: SMOKE_MS });
   };
 

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { inheritedEnvironment } from '#shared/config';
 import { Transient } from '#shared/errors';
 import { createReceiver, runJob } from '#shared/host';
 import { serve } from '#shared/http';
@@ -23,8 +22,8 @@ async function ask(take: (delivery: string) => Promise<'not-due'>): Promise<void
   });
   const server = await serve(receiver, { port: 0, hostname: '127.0.0.1', log });
   try {
-    const env = { ...inheritedEnvironment(), PORT: String(server.port) };
-    await promisify(execFile)(process.execPath, ['--eval', smokeScript('alpha')], { env, timeout: 20_000 });
+    const script = smokeScript({ name: 'alpha', port: server.port });
+    await promisify(execFile)(process.execPath, ['--eval', script], { timeout: 20_000 });
   } finally {
     await server.close({ graceMs: 0 });
   }

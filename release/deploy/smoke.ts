@@ -11,14 +11,14 @@ export const smokeEvent = (name: string) => ({
 });
 
 /** Run by Node in the function's own container, where no network policy stands between. */
-export function smokeScript(name: string): string {
+export function smokeScript({ name, port }: { name: string; port: number }): string {
   const request = {
     method: 'POST',
     headers: { 'content-type': 'application/cloudevents+json' },
     body: JSON.stringify(smokeEvent(name)),
   };
   return (
-    `fetch('http://127.0.0.1:' + (process.env.PORT || 8080) + '/', { ...${JSON.stringify(request)}, signal: AbortSignal.timeout(60000) })` +
+    `fetch('http://127.0.0.1:${port}/', { ...${JSON.stringify(request)}, signal: AbortSignal.timeout(60000) })` +
     `.then(async (answer) => { if (answer.ok) return; console.error(answer.status, (await answer.text()).slice(0, 700)); process.exit(1); })` +
     `.catch((error) => { console.error(error); process.exit(1); });`
   );
