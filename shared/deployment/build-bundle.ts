@@ -32,7 +32,7 @@ export async function buildBundle(options: {
     external,
     // What is not called is not needed: no module of ours is imported for what its import does.
     treeshake: { moduleSideEffects: false },
-    plugins: [entry(name, topology), leaseThread, noHttp2],
+    plugins: [entry(name, topology), leaseThread, unused],
     logLevel: 'warn',
     output: { dir: folder, format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name].cjs' },
   });
@@ -91,11 +91,19 @@ const leaseThread: Plugin = {
       : undefined,
 };
 
-/** The server of HTTP/1.1 asks of each request whether it is one of HTTP/2; to load that takes a tenth of the start. */
-const noHttp2: Plugin = {
-  name: 'no-http2',
-  resolveId: (asked) =>
-    /^(node:)?http2$/.test(asked) ? { id: '\0http2', moduleSideEffects: false } : undefined,
-  load: (id) =>
-    id === '\0http2' ? 'export class Http2ServerRequest {}\nexport const constants = {};' : undefined,
+/**
+ * What packages load and we never use, a tenth of the start: prom-client's pushing of metrics and metrics of a cluster's
+ * workers; HTTP/2, which the SDK of AWS speaks to other services than ours.
+ */
+const unused: Plugin = {
+  name: 'unused',
+  resolveId(asked, from = '') {
+    if (/^(node:)?http2$/.test(asked)) return { id: '\0http2', moduleSideEffects: false };
+    const isOfMetrics = from.includes('/prom-client/') && /^\.\/lib\/(pushgateway|cluster)$/.test(asked);
+    return isOfMetrics ? { id: '\0metrics', moduleSideEffects: false } : undefined;
+  },
+  load(id) {
+    if (id === '\0http2') return 'export class Http2ServerRequest {}\nexport const constants = {};';
+    return id === '\0metrics' ? 'module.exports = class Unused {};' : undefined;
+  },
 };

@@ -59,7 +59,7 @@ export async function joinLedger(options: {
       lane,
       pid: process.pid,
     });
-    const wakeUps = openWakeUps({ config, pool, url: directUrl, lanes: deployed.lanes, log });
+    const wakeUps = await openWakeUps({ config, pool, url: directUrl, lanes: deployed.lanes, log });
     const work = createWorkLedger({ pool, source: deployed.source, wake: (lanes) => wakeUps.send(lanes) });
     const lease = startHostLease({ url, host, onDead: () => process.exit(EXIT_DEAD) });
     const laneHost = createLaneHost({

@@ -22,8 +22,8 @@ export interface DeployedFunction {
 const DRAIN_MS = 8_000;
 
 /**
- * Serves one function on `PORT`: wake-ups, `/health`, `/ready`, `/metrics`. It listens before it knows the ledger, which
- * it joins with the first request that needs it. SIGTERM drains it.
+ * Serves one function on `PORT`: wake-ups, `/health`, `/ready`, `/metrics`. It listens before it knows the ledger,
+ * which it joins at once, or with the first request that finds it back. SIGTERM drains it.
  *
  * @throws Permanent `config-invalid`, `database-url-missing`, `function-needs-ports`
  */
@@ -59,6 +59,8 @@ export async function serveFunction(deployed: DeployedFunction): Promise<void> {
   });
   const server = await serveListener(nodeHandler(receiver), { port: config.port, hostname: config.host });
   log.info({ port: server.port }, 'ready');
+  // It was started because something is to be done. Where the ledger is away, a request that needs it tries again.
+  joined().catch((error: unknown) => log.warn({ error }, 'the ledger cannot be reached'));
 
   process.once('SIGTERM', () => {
     receiver.drain();

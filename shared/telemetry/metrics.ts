@@ -25,6 +25,15 @@ export function createMetrics({
 }): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
-  if (tells === 'its work and its process') collectDefaultMetrics({ register: registry });
-  return { registry, contentType: registry.contentType, text: () => registry.metrics() };
+  let isOfProcess = tells === 'its work';
+  return {
+    registry,
+    contentType: registry.contentType,
+    text() {
+      // Observed from when somebody asks: a process that nobody scrapes, or that is to answer at once, does not pay for it.
+      if (!isOfProcess) collectDefaultMetrics({ register: registry });
+      isOfProcess = true;
+      return registry.metrics();
+    },
+  };
 }

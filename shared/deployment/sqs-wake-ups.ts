@@ -1,0 +1,3 @@
+/** A chunk of its own in the bundle. */
+export { openQueues } from '#shared/queue';
+export { createSqsTransport } from '#shared/transport';
