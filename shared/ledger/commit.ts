@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { ArtifactRef } from '#shared/events';
 import { reach } from '#shared/faults';
+import { createHandlerStatements, isStalePlan } from './handler-statements.ts';
 import { jsonText } from './json-text.ts';
 import type { Claim, NewEvent } from './model.ts';
 import { lockJoins, recordEvents } from './record-events.ts';
@@ -162,10 +163,20 @@ async function publishArtifacts(tx: PoolClient, { claim, artifacts }: CommitRequ
   ]);
 }
 
+const statements = createHandlerStatements();
+
 /** The transaction as a handler's `write` sees it. */
 export function transactionOf(tx: PoolClient): Transaction {
   return {
-    query: async <Row>(text: string, values: readonly unknown[] = []) =>
-      (await tx.query(text, [...values])).rows as Row[],
+    async query<Row>(text: string, values: readonly unknown[] = []) {
+      const name = statements.nameOf(text);
+      try {
+        const result = await tx.query({ text, values: [...values], ...(name === undefined ? {} : { name }) });
+        return result.rows as Row[];
+      } catch (error) {
+        if (isStalePlan(error)) statements.renew();
+        throw error;
+      }
+    },
   };
 }

@@ -1,5 +1,6 @@
 import pg, { type Pool, type PoolClient, type QueryResultRow } from 'pg';
 import { Transient } from '#shared/errors';
+import { isStalePlan } from './handler-statements.ts';
 import type { Statement } from './statement.ts';
 
 /** Serialisation failure and deadlock: the transaction did nothing and may run again. */
@@ -8,7 +9,7 @@ const MAX_RERUNS = 5;
 
 /** Whether a transaction did nothing for no fault of its own, and may run again. */
 export function isRerun(error: unknown): boolean {
-  return RERUN.has(String((error as { code?: unknown }).code));
+  return RERUN.has(String((error as { code?: unknown }).code)) || isStalePlan(error);
 }
 
 /** Runs a statement of ours. */
