@@ -15,7 +15,7 @@ const COMMIT = statement('batch-commit');
 /** Deliveries of one transaction; more gain nothing. */
 const MOST = 200;
 /** Fewer where they write rows of their own, one after the other, and hold their locks until the last has. */
-const MOST_WRITING = 16;
+const MOST_WRITING = 32;
 /** Batches on their way at a time: one is written while the next is gathered. */
 const UNDER_WAY = 2;
 /** A function whose `write` failed or dawdled in a group goes alone for so long. */
