@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newRunId } from '#shared/ledger';
 import { readTopology } from '#shared/topology';
@@ -90,4 +91,27 @@ describe('millrace sweep, where no platform runs', () => {
     await write('inbox/scripts/alice/growing.md', '# Half a', 0);
     expect((await sweep()).out).toContain('Inbox: 1 object looked at, 0 without an event.\n');
   });
+});
+
+describe('millrace sweep, beside a platform that runs', () => {
+  it('mends what lies there; a file that both find is one run', async () => {
+    const environment = { DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'error' };
+    const platform = startMillrace({ words: ['start'], folder, environment });
+    try {
+      await platform.said(/is ready at \S+/);
+      await neglect();
+      const swept = await startMillrace({ words: ['sweep'], folder, environment }).ended;
+      expect(swept.err).toBe('');
+      expect(swept.out).toMatch(/Artifacts: \d+ objects looked at, 1 that no commit published .*: removed\./);
+      expect(swept.out).not.toContain('npm start');
+      // The folder's watch has taken it as well by then.
+      await sleep(4_000);
+      const words = ['deliveries', '--function', 'take-script', '--json'];
+      const { out } = await startMillrace({ words, folder, environment }).ended;
+      expect(JSON.parse(out)).toMatchObject([{ owner: 'alice', flow: 'dropped-video' }]);
+    } finally {
+      platform.child.kill('SIGTERM');
+      await platform.ended;
+    }
+  }, 120_000);
 });
