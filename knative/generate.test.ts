@@ -220,6 +220,21 @@ describe('every Kustomization', () => {
     expect(alone).toEqual([]);
   });
 
+  it.runIf(hasKubectl)('takes KEDA and the reasons of Jobs’ deaths where it names them', () => {
+    const mine = join(folder, 'overlays', 'mine');
+    mkdirSync(mine);
+    writeFileSync(
+      join(mine, 'kustomization.yaml'),
+      'namespace: millrace\nresources: [../production]\ncomponents: [../../components/keda, ../../components/job-deaths]\n',
+    );
+    const built = spawnSync('kubectl', ['kustomize', mine], { encoding: 'utf8' });
+    const kinds = objectsOf({ 'built.yaml': built.stdout }).map(({ kind }) => kind);
+    expect(kinds).toContain('ScaledObject');
+    expect(kinds).toContain('ApiServerSource');
+    // Two autoscalers of one Deployment would fight.
+    expect(kinds).not.toContain('HorizontalPodAutoscaler');
+  });
+
   it.runIf(hasKubectl).each(overlays)('%s is built by Kustomize, all of it in one namespace', (path) => {
     const built = spawnSync('kubectl', ['kustomize', dirname(join(folder, path))], { encoding: 'utf8' });
     expect(built.stderr).toBe('');

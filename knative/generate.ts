@@ -15,9 +15,16 @@ import { databasePolicies } from './network/database-policies.ts';
 import { gpuQuota } from './objects/gpu-quota.ts';
 import { jobDeaths } from './objects/job-deaths.ts';
 import { secretTemplates } from './objects/secrets.ts';
-import { kafkaOverlay, kafkaSettings, rabbitmqOverlay } from './overlays/broker-class.ts';
+import {
+  kafkaOverlay,
+  kafkaSettings,
+  rabbitmqNetwork,
+  rabbitmqOverlay,
+  toRabbitmq,
+} from './overlays/broker-class.ts';
 import { environmentOverlay } from './overlays/environment.ts';
 import { gpuOverlay } from './overlays/gpu.ts';
+import { kedaComponent, streamsScaler } from './overlays/keda.ts';
 import type { Kustomization } from './overlays/kustomization.ts';
 import { writeKustomization } from './overlays/write-kustomization.ts';
 import { cluster } from './postgres/cluster.ts';
@@ -71,10 +78,19 @@ export function generatedManifests(options: {
         `${JSON.stringify(page, undefined, 2)}\n`,
       ]),
     ),
+    ...folder(
+      'components/keda',
+      { 'streams.yaml': [streamsScaler] },
+      { kind: 'Component', page: kedaComponent },
+    ),
     ...folder('components/job-deaths', { 'source.yaml': jobDeaths }, { kind: 'Component' }),
     ...Object.assign({}, ...environments.map((each) => environmentFiles(each, topology, images))),
     ...folder('overlays/kafka', { 'settings.yaml': [kafkaSettings] }, { page: kafkaOverlay(production) }),
-    ...folder('overlays/rabbitmq', {}, { page: rabbitmqOverlay(production) }),
+    ...folder(
+      'overlays/rabbitmq',
+      { 'network.yaml': [rabbitmqNetwork, toRabbitmq] },
+      { page: rabbitmqOverlay(production) },
+    ),
     ...folder('overlays/gpu', gpu, { page: gpuOverlay(Object.keys(gpu), production.namespace) }),
     ...secretFiles(),
   };

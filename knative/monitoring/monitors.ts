@@ -47,12 +47,16 @@ export const monitors: readonly KubernetesObject[] = [
       matchLabels: part,
       matchExpressions: [{ key: 'serving.knative.dev/service', operator: 'Exists' }],
     },
-    endpoint: { port: 'http-autometric', relabelings: named },
+    endpoint: { port: 'http-usermetric', relabelings: named },
   }),
   monitor({
     kind: 'ServiceMonitor',
     name: 'platform',
-    selects: { matchLabels: { ...part, 'app.kubernetes.io/component': 'platform' } },
+    // Knative gives its own Services the labels of ours; their pods are asked above.
+    selects: {
+      matchLabels: { ...part, 'app.kubernetes.io/component': 'platform' },
+      matchExpressions: [{ key: 'serving.knative.dev/service', operator: 'DoesNotExist' }],
+    },
     endpoint: { port: 'http', relabelings: named },
   }),
 ];

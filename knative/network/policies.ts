@@ -11,6 +11,8 @@ const QUEUE_METRICS = [9090, 9091];
 const EVENTING = [80, 443, 8080, 8443];
 /** Gateway and activator, from within: plain, and with TLS. */
 const GATEWAY = [80, 443, 8012, 8013, 8080, 8081, 8443, 8444];
+/** MinIO and Garage within the cluster. */
+const STORES = [9000, 3900];
 const POSTGRES = [5432, 6432];
 const part = { 'app.kubernetes.io/part-of': 'millrace' };
 const functions = { ...part, 'app.kubernetes.io/component': 'function' };
@@ -38,6 +40,7 @@ export const networkPolicies: readonly KubernetesObject[] = [
     egress: [
       { to: [outside], ports: tcp(...POSTGRES, 443) },
       { to: [ours({ 'app.kubernetes.io/component': 'database' })], ports: tcp(5432) },
+      { to: [{ namespaceSelector: {} }], ports: tcp(...STORES) },
       { to: [inNamespace(namespaces.eventing)], ports: tcp(...EVENTING) },
       { to: [inNamespace(namespaces.monitoring)], ports: tcp(4318) },
     ],

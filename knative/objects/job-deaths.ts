@@ -1,5 +1,8 @@
-import { labels } from '../kubernetes/labels.ts';
+import { PORT } from '../installation.ts';
+import { labels, selects } from '../kubernetes/labels.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
+import { ours, outside, tcp } from '../network/peers.ts';
+import { policy } from '../network/policy.ts';
 
 const name = 'job-deaths';
 const all = labels({ name, component: 'platform' });
@@ -50,4 +53,18 @@ export const jobDeaths: readonly KubernetesObject[] = [
       sink: { ref: { apiVersion: 'v1', kind: 'Service', name: 'scheduler' }, uri: '/job-deaths' },
     },
   },
+  // Knative makes a pod of its own for the source; all else is denied to it as to everybody.
+  policy({
+    name,
+    pods: { 'eventing.knative.dev/sourceName': name },
+    egress: [
+      { to: [outside], ports: tcp(443, 6443) },
+      { to: [ours(selects('scheduler'))], ports: tcp(PORT) },
+    ],
+  }),
+  policy({
+    name: `${name}-to-scheduler`,
+    pods: selects('scheduler'),
+    ingress: [{ from: [ours({ 'eventing.knative.dev/sourceName': name })], ports: tcp(PORT) }],
+  }),
 ];

@@ -1,6 +1,9 @@
 import type { Environment } from '../environments.ts';
-import { BROKER, CONFIG, namespaces } from '../installation.ts';
+import { BROKER, CONFIG, namespaces, PORT } from '../installation.ts';
+import { selects } from '../kubernetes/labels.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
+import { knative, ours, tcp } from '../network/peers.ts';
+import { policy } from '../network/policy.ts';
 import { brokerUrl } from '../platform/config-map.ts';
 import type { Kustomization } from './kustomization.ts';
 
@@ -41,10 +44,31 @@ export function kafkaOverlay({ namespace }: Environment): Kustomization {
   };
 }
 
+const rabbitmqPods = { 'eventing.knative.dev/broker': BROKER };
+
+/** This class runs its processes beside ours, where all is denied that nobody allows. */
+export const rabbitmqNetwork: KubernetesObject = policy({
+  name: 'rabbitmq-broker',
+  pods: rabbitmqPods,
+  ingress: [{ from: [ours({ 'app.kubernetes.io/part-of': 'millrace' })], ports: tcp(8080, 8443) }],
+  egress: [
+    { to: [{ namespaceSelector: {} }], ports: tcp(5671, 5672) },
+    { to: knative, ports: tcp(80, 443, 8012, 8013, 8080, 8081, 8443, 8444) },
+    { to: [ours(selects('scheduler'))], ports: tcp(PORT) },
+  ],
+});
+
+/** And may be reached by them. */
+export const toRabbitmq: KubernetesObject = policy({
+  name: 'to-rabbitmq-broker',
+  pods: { 'app.kubernetes.io/part-of': 'millrace' },
+  egress: [{ to: [ours(rabbitmqPods)], ports: tcp(8080, 8443) }],
+});
+
 /** Production on Knative's Broker for RabbitMQ; the cluster operator's RabbitMQ is called `rabbitmq`. */
 export function rabbitmqOverlay({ namespace }: Environment): Kustomization {
   return {
-    resources: ['../production'],
+    resources: ['../production', 'network.yaml'],
     namespace,
     patches: [
       {

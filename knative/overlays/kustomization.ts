@@ -8,12 +8,10 @@ export interface Kustomization {
   readonly generatorOptions?: object;
 }
 
-/** Changes of an object that is there, in the words of RFC 6902. */
+/** Changes of an object that is there, in the words of RFC 6902; or its end. */
 export interface Patch {
   readonly target: { readonly kind: string; readonly name: string };
-  readonly change: readonly {
-    readonly op: 'replace' | 'add';
-    readonly path: string;
-    readonly value: unknown;
-  }[];
+  readonly change:
+    | 'delete'
+    | readonly { readonly op: 'replace' | 'add'; readonly path: string; readonly value: unknown }[];
 }

@@ -1,5 +1,5 @@
 import { document } from '../kubernetes/write-yaml.ts';
-import type { Kustomization } from './kustomization.ts';
+import type { Kustomization, Patch } from './kustomization.ts';
 
 const HEADER = '# Generated from events.yaml and versions.yaml: npm run generate\n';
 
@@ -16,9 +16,14 @@ export function writeKustomization(
       kind,
       ...rest,
       // Within the page: a patch in a file of its own would look like a whole object.
-      ...(patches === undefined
-        ? {}
-        : { patches: patches.map(({ target, change }) => ({ target, patch: document(change) })) }),
+      ...(patches === undefined ? {} : { patches: patches.map(written) }),
     })
   );
+}
+
+function written({ target, change }: Patch): object {
+  if (change !== 'delete') return { target, patch: document(change) };
+  const { kind, name } = target;
+  const patch = document({ $patch: 'delete', apiVersion: 'v1', kind, metadata: { name } });
+  return { target, patch };
 }

@@ -7,6 +7,7 @@ import { environment } from '../pod/environment.ts';
 import { resources } from '../pod/resources.ts';
 import { containerSecurity } from '../pod/security.ts';
 import { tmpMount, tmpVolume } from '../pod/volumes.ts';
+import { disruptionBudget } from './deployment.ts';
 import { figures } from './figures.ts';
 import { signingKeys } from './signing-keys.ts';
 
@@ -25,6 +26,7 @@ export function ingress(images: Images): readonly KubernetesObject[] {
   const health = { httpGet: { path: '/health' } };
   return [
     serviceAccount(name, 'platform'),
+    disruptionBudget(name),
     {
       apiVersion: 'serving.knative.dev/v1',
       kind: 'Service',

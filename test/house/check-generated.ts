@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { MillraceError } from '#shared/errors';
 import type { HouseCheck } from './check.ts';
-import { generatedFiles } from './generated-files.ts';
+import { generatedFiles, strayFiles } from './generated-files.ts';
 import { inProject } from './project.ts';
 
 /** What a machine writes is what it would write now. */
@@ -16,7 +16,11 @@ export const generatedCheck: HouseCheck = {
           return there === text ? [] : [`${path}: is not what it should be now; run: npm run generate`];
         }),
       );
-      return stale.flat();
+      const strays = await strayFiles(files);
+      return [
+        ...stale.flat(),
+        ...strays.map((path) => `${path}: belongs to nothing in events.yaml any more; run: npm run generate`),
+      ];
     } catch (error) {
       if (error instanceof MillraceError) return error.message.split('\n');
       throw error;

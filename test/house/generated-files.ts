@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { Permanent } from '#shared/errors';
 import { readTopology } from '#shared/topology';
 import { generatedManifests } from '../../knative/generate.ts';
@@ -6,12 +7,29 @@ import { generatedProvision } from '../../localstack/provision/index.ts';
 import { completeLockfile } from './complete-lockfile.ts';
 import { flowDiagram } from './flow-diagram.ts';
 import { functionsPage } from './functions-page.ts';
-import { inProject } from './project.ts';
+import { inProject, root } from './project.ts';
 
 export interface GeneratedFile {
   /** From the project's folder. */
   readonly path: string;
   readonly text: string;
+}
+
+/** Folders that a machine writes wholly. */
+const FOLDERS = ['knative/generated', 'localstack/generated'];
+
+/** What lies there and would not be written now: of a function that is gone, for one. From the project's folder. */
+export async function strayFiles(files: readonly GeneratedFile[]): Promise<readonly string[]> {
+  const written = new Set(files.map(({ path }) => path));
+  const there = await Promise.all(
+    FOLDERS.map(async (folder) => {
+      const entries = await readdir(inProject(folder), { recursive: true, withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+    }),
+  );
+  return there.flat().filter((path) => !written.has(path));
 }
 
 const START = '<!-- generated from events.yaml: npm run generate -->';
