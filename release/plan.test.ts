@@ -40,6 +40,9 @@ describe('how far a version moves', () => {
     ['chore(deps): newer tools', undefined],
     ['Changed some things', undefined],
     ['fixup! fix: the end of a line', undefined],
+    ['constructor: odd', undefined],
+    ['fix: by another system\r\n\r\nBREAKING CHANGE: lines end otherwise\r\n', '1.0.0'],
+    ['fix : a space too many', undefined],
   ])('%s', async (message, version) => {
     await repository.commit(message, await more(ALPHA));
     expect(await repository.bumped()).toEqual(version === undefined ? {} : { alpha: version });

@@ -109,6 +109,28 @@ describe('a roll-out to staging', () => {
     );
   });
 
+  it('leaves a newer version that was merged meanwhile, though its own release fails', async () => {
+    await roll('alpha', 'a');
+    const bad = cluster('main', { unready: digest('b') });
+    const meanwhile = async () => {
+      await repository.git('pull', '--quiet', '--ff-only');
+      const page = (await repository.read('versions.yaml')).replace('alpha: 0.1.0', 'alpha: 0.1.1');
+      await repository.commit('chore(release): alpha 0.1.1', { 'versions.yaml': page });
+      await repository.git('push', '--quiet', 'origin', 'main');
+    };
+    let looks = 0;
+    const busy: Cluster = {
+      ...bad,
+      look: async (target) => {
+        looks += 1;
+        if (looks === 1) await meanwhile();
+        return bad.look(target);
+      },
+    };
+    await expect(roll('alpha', 'b', { cluster: busy })).rejects.toMatchObject({ code: 'not-rolled-out' });
+    expect(await at('main', 'versions.yaml')).toContain('alpha: 0.1.1');
+  });
+
   it('says that a first release that fails has nothing to go back to', async () => {
     const rolled = roll('alpha', 'a', { cluster: cluster('main', { unready: digest('a') }) });
     await expect(rolled).rejects.toMatchObject({ code: 'not-rolled-out' });

@@ -42,8 +42,8 @@ export async function recordWanted(options: {
     await rewrite(join(root, VERSIONS_PAGE), (text) => withVersions(text, { [name]: wanted.version }));
     await rewrite(join(root, DIGESTS_PAGE), (text) => withDigest(text, name, wanted.digest));
     await checkout.regenerate();
-    await git('add', '--all');
-    await git('commit', '--quiet', '--allow-empty', '--message', message);
+    await git('add', '--', VERSIONS_PAGE, DIGESTS_PAGE);
+    await git('commit', '--quiet', '--all', '--allow-empty', '--message', message);
     const isPushed = await git('push', '--quiet', remote.name, `HEAD:refs/heads/${remote.branch}`).then(
       () => true,
       async (error: unknown) => {

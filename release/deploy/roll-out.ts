@@ -14,7 +14,7 @@ export type RolledOut = 'rolled-out' | 'superseded';
  *
  * @param digest of the pushed image, `sha256:…`
  * @returns `superseded` where the branch wants another version by now
- * @throws Permanent `rolled-back`, with the reason
+ * @throws Permanent `rolled-back`, or `not-rolled-out` where there is nothing to go back to, with the reason
  */
 export async function rollOut(options: {
   checkout: Checkout;
@@ -52,13 +52,17 @@ export async function rollOut(options: {
     if (older === undefined)
       throw new Permanent('not-rolled-out', `${name} ${version} in ${namespace}: ${reason}`, { cause });
     const to = older.slice(0, older.indexOf('@'));
-    await recordWanted({
+    const left = await recordWanted({
       checkout,
       remote,
       name,
       message: `chore(release): roll ${name} back to ${to}\n\n${reason}`,
-      change: (now) => (now.digest === entry ? { version: to, digest: older } : undefined),
+      // A newer version that was merged meanwhile is on its way by itself.
+      change: (now) =>
+        now.digest === entry && now.version === version ? { version: to, digest: older } : undefined,
     });
+    if (left === undefined)
+      throw new Permanent('not-rolled-out', `${name} ${version} in ${namespace}: ${reason}`, { cause });
     throw new Permanent(
       'rolled-back',
       `${name} ${version} is rolled back to ${to} in ${namespace}: ${reason}`,

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { afterAll } from 'vitest';
 import { createAffected } from '../affected/index.ts';
 import { type Checkout, openCheckout, versionsOf } from '../checkout.ts';
 import { createGit, type Git } from '../git.ts';
@@ -69,15 +70,41 @@ export function lockfile(versions: Readonly<Record<string, string>>): string {
   return JSON.stringify({ lockfileVersion: 3, packages: Object.fromEntries(packages) });
 }
 
-export async function createRepository(): Promise<Repository> {
+let template: Promise<string> | undefined;
+
+afterAll(async () => {
+  if (template !== undefined) await rm(await template, { recursive: true, force: true });
+});
+
+/** Made once for a file of tests; each test has a copy. */
+async function createTemplate(): Promise<string> {
   const scratch = await mkdtemp(join(tmpdir(), 'millrace release '));
+  await createGit(scratch)('init', '--quiet', '--bare', '--initial-branch=main', 'remote.git');
+  await createGit(scratch)('init', '--quiet', '--initial-branch=main', 'work');
+  const git = createGit(join(scratch, 'work'));
+  for (const [name, value] of settings) await git('config', name, value);
+  await writeFiles(join(scratch, 'work'), { ...project, 'deployed.txt': project['versions.yaml'] });
+  await git('add', '--all');
+  await git('commit', '--quiet', '--message', 'chore: begin');
+  return scratch;
+}
+
+async function writeFiles(root: string, files: Readonly<Record<string, string | undefined>>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    const target = join(root, path);
+    await mkdir(dirname(target), { recursive: true });
+    if (text === undefined) await rm(target);
+    else await writeFile(target, text);
+  }
+}
+
+export async function createRepository(): Promise<Repository> {
+  template ??= createTemplate();
+  const scratch = await mkdtemp(join(tmpdir(), 'millrace release '));
+  await cp(await template, scratch, { recursive: true });
   const root = join(scratch, 'work');
   const bare = join(scratch, 'remote.git');
-  await mkdir(root);
-  await createGit(scratch)('init', '--quiet', '--bare', '--initial-branch=main', bare);
   const git = createGit(root);
-  await git('init', '--quiet', '--initial-branch=main');
-  for (const [name, value] of settings) await git('config', name, value);
   await git('remote', 'add', 'origin', bare);
   // As the manifests do, this file follows from versions.yaml.
   const checkout = openCheckout(root, async () =>
@@ -89,12 +116,7 @@ export async function createRepository(): Promise<Repository> {
     checkout,
     read: (path) => readFile(join(root, path), 'utf8'),
     commit: async (message, files) => {
-      for (const [path, text] of Object.entries(files)) {
-        const target = join(root, path);
-        await mkdir(dirname(target), { recursive: true });
-        if (text === undefined) await rm(target);
-        else await writeFile(target, text);
-      }
+      await writeFiles(root, files);
       await git('add', '--all');
       await git('commit', '--quiet', '--allow-empty', '--message', message);
       return (await git('rev-parse', 'HEAD')).trim();
@@ -110,7 +132,6 @@ export async function createRepository(): Promise<Repository> {
     },
     remove: () => rm(scratch, { recursive: true, force: true }),
   };
-  await repository.commit('chore: begin', { ...project, 'deployed.txt': project['versions.yaml'] });
   return repository;
 }
 
