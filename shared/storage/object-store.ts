@@ -40,6 +40,7 @@ export interface ByteRange {
   readonly end: number;
 }
 
+/** May hold fewer objects than were asked for, also none, and yet have a next one. */
 export interface ObjectPage {
   readonly objects: readonly ObjectInfo[];
   /** Give it back as `after` to read on; absent on the last page. */

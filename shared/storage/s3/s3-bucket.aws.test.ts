@@ -142,4 +142,18 @@ describe('a bucket of S3', () => {
     expect(await store.removeUnfinished({ olderThanMs: -60_000 })).toBe(2);
     expect(await bucket.openUploads()).toEqual([]);
   });
+
+  it('lists past many keys that are no objects, some at a time', async () => {
+    for (let index = 0; index < 20; index += 1) await bucket.put(`strange//${index}`, Buffer.from('x'));
+    await bucket.put('strange/sound', Buffer.from('x'));
+    const pages: string[][] = [];
+    for (let after: string | undefined; ; ) {
+      const page = await store.list('strange/', { limit: 2, ...(after === undefined ? {} : { after }) });
+      pages.push(page.objects.map(({ key }) => key));
+      if (page.next === undefined) break;
+      after = page.next;
+    }
+    expect(pages.length).toBeGreaterThan(1);
+    expect(pages.flat()).toEqual(['strange/sound']);
+  });
 });
