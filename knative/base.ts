@@ -1,3 +1,4 @@
+import { Permanent } from '#shared/errors';
 import type { Topology } from '#shared/topology';
 import type { Objects } from './folder.ts';
 import type { Images } from './images.ts';
@@ -13,9 +14,29 @@ import { scheduler } from './platform/scheduler.ts';
 import { streams } from './platform/streams.ts';
 import { clusterReady } from './pod/figures.ts';
 
+/** @throws Permanent `name-taken`, for a function that is called like a part of the platform */
+function checkNames({ functions }: Topology, objects: Objects): void {
+  const taken = new Set(
+    Object.entries(objects).flatMap(([path, all]) =>
+      path.startsWith('functions/') ? [] : all.map(({ metadata }) => metadata.name),
+    ),
+  );
+  const both = functions.filter(({ name }) => taken.has(name));
+  if (both.length === 0) return;
+  throw new Permanent(
+    'name-taken',
+    both
+      .map(
+        ({ area, name }) =>
+          `events.yaml: functions.${area}/${name}: "${name}" is a part of the platform; name it otherwise`,
+      )
+      .join('\n'),
+  );
+}
+
 /** What every environment has. Functions that need a GPU stand in the overlay `gpu`. */
 export function baseObjects(topology: Topology, images: Images): Objects {
-  return {
+  const objects: Objects = {
     'namespace.yaml': [namespace],
     'settings.yaml': [configMap],
     'network.yaml': networkPolicies,
@@ -27,6 +48,8 @@ export function baseObjects(topology: Topology, images: Images): Objects {
     'platform/streams.yaml': streams(images),
     ...functionFiles(topology, images, 'without a GPU'),
   };
+  checkNames(topology, objects);
+  return objects;
 }
 
 /** A file for each function. */

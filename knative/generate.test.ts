@@ -163,6 +163,30 @@ describe('the platform', () => {
       expect(files[`overlays/${name}/Kustomization`]).not.toContain('job-deaths');
   });
 
+  it('is migrated once all is there that the migration needs, and before the rest comes', () => {
+    const wave = (kind: string, name: string) =>
+      Number(found(files, kind, name).metadata.annotations?.['argocd.argoproj.io/sync-wave'] ?? 0);
+    const migration = wave('Job', 'migrate-0-1-0');
+    for (const [kind, name] of [
+      ['Namespace', 'millrace'],
+      ['ServiceAccount', 'migrate'],
+      ['ConfigMap', 'millrace-config'],
+      ['NetworkPolicy', 'work'],
+      ['Cluster', 'ledger'],
+      ['Pooler', 'ledger-pooler'],
+    ] as const)
+      expect(wave(kind, name), `${kind} ${name}`).toBeLessThan(migration);
+    for (const name of ['scheduler', 'adapter', 'streams'])
+      expect(wave('Deployment', name)).toBeGreaterThan(migration);
+  });
+
+  it('shares no name with a function', () => {
+    const text = page.replace('video/place-video:', 'video/scheduler:');
+    expect(() => generated({ page: text })).toThrow(
+      /functions\.video\/scheduler: "scheduler" is a part of the platform/,
+    );
+  });
+
   it('holds no secret: templates alone, which no overlay names', () => {
     expect(objectsOf(files).filter(({ kind }) => kind === 'Secret')).toEqual([]);
     const templates = Object.keys(files).filter((path) => path.startsWith('secrets/'));

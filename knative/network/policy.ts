@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../kubernetes/object.ts';
+import { beforeMigration } from '../kubernetes/sync-wave.ts';
 
 /** Which pods may be reached by whom, and may reach what. What no policy allows is denied, by {@link denyAll}. */
 export function policy(options: {
@@ -14,7 +15,7 @@ export function policy(options: {
     metadata: {
       name,
       labels: { 'app.kubernetes.io/part-of': 'millrace' },
-      annotations: { 'argocd.argoproj.io/sync-wave': '-2' },
+      annotations: beforeMigration,
     },
     spec: {
       podSelector: pods === 'all' ? {} : { matchLabels: pods },

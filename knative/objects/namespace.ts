@@ -1,5 +1,6 @@
 import { NAMESPACE } from '../installation.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
+import { beforeMigration } from '../kubernetes/sync-wave.ts';
 
 /** Pods that do not keep to the restricted Pod Security Standard are refused by the API server itself. */
 export const namespace: KubernetesObject = {
@@ -14,6 +15,6 @@ export const namespace: KubernetesObject = {
       'pod-security.kubernetes.io/audit': 'restricted',
       'pod-security.kubernetes.io/warn': 'restricted',
     },
-    annotations: { 'argocd.argoproj.io/sync-wave': '-2' },
+    annotations: beforeMigration,
   },
 };

@@ -1,5 +1,6 @@
 import { type Component, labels } from '../kubernetes/labels.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
+import { beforeMigration } from '../kubernetes/sync-wave.ts';
 
 /** A name for what a process may do (a cloud role binds to it); no process of ours speaks to Kubernetes. */
 export function serviceAccount(name: string, component: Component): KubernetesObject {
@@ -9,7 +10,7 @@ export function serviceAccount(name: string, component: Component): KubernetesOb
     metadata: {
       name,
       labels: labels({ name, component }),
-      annotations: { 'argocd.argoproj.io/sync-wave': '-2' },
+      annotations: beforeMigration,
     },
     automountServiceAccountToken: false,
   };

@@ -1,5 +1,6 @@
 import { BROKER, CONFIG, NAMESPACE, namespaces } from '../installation.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
+import { beforeMigration } from '../kubernetes/sync-wave.ts';
 
 /** On /tmp, the one place where a process may write; nothing there outlives its pod. */
 export const DATA_DIR = '/tmp/data';
@@ -20,7 +21,7 @@ export const configMap: KubernetesObject = {
   metadata: {
     name: CONFIG,
     labels: { 'app.kubernetes.io/part-of': 'millrace' },
-    annotations: { 'argocd.argoproj.io/sync-wave': '-2' },
+    annotations: beforeMigration,
   },
   data: {
     HOST: '0.0.0.0',

@@ -2,6 +2,7 @@ import type { Images } from '../images.ts';
 import { PLATFORM_IMAGE } from '../installation.ts';
 import { dashed, labels } from '../kubernetes/labels.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
+import { migrationWave } from '../kubernetes/sync-wave.ts';
 import { serviceAccount } from '../objects/service-account.ts';
 import { environment } from '../pod/environment.ts';
 import { resources } from '../pod/resources.ts';
@@ -30,12 +31,12 @@ export function migration(images: Images): readonly KubernetesObject[] {
         annotations: {
           'argocd.argoproj.io/hook': 'Sync',
           'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation',
-          'argocd.argoproj.io/sync-wave': '-1',
+          ...migrationWave,
         },
       },
       spec: {
-        // Migrations take a lock and are done once: to try again does no harm.
-        backoffLimit: 3,
+        // Migrations take a lock and are done once: to try again does no harm, and a new ledger takes minutes to come.
+        backoffLimit: 8,
         activeDeadlineSeconds: DEADLINE_SECONDS,
         ttlSecondsAfterFinished: KEPT_SECONDS,
         template: {

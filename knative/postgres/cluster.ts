@@ -1,5 +1,6 @@
 import { labels } from '../kubernetes/labels.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
+import { beforeMigration } from '../kubernetes/sync-wave.ts';
 import { secrets } from '../objects/secrets.ts';
 import { INSTANCES, MAX_CONNECTIONS } from './figures.ts';
 
@@ -9,7 +10,7 @@ const name = 'ledger';
 export const cluster: KubernetesObject = {
   apiVersion: 'postgresql.cnpg.io/v1',
   kind: 'Cluster',
-  metadata: { name, labels: labels({ name, component: 'database' }) },
+  metadata: { name, labels: labels({ name, component: 'database' }), annotations: beforeMigration },
   spec: {
     instances: INSTANCES,
     imageName: 'ghcr.io/cloudnative-pg/postgresql:18',

@@ -2,6 +2,7 @@ import { Permanent } from '#shared/errors';
 import type { SessionBudget } from '#shared/topology';
 import { labels } from '../kubernetes/labels.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
+import { beforeMigration } from '../kubernetes/sync-wave.ts';
 import { containerSecurity } from '../pod/security.ts';
 import { DIRECT, MAX_CONNECTIONS, POOL, POOLERS } from './figures.ts';
 
@@ -23,7 +24,7 @@ export function pooler({ connections }: Pick<SessionBudget, 'connections'>): Kub
   return {
     apiVersion: 'postgresql.cnpg.io/v1',
     kind: 'Pooler',
-    metadata: { name, labels: labels({ name, component: 'database' }) },
+    metadata: { name, labels: labels({ name, component: 'database' }), annotations: beforeMigration },
     spec: {
       cluster: { name: 'ledger' },
       instances: POOLERS,
