@@ -20,6 +20,8 @@ import { openWakeUps } from './wake-ups.ts';
 
 /** The ledger has declared this host dead; its work is somebody else's. */
 const EXIT_DEAD = 3;
+/** What a first wake-up may take before the lease's thread takes a share of the processor. */
+const FIRST_ANSWER_MS = 150;
 
 /** A function's process that has a lease in the ledger. */
 export interface Joined extends Pick<LaneHost, 'take'> {
@@ -61,7 +63,11 @@ export async function joinLedger(options: {
     });
     const wakeUps = await openWakeUps({ config, pool, url: directUrl, lanes: deployed.lanes, log });
     const work = createWorkLedger({ pool, source: deployed.source, wake: (lanes) => wakeUps.send(lanes) });
-    const lease = startHostLease({ url, host, onDead: () => process.exit(EXIT_DEAD) });
+    const lease = startHostLease({
+      ...{ url, host, onDead: () => process.exit(EXIT_DEAD) },
+      // Cancels are seen within a second all the same, and the lease is good for 30.
+      beginAfterMs: FIRST_ANSWER_MS,
+    });
     const laneHost = createLaneHost({
       ...{ host, lane, log, work, lease },
       concurrency: profile.concurrency,

@@ -20,26 +20,40 @@ export function startHostLease(options: {
   readonly url: string;
   readonly host: string;
   readonly onDead: () => void;
+  /** The thread begins so much later, in milliseconds: a process that is to answer at once has first to do that. */
+  readonly beginAfterMs?: number;
 }): HostLease {
-  const { url, host, onDead } = options;
+  const { url, host, onDead, beginAfterMs = 0 } = options;
   const table = openWatchTable();
   const data: LeaseThreadData = { url, host, watched: table.memory };
-  const thread = new Worker(new URL('./lease-thread.ts', import.meta.url), { workerData: data });
   const watched = new Map<string, { claim: Claim; controller: AbortController }>();
   const looking = Promise.withResolvers<void>();
   let isStopping = false;
 
-  thread.on('message', (message: FromLeaseThread) => {
-    if (message.kind === 'dead') onDead();
-    else if (message.kind === 'looking') looking.resolve();
-    else if (message.kind === 'late') abortLate(message.delivery);
-    else for (const delivery of message.deliveries) abortGone(delivery);
-  });
-  // Without its thread a host cannot keep its lease.
-  thread.on('error', onDead);
-  thread.on('exit', () => {
-    if (!isStopping) onDead();
-  });
+  function begin(): Worker {
+    const thread = new Worker(new URL('./lease-thread.ts', import.meta.url), { workerData: data });
+    thread.on('message', (message: FromLeaseThread) => {
+      if (message.kind === 'dead') onDead();
+      else if (message.kind === 'looking') looking.resolve();
+      else if (message.kind === 'late') abortLate(message.delivery);
+      else for (const delivery of message.deliveries) abortGone(delivery);
+    });
+    // Without its thread a host cannot keep its lease.
+    thread.on('error', onDead);
+    thread.on('exit', () => {
+      if (!isStopping) onDead();
+    });
+    return thread;
+  }
+
+  let thread: Worker | undefined;
+  const beginning = setTimeout(() => {
+    thread = begin();
+  }, beginAfterMs);
+  if (beginAfterMs === 0) {
+    clearTimeout(beginning);
+    thread = begin();
+  }
 
   function abortLate(delivery: string): void {
     const entry = watched.get(delivery);
@@ -75,8 +89,11 @@ export function startHostLease(options: {
     },
     async stop() {
       isStopping = true;
-      thread.postMessage({ kind: 'stop' } satisfies ToLeaseThread);
-      await new Promise((resolve) => thread.once('exit', resolve));
+      clearTimeout(beginning);
+      const ending = thread;
+      if (ending === undefined) return;
+      ending.postMessage({ kind: 'stop' } satisfies ToLeaseThread);
+      await new Promise((resolve) => ending.once('exit', resolve));
     },
   };
 }
