@@ -186,6 +186,13 @@ describe('from staging to production', () => {
       signal,
     });
 
+  beforeEach(async () => {
+    const page = functions.map(({ name }) => `${name}: 0.1.0@${digest('0')}\n`).toSorted();
+    await repository.commit('chore: all were pushed', { 'digests.yaml': page.join('') });
+    await repository.git('push', '--quiet', 'origin', 'main');
+    await move(cluster('main'), cluster('production'));
+  });
+
   it('moves the branch of production to what staging runs, and asks what is new there', async () => {
     await roll('alpha', 'a');
     expect(await move(cluster('main'), cluster('production'))).toEqual(['alpha']);
@@ -196,13 +203,20 @@ describe('from staging to production', () => {
     expect(await at('production', 'digests.yaml')).toBe(await at('main', 'digests.yaml'));
   });
 
+  it('waits while an image is not pushed yet', async () => {
+    const page = (await repository.read('versions.yaml')).replace('beta: 0.1.0', 'beta: 0.1.1');
+    await repository.commit('chore(release): beta 0.1.1', { 'versions.yaml': page });
+    await repository.git('push', '--quiet', 'origin', 'main');
+    await expect(move(cluster('main'), cluster('production'))).rejects.toThrow('not pushed yet: beta 0.1.1');
+  });
+
   it('waits while another function is not whole in staging', async () => {
     await roll('alpha', 'a');
     await move(cluster('main'), cluster('production'));
     await roll('beta', 'b');
     const half = cluster('main', { unready: digest('b') });
     await expect(move(half, cluster('production'))).rejects.toMatchObject({ code: 'staging-not-whole' });
-    expect(await at('production', 'digests.yaml')).not.toContain('beta');
+    expect(await at('production', 'digests.yaml')).not.toContain(digest('b'));
   });
 
   it('goes back where production does not answer', async () => {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Permanent } from '#shared/errors';
 import type { Topology } from '#shared/topology';
-import type { Checkout } from '../checkout.ts';
+import { type Checkout, versionsOf } from '../checkout.ts';
+import type { Versions } from '../versions.ts';
 import { awaitReady, type Patience } from './await-ready.ts';
 import type { Cluster, Target } from './cluster.ts';
 import { DIGESTS_PAGE, type Digests, digestOf, readDigests } from './digests.ts';
@@ -80,7 +81,7 @@ async function wholeStaging(
     if (look > 0) await sleep(patience.everyMs, undefined, { signal });
     const commit = await toNewest(checkout, { name: remote, branch: staging.branch });
     const wanted = await digestsOf(checkout);
-    missing = '';
+    missing = notPushed(await versionsOf(checkout), wanted);
     for (const [name, entry] of Object.entries(wanted)) {
       if (passed.has(`${name} ${entry}`)) continue;
       const target = targetOf(name, staging);
@@ -96,6 +97,14 @@ async function wholeStaging(
     if (missing === '') return { commit, wanted };
   }
   throw new Permanent('staging-not-whole', `${staging.branch} is not promoted: ${missing}`);
+}
+
+/** Versions whose image is still being built: a cluster would ask for it in vain. */
+function notPushed(versions: Versions, digests: Digests): string {
+  const open = Object.entries(versions).filter(
+    ([name, version]) => !digests[name]?.startsWith(`${version}@`),
+  );
+  return open.length === 0 ? '' : `not pushed yet: ${open.map((release) => release.join(' ')).join(', ')}`;
 }
 
 /** @returns the commit; nothing where there is no such branch */
