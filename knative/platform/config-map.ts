@@ -2,8 +2,11 @@ import { BROKER, CONFIG, NAMESPACE, namespaces } from '../installation.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
 import { beforeMigration } from '../kubernetes/sync-wave.ts';
 
-/** On /tmp, the one place where a process may write; nothing there outlives its pod. */
-export const DATA_DIR = '/tmp/data';
+/**
+ * The one place where a process may write; nothing there outlives its pod. Not a folder in it: that one would be made for
+ * the keys that are mounted within, and be root's.
+ */
+export const DATA_DIR = '/tmp';
 
 /** Where each class of Broker takes events. */
 export const brokerUrl = {

@@ -6,3 +6,9 @@ export function tmpVolume(bytes: number): object {
 }
 
 export const tmpMount = { name: 'tmp', mountPath: '/tmp' };
+
+/**
+ * Mode of files from Secrets. They are root's, and a Knative Service cannot say which group they are (fsGroup): what
+ * others may not read, its process cannot. Nobody else is in the pod.
+ */
+export const READABLE = 0o444;

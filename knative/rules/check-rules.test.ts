@@ -99,6 +99,13 @@ describe('a Service that Knative would refuse, or take and not mean', () => {
       /persistentVolumeClaim/,
     ],
     [
+      'mounts a Secret that its user cannot read',
+      changed('service', `${POD}/volumes`, [
+        { name: 'tmp', secret: { secretName: 'a', defaultMode: 0o440 } },
+      ]),
+      /mode 440 of a Secret is for root alone/,
+    ],
+    [
       'mounts over /dev',
       changed('service', `${CONTAINER}/volumeMounts`, [{ name: 'tmp', mountPath: '/dev' }]),
       /\/dev/,

@@ -42,6 +42,7 @@ const REFUSED = [
   'terminationGracePeriodSeconds',
 ];
 const REFUSED_VOLUMES = ['hostPath', 'persistentVolumeClaim', 'csi', 'ephemeral', 'image'];
+const OTHERS_READ = 0o004;
 const POD = 'spec.template.spec';
 
 /** What the webhook of Serving refuses, and what it should and does not. */
@@ -113,6 +114,13 @@ function pod(spec: Readonly<Record<string, unknown>>): readonly string[] {
         (word) => `${POD}.volumes: ${word} is refused in a Service`,
       ),
     ),
+    ...list(spec.volumes)
+      .map((volume) => Number(at(volume, 'secret.defaultMode') ?? OTHERS_READ))
+      .filter((mode) => (mode & OTHERS_READ) === 0)
+      .map(
+        (mode) =>
+          `${POD}.volumes: mode ${mode.toString(8)} of a Secret is for root alone, and no fsGroup helps in a Service`,
+      ),
     ...(ports.length > 1 ? [`${POD}.containers: ${ports.length} ports; a Service has one`] : []),
     ...ports
       .filter(({ containerPort }) => RESERVED_PORTS.includes(Number(containerPort)))
