@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, normalize } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { describeVariables } from '#shared/config';
 import { readTopology } from '#shared/topology';
 import { environments } from './environments.ts';
 import type { Files } from './folder.ts';
@@ -178,6 +179,19 @@ describe('the platform', () => {
       expect(wave(kind, name), `${kind} ${name}`).toBeLessThan(migration);
     for (const name of ['scheduler', 'adapter', 'streams'])
       expect(wave('Deployment', name)).toBeGreaterThan(migration);
+  });
+
+  it('is told nothing that no process reads', () => {
+    const known = describeVariables().map(({ name }) => name);
+    // The SDK's own, and the address of the transport `broker`.
+    const others = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'BROKER_URL'];
+    const settings = found(files, 'ConfigMap', 'millrace-config').data as object;
+    const templates = ['database', 'objects', 'providers'].map(
+      (name) => (parse(files[`secrets/${name}.yaml.example`] ?? '') as { stringData: object }).stringData,
+    );
+    const told = [settings, ...templates].flatMap((each) => Object.keys(each));
+    expect(told).toContain('DATABASE_URL');
+    expect(told.filter((name) => ![...known, ...others].includes(name))).toEqual([]);
   });
 
   it('shares no name with a function', () => {
