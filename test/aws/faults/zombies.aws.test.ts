@@ -14,7 +14,7 @@ afterEach(() => platform.reset());
 describe('a worker on S3 and SQS that is stopped past its lease', () => {
   it('wakes, tries to commit, and is refused; nothing of it replaces what the winner made', async () => {
     await lateWorkerIsRefused(platform);
-  });
+  }, 180_000);
 
   it('while its commit holds the fence: whoever commits, the effect appears once', async () => {
     await stoppedWithTheFence(platform);
