@@ -65,7 +65,7 @@ async function measure(ledger: BenchLedger, size: typeof SIZE): Promise<readonly
     ...row({ what: `${pgBoss}, ${batches}, emits only; one failure takes its batch`, rate: of('bossEmits') }),
     ratio({ what: '… ours, each fenced alone ÷ it', of: emits, to: of('bossEmits') }),
     ...row({ what: `${pgBoss}, ${batches}, rows in one insert a batch`, rate: of('boss') }),
-    ratio({ what: '… ours, each in a transaction of its own ÷ it', of: own, to: of('boss') }),
+    ratio({ what: '… ours, each fenced alone ÷ it', of: own, to: of('boss') }),
   ];
 }
 
