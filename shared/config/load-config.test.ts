@@ -42,6 +42,7 @@ describe('loadConfig', () => {
       languageModel: { provider: 'offline' },
       keepRunsDays: undefined,
       leftoverDays: 7,
+      sweepPagesPerMinute: 6,
     });
   });
 
@@ -127,6 +128,7 @@ describe('loadConfig', () => {
     ['MODEL_MAX_TOKENS', '1', 'from 100 to 200000'],
     ['KEEP_RUNS_DAYS', '0', 'from 1 to 36500'],
     ['LEFTOVER_DAYS', '400', 'from 1 to 365'],
+    ['SWEEP_PAGES', '0', 'from 1 to 600'],
   ])('refuses %s=%j and says what it must be', (name, value, rule) => {
     const message = refusalOf({ [name]: value });
     expect(message).toContain(`${name}=${JSON.stringify(value)}`);
