@@ -22,10 +22,9 @@ export function sabotaged(
   onError: (error: { code?: unknown }) => void,
 ): Pool {
   function meets(query: Query): Sabotage | undefined {
+    const { name, text } = typeof query === 'string' ? { name: undefined, text: query } : query;
     return sabotages.find(({ statement }) =>
-      typeof query === 'string'
-        ? statement.includes(' ') && query.includes(statement)
-        : query.name === statement,
+      statement.includes(' ') ? text.includes(statement) : name === statement,
     );
   }
   function broken(query: Query, { instead = (text) => text }: Sabotage): Query {
