@@ -16,9 +16,9 @@ import type { PlannedBucket } from './plan.ts';
 import { isSame, type Step } from './step.ts';
 
 /** What is said of a bucket that is not there, or that has none of it. */
-const none = /NoSuchBucket|NotFound|NoSuchCORSConfiguration|NoSuchLifecycleConfiguration/;
+const NO_SUCH = /NoSuchBucket|NotFound|NoSuchCORSConfiguration|NoSuchLifecycleConfiguration/;
 /** Servers that lack a part of S3: Garage has no notifications, MinIO no CORS of single buckets. */
-const unable = /NotImplemented|MethodNotAllowed|MalformedXML|XNotImplemented/;
+const NOT_OFFERED = /NotImplemented|MethodNotAllowed|MalformedXML|XNotImplemented/;
 
 interface Parts {
   readonly s3: S3Client;
@@ -157,14 +157,14 @@ async function setting(options: {
 
 /** True for what a server says that lacks a part of S3. */
 export function isUnable(error: unknown): boolean {
-  return error instanceof Error && unable.test(error.name);
+  return error instanceof Error && NOT_OFFERED.test(error.name);
 }
 
 async function found<Value>(read: () => Promise<Value>): Promise<Value | undefined> {
   try {
     return await read();
   } catch (error) {
-    if (error instanceof Error && none.test(error.name)) return undefined;
+    if (error instanceof Error && NO_SUCH.test(error.name)) return undefined;
     throw error;
   }
 }

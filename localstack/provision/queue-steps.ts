@@ -8,9 +8,9 @@ import {
 import type { PlannedQueue } from './plan.ts';
 import { isSame, type Step } from './step.ts';
 
-const missing = /NonExistentQueue|QueueDoesNotExist/;
+const NO_SUCH_QUEUE = /NonExistentQueue|QueueDoesNotExist/;
 /** What a server says that speaks S3 alone (MinIO, Garage): its answer is no JSON, or it knows no such request. */
-const noQueues = /SyntaxError|UnknownError|NotImplemented|MethodNotAllowed|InvalidArgument|InvalidRequest/;
+const NO_QUEUES = /SyntaxError|UnknownError|NotImplemented|MethodNotAllowed|InvalidArgument|InvalidRequest/;
 
 /** The queue as it is, against the plan. */
 export async function queueStep({ sqs, queue }: { sqs: SQSClient; queue: PlannedQueue }): Promise<Step> {
@@ -19,7 +19,7 @@ export async function queueStep({ sqs, queue }: { sqs: SQSClient; queue: Planned
   try {
     there = await attributesOf(sqs, queue.name);
   } catch (error) {
-    if (!(error instanceof Error && noQueues.test(error.name))) throw error;
+    if (!(error instanceof Error && NO_QUEUES.test(error.name))) throw error;
     return { what, state: 'cannot', detail: 'this server has no queues' };
   }
   if (there === undefined) {
@@ -101,7 +101,7 @@ async function attributesOf(
     );
     return { url, arn: attributes.QueueArn ?? '', attributes };
   } catch (error) {
-    if (error instanceof Error && missing.test(error.name)) return undefined;
+    if (error instanceof Error && NO_SUCH_QUEUE.test(error.name)) return undefined;
     throw error;
   }
 }

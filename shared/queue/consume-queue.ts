@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Cancelled, Permanent } from '#shared/errors';
 import { deadLetterName } from './names.ts';
-import { batchSize, type QueueMessage, type Queues } from './open-queues.ts';
+import { BATCH_SIZE, type QueueMessage, type Queues } from './open-queues.ts';
 
 /** `done`: it is removed. `hand-back`: others may have it at once. `later`: it comes again when its visibility ends. */
 export type Verdict = 'done' | 'hand-back' | 'later';
@@ -45,13 +45,13 @@ const GRACE_MS = 500;
 const KEPT_CHARACTERS = 200_000;
 
 export function consumeQueue(options: ConsumerOptions): Consumer {
-  const { queues, queue, take, room = () => batchSize, log, waitSeconds = WAIT_SECONDS } = options;
+  const { queues, queue, take, room = () => BATCH_SIZE, log, waitSeconds = WAIT_SECONDS } = options;
   const stopping = new AbortController();
   const cutting = new AbortController();
   let isFailing = false;
 
   async function round(): Promise<void> {
-    const max = Math.min(room(), batchSize);
+    const max = Math.min(room(), BATCH_SIZE);
     if (max <= 0) return await pause(LOOK_FOR_ROOM_MS);
     const messages = await queues.receive(queue, { max, waitSeconds, signal: cutting.signal });
     if (messages.length === 0) return;

@@ -39,7 +39,7 @@ export interface Outgoing {
 }
 
 /** SQS takes and gives so many at a time. */
-export const batchSize = 10;
+export const BATCH_SIZE = 10;
 const CALL_MS = 10_000;
 const CONNECT_MS = 3_000;
 const ATTEMPTS = 3;
@@ -135,7 +135,7 @@ export function openQueues({ endpoint, region, credentials }: AwsConnection): Qu
           const answer = await sqs.send(
             new sdk.ReceiveMessageCommand({
               QueueUrl,
-              MaxNumberOfMessages: Math.min(max, batchSize),
+              MaxNumberOfMessages: Math.min(max, BATCH_SIZE),
               WaitTimeSeconds: waitSeconds,
             }),
             { abortSignal },

@@ -8,11 +8,11 @@ interface Said {
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
-const missing = /NonExistentQueue|QueueDoesNotExist/;
+const NO_SUCH_QUEUE = /NonExistentQueue|QueueDoesNotExist/;
 const unknownKeys =
   /InvalidClientTokenId|UnrecognizedClient|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|AuthFailure/;
-const skewed = /RequestTimeTooSkewed|RequestExpired/;
-const forbidden = /AccessDenied|NotAuthorized/;
+const CLOCK_SKEWED = /RequestTimeTooSkewed|RequestExpired/;
+const FORBIDDEN = /AccessDenied|NotAuthorized/;
 
 /** An error of the SDK in words that name endpoint, queue and remedy. */
 export function queueError(error: unknown, { queue, endpoint }: { queue: string; endpoint: string }): Error {
@@ -23,7 +23,7 @@ export function queueError(error: unknown, { queue, endpoint }: { queue: string;
   const details = { queue, endpoint };
   const permanent = (code: string, message: string) =>
     new Permanent(code, message, { cause: error, details });
-  if (missing.test(name)) {
+  if (NO_SUCH_QUEUE.test(name)) {
     return permanent(
       'queue-missing',
       `There is no queue "${queue}" at ${endpoint}. Make it: npm run provision -- --endpoint ${endpoint}`,
@@ -41,13 +41,13 @@ export function queueError(error: unknown, { queue, endpoint }: { queue: string;
       `The credentials are refused for ${where} (${said.name}). Correct AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`,
     );
   }
-  if (skewed.test(name)) {
+  if (CLOCK_SKEWED.test(name)) {
     return permanent(
       'queue-clock-skew',
       `This machine's clock differs too much for ${where} (${said.name}). Let it take its time from a time server.`,
     );
   }
-  if (forbidden.test(name) || said.$metadata?.httpStatusCode === 403) {
+  if (FORBIDDEN.test(name) || said.$metadata?.httpStatusCode === 403) {
     return permanent(
       'queue-forbidden',
       `These credentials may not use ${where}. Give them the policy of localstack/generated/iam that fits.`,

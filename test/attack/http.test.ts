@@ -21,8 +21,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => product?.remove());
 
-const gigabyte = 1_000_000_000;
-const megabyte = 1_000_000;
+const GIGABYTE = 1_000_000_000;
+const MEGABYTE = 1_000_000;
 const withToken = () => `Authorization: Bearer ${token}`;
 const head = (line: string, ...headers: string[]) =>
   `${line} HTTP/1.1\r\nHost: millrace\r\n${headers.map((header) => `${header}\r\n`).join('')}\r\n`;
@@ -40,7 +40,7 @@ async function isWell(): Promise<void> {
 
 describe('a gigabyte is answered before it is sent, and its connection closed', () => {
   const json = 'Content-Type: application/json';
-  const length = `Content-Length: ${gigabyte}`;
+  const length = `Content-Length: ${GIGABYTE}`;
   const chunks = 'Transfer-Encoding: chunked';
   const nobodys = '0193b3f0-4d5e-8000-a000-000000000000';
   const bodies: [line: string, framing: string, status: number, code: string | undefined][] = [
@@ -69,7 +69,7 @@ describe('a gigabyte is answered before it is sent, and its connection closed', 
         converse({
           port,
           head: head(line, withToken(), json, framing),
-          body: bytes(gigabyte, { chunked: framing === chunks }),
+          body: bytes(GIGABYTE, { chunked: framing === chunks }),
           limitMs: 25_000,
         }),
       ),
@@ -80,9 +80,9 @@ describe('a gigabyte is answered before it is sent, and its connection closed', 
       expect(answers[at]?.status, said).toBe(status);
       expect(codeOf(answers[at]?.text ?? ''), said).toBe(code);
       expect(answers[at]?.closed, said).toBe(true);
-      expect(answers[at]?.sentBytes, said).toBeLessThan(gigabyte);
+      expect(answers[at]?.sentBytes, said).toBeLessThan(GIGABYTE);
     }
-    expect((most - before) / megabyte).toBeLessThan(250);
+    expect((most - before) / MEGABYTE).toBeLessThan(250);
     await isWell();
   });
 
@@ -90,7 +90,7 @@ describe('a gigabyte is answered before it is sent, and its connection closed', 
     const answer = await converse({
       port,
       head: head('POST /api/pipelines', json, length),
-      body: bytes(gigabyte),
+      body: bytes(GIGABYTE),
       limitMs: 10_000,
     });
     expect([answer.status, answer.closed]).toEqual([401, true]);

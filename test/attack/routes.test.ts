@@ -85,7 +85,7 @@ const shownToAdmins = [
 
 const topic = 'The secret thing that only its owner knows';
 const text = 'An octopus has three hearts.';
-const mebibyte = 2 ** 20;
+const MEBIBYTE = 2 ** 20;
 const notice = readFileSync(new URL('../../shared/notices/fixtures/aws-put.json', import.meta.url), 'utf8');
 /** With all that a front door can be given, so that no route is left out. */
 const door = await openFrontDoor({ inboxBucket: 'inbox' });
@@ -123,7 +123,7 @@ async function prepared(): Promise<World> {
   const dead = await work('render-tts', { failure: { code: 'voice-broken', message: topic } });
   const opened = await door.ask('/api/v1/uploads', { as: 'owner', body: { name: 'a.md' } });
   const { id: upload, url } = (await opened.json()) as { id: string; url: string };
-  const opening = { name: 'a.mp4', bytes: 33 * mebibyte };
+  const opening = { name: 'a.mp4', bytes: 33 * MEBIBYTE };
   const large = await door.ask('/api/v1/uploads', { as: 'owner', body: opening });
   const { id: inParts } = (await large.json()) as { id: string };
   return { pipeline, delivery: dead.id, upload, inParts, url };
@@ -177,7 +177,7 @@ function bodyFor(name: string, world: World): object | string | undefined {
     'POST /api/v1/uploads': { name: 'a.md' },
     'POST /api/videos/upload': text,
     'PUT /api/v1/uploads/{upload}/bytes': text,
-    'PUT /api/v1/uploads/{upload}/parts/{part}': 'a'.repeat(mebibyte),
+    'PUT /api/v1/uploads/{upload}/parts/{part}': 'a'.repeat(MEBIBYTE),
     'POST /api/v1/inbox/notices': JSON.parse(notice),
     'POST /sign-in': 'token=nonsense',
   };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { videoLimitMs } from '../end-to-end/pipelines.ts';
+import { VIDEO_LIMIT_MS } from '../end-to-end/pipelines.ts';
 import { type Product, startProduct } from '../end-to-end/product.ts';
 import { type Provisioned, provisionFor } from './provisioned.ts';
 import { testServer } from './server.ts';
@@ -31,7 +31,7 @@ it(
       return Contents.find(({ Key }) => Key?.endsWith('/video.mp4'));
     };
     let video = await found();
-    const until = Date.now() + videoLimitMs - 20_000;
+    const until = Date.now() + VIDEO_LIMIT_MS - 20_000;
     while (video === undefined && Date.now() < until) {
       await sleep(500);
       video = await found();
@@ -39,5 +39,5 @@ it(
     expect(video?.Size ?? product.log()).toBeGreaterThan(10_000);
     expect(await place.deadLetters(place.inbound)).toEqual([]);
   },
-  videoLimitMs,
+  VIDEO_LIMIT_MS,
 );

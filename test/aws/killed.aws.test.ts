@@ -1,7 +1,7 @@
 import { ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { effectsOnce, factsOf } from '../end-to-end/ledger-facts.ts';
-import { readPipeline, settled, startPipeline, videoLimitMs } from '../end-to-end/pipelines.ts';
+import { readPipeline, settled, startPipeline, VIDEO_LIMIT_MS } from '../end-to-end/pipelines.ts';
 import { until } from '../end-to-end/processes.ts';
 import { type Product, startProduct } from '../end-to-end/product.ts';
 import { type Provisioned, provisionFor } from './provisioned.ts';
@@ -28,7 +28,7 @@ afterAll(async () => {
 const begun = (id: string, step: string) =>
   until({
     what: `${step} has begun`,
-    limitMs: videoLimitMs,
+    limitMs: VIDEO_LIMIT_MS,
     everyMs: 20,
     look: async () => {
       const { steps } = await readPipeline(product, id);
@@ -46,7 +46,7 @@ it(
     await begun(id, 'render-scene');
     await product.killAll('group and database');
     await product.startAgain();
-    const pipeline = await settled(product, id, videoLimitMs * 2);
+    const pipeline = await settled(product, id, VIDEO_LIMIT_MS * 2);
     expect(pipeline.failure).toBeUndefined();
     const scenes = pipeline.steps.filter(({ name }) => name === 'render-scene').length;
     // Those of the disk are empty here: the objects are on S3.
@@ -67,5 +67,5 @@ it(
       expect(await place.deadLetters(`${place.prefix}-wake-${lane}`)).toEqual([]);
     }
   },
-  videoLimitMs * 3,
+  VIDEO_LIMIT_MS * 3,
 );

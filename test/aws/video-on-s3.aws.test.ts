@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { faultsOfVideo } from '../end-to-end/inspect-video.ts';
-import { artifactOf, settled, small, startPipeline, videoLimitMs } from '../end-to-end/pipelines.ts';
+import { artifactOf, settled, small, startPipeline, VIDEO_LIMIT_MS } from '../end-to-end/pipelines.ts';
 import { type Product, startProduct } from '../end-to-end/product.ts';
 import { createTestBucket, type TestBucket } from './bucket.ts';
 import { testServer } from './server.ts';
@@ -56,5 +56,5 @@ it(
     expect([part.status, await part.text()]).toEqual([206, 'ftyp']);
     expect(await artifacts.openUploads()).toEqual([]);
   },
-  videoLimitMs,
+  VIDEO_LIMIT_MS,
 );

@@ -4,7 +4,7 @@ import { createFliteSpeech } from '#shared/speech';
 import { decodeAudio } from '../measure/index.ts';
 import { readCaptionArea } from './burned-captions.ts';
 import { type CaptionErrors, captionErrors } from './caption-errors.ts';
-import { download, makeVideo, type Pipeline, productFile, videoLimitMs } from './pipelines.ts';
+import { download, makeVideo, type Pipeline, productFile, VIDEO_LIMIT_MS } from './pipelines.ts';
 import { type Product, startProduct } from './product.ts';
 import { type CaptionCue, readCaptions } from './read-captions.ts';
 
@@ -48,7 +48,7 @@ beforeAll(async () => {
   // 16 kHz is the rate of the voice.
   const pcm = await decodeAudio({ ffmpeg, path, sampleRate: 16_000 });
   errorsWhenShifted = await captionErrors({ cues, pcm, speech, voice: 'slt' });
-}, videoLimitMs + 60_000);
+}, VIDEO_LIMIT_MS + 60_000);
 
 afterAll(async () => {
   speech.close();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LOCAL_ACCOUNT } from '../../localstack/data-folder/index.ts';
 import { startMillrace } from '../hygiene/run-millrace.ts';
-import { videoLimitMs } from './pipelines.ts';
+import { VIDEO_LIMIT_MS } from './pipelines.ts';
 import { type Product, startProduct } from './product.ts';
 
 const interrupted = { script: '# Left alone\n\nThis one waits for somebody to come back.', size: '320x180' };
@@ -58,6 +58,6 @@ describe('the demo', () => {
       expect(second.out).toContain(join(out, 'video-2.mp4'));
       expect(await readdir(out)).toHaveLength(plain.length * 2);
     },
-    videoLimitMs * 3,
+    VIDEO_LIMIT_MS * 3,
   );
 });

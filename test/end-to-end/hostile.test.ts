@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { faultsOfVideo } from './inspect-video.ts';
-import { productFile, settled, small, startPipeline, videoLimitMs } from './pipelines.ts';
+import { productFile, settled, small, startPipeline, VIDEO_LIMIT_MS } from './pipelines.ts';
 import { filesUnder, type Product, startProduct } from './product.ts';
 import { readCaptions } from './read-captions.ts';
 
@@ -69,7 +69,7 @@ beforeAll(async () => {
 afterAll(() => product?.remove());
 
 async function finished(key: string): Promise<string> {
-  const pipeline = await settled(product, runs.get(key) ?? '', videoLimitMs);
+  const pipeline = await settled(product, runs.get(key) ?? '', VIDEO_LIMIT_MS);
   expect(pipeline.failure).toBeUndefined();
   expect(pipeline.status).toBe('completed');
   const path = productFile(product, pipeline, 'video.mp4');
@@ -89,12 +89,12 @@ describe('a script with', () => {
       // No caption carries what a player takes for markup.
       expect(srt).not.toMatch(/<[a-z/]|\{\\|\n.*-->.*-->/i);
     },
-    videoLimitMs,
+    VIDEO_LIMIT_MS,
   );
 });
 
 describe('the topic', () => {
-  it.each(topics)('%s makes a video', async (topic) => void (await finished(topic)), videoLimitMs);
+  it.each(topics)('%s makes a video', async (topic) => void (await finished(topic)), VIDEO_LIMIT_MS);
 });
 
 it('no command among them was run, and nothing stands outside its place', async () => {

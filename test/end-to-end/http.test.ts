@@ -14,7 +14,7 @@ import {
   settled,
   small,
   startPipeline,
-  videoLimitMs,
+  VIDEO_LIMIT_MS,
 } from './pipelines.ts';
 import { isFfmpeg, until } from './processes.ts';
 import { filesUnder, type Product, startProduct } from './product.ts';
@@ -50,7 +50,7 @@ describe('a video over HTTP', () => {
       expect(pipeline).toMatchObject({ status: 'completed', progress: 100 });
       expect(pipeline.steps.filter(({ status }) => status !== 'completed')).toEqual([]);
     },
-    videoLimitMs,
+    VIDEO_LIMIT_MS,
   );
 
   it('is downloaded whole with a token, and by a signed link without one', async () => {
@@ -135,7 +135,7 @@ describe('the three formats', () => {
       const path = productFile(product, pipeline, 'video.mp4');
       expect(await faultsOfVideo({ path, width, height, seconds: 6 })).toEqual([]);
     },
-    videoLimitMs,
+    VIDEO_LIMIT_MS,
   );
 });
 
@@ -179,7 +179,7 @@ describe('cancel', () => {
       expect((await product.ask(`/api/pipelines/${id}`, { method: 'DELETE' })).status).toBe(204);
       expect(await filesOf({ id })).toEqual([]);
     },
-    videoLimitMs,
+    VIDEO_LIMIT_MS,
   );
 });
 
@@ -196,7 +196,7 @@ interface StreamedEvent {
 
 /** Everything that the stream says until the server ends it. */
 async function follow(id: string): Promise<readonly StreamedEvent[]> {
-  const answer = await product.ask(`/api/pipelines/${id}/events`, { limitMs: videoLimitMs });
+  const answer = await product.ask(`/api/pipelines/${id}/events`, { limitMs: VIDEO_LIMIT_MS });
   expect(answer.headers.get('content-type')).toContain('text/event-stream');
   const events: StreamedEvent[] = [];
   const stream = (answer.body ?? new ReadableStream())

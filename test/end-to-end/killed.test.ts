@@ -9,7 +9,7 @@ import {
   readPipeline,
   settled,
   startPipeline,
-  videoLimitMs,
+  VIDEO_LIMIT_MS,
 } from './pipelines.ts';
 import { isFfmpeg, isLane, isPostgres, kill, type RunningProcess, until } from './processes.ts';
 import { filesUnder, type Product, startProduct } from './product.ts';
@@ -41,7 +41,7 @@ const done = async (id: string, step: string): Promise<Pipeline | false> => {
   return pipeline.steps.some(({ name, status }) => name === step && status === 'completed') && pipeline;
 };
 const waitUntil = <Found>(what: string, look: () => Promise<Found | undefined | false>) =>
-  until({ what, limitMs: videoLimitMs, everyMs: 10, look });
+  until({ what, limitMs: VIDEO_LIMIT_MS, everyMs: 10, look });
 const find = (is: (process: RunningProcess) => boolean) => async () => (await product.processes()).find(is);
 
 /** One finished video, every effect once, and nothing left of what died. */
@@ -98,7 +98,7 @@ describe('kill -9', () => {
       expect(looks).toBeGreaterThan(50);
       expect(seen).toContain(`output/${id}/video.mp4`);
     },
-    videoLimitMs * 2,
+    VIDEO_LIMIT_MS * 2,
   );
 
   it(
@@ -120,7 +120,7 @@ describe('kill -9', () => {
       const { lost } = await expectMadeOnce(id);
       expect(lost).toBeGreaterThanOrEqual(1);
     },
-    videoLimitMs,
+    VIDEO_LIMIT_MS,
   );
 
   it(
@@ -144,7 +144,7 @@ describe('kill -9', () => {
       });
       await expectMadeOnce(id);
     },
-    videoLimitMs,
+    VIDEO_LIMIT_MS,
   );
 
   it('leaves no process and no lock behind once it is stopped', async () => {

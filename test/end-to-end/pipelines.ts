@@ -8,7 +8,7 @@ export type { Artifact, Pipeline };
 
 /** The smallest video, and how long one may take on two cores that others use too. */
 export const small = { size: '320x180', seconds: 6 } as const;
-export const videoLimitMs = 90_000;
+export const VIDEO_LIMIT_MS = 90_000;
 
 /** Starts a pipeline over HTTP. @throws Error with the problem document if it is refused */
 export async function startPipeline(product: Product, body: PipelineRequest): Promise<Pipeline> {
@@ -24,7 +24,7 @@ export async function readPipeline(product: Product, id: string): Promise<Pipeli
 }
 
 /** Polls until it is completed, failed or cancelled. */
-export function settled(product: Product, id: string, limitMs = videoLimitMs): Promise<Pipeline> {
+export function settled(product: Product, id: string, limitMs = VIDEO_LIMIT_MS): Promise<Pipeline> {
   return until({
     what: `pipeline ${id} is settled`,
     limitMs,

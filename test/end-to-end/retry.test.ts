@@ -13,7 +13,7 @@ import {
   settled,
   small,
   startPipeline,
-  videoLimitMs,
+  VIDEO_LIMIT_MS,
 } from './pipelines.ts';
 import { type Product, startProduct } from './product.ts';
 
@@ -96,7 +96,7 @@ it(
       objectFaults: [],
     });
   },
-  videoLimitMs,
+  VIDEO_LIMIT_MS,
 );
 
 const madeBy = ({ artifacts }: Pipeline) => artifacts.map(({ href, sha256 }) => `${href} ${sha256}`);

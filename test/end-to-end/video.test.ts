@@ -10,7 +10,7 @@ import {
   settled,
   small,
   startPipeline,
-  videoLimitMs,
+  VIDEO_LIMIT_MS,
 } from './pipelines.ts';
 import { type Product, startProduct } from './product.ts';
 import { readCaptions } from './read-captions.ts';
@@ -61,5 +61,5 @@ it.each(['Why octopuses have three hearts', ...drawTopics(3)])(
     });
     expect((await readFile(file('video.mp4'))).length).toBe(artifactOf(pipeline, 'video.mp4').bytes);
   },
-  videoLimitMs,
+  VIDEO_LIMIT_MS,
 );

@@ -14,12 +14,12 @@ afterAll(() => platform?.remove());
 afterEach(() => platform.reset());
 
 const seed = testSeed();
-const load = 40;
+const LOAD = 40;
 
 /** Asks the ingress for so many runs, each again until it is answered, as clients with a key do. */
 async function underLoad(ingress: Role): Promise<void> {
   await Promise.all(
-    Array.from({ length: load }, async (_, at) => {
+    Array.from({ length: LOAD }, async (_, at) => {
       await sleep(at * 50);
       const request = {
         ...chainRun('takes a while'),
@@ -49,7 +49,7 @@ function keptAlive(): () => Promise<void> {
 async function allOnce(meanwhile: () => Promise<void>): Promise<void> {
   await platform.settled(60_000, meanwhile);
   expect(await platform.rows(`select distinct state from ledger.run`)).toEqual([{ state: 'completed' }]);
-  expect(await platform.rows('select from effect')).toHaveLength(2 * load);
+  expect(await platform.rows('select from effect')).toHaveLength(2 * LOAD);
   await expectGuarantees({ pool: platform.pool, objects: platform.objects, leftovers: true });
 }
 

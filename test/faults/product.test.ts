@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { effectsOnce, factsOf } from '../end-to-end/ledger-facts.ts';
-import { settled, small, startPipeline, videoLimitMs } from '../end-to-end/pipelines.ts';
+import { settled, small, startPipeline, VIDEO_LIMIT_MS } from '../end-to-end/pipelines.ts';
 import { isLane, until } from '../end-to-end/processes.ts';
 import { type Product, startProduct } from '../end-to-end/product.ts';
 import { startMillrace } from '../hygiene/run-millrace.ts';
@@ -21,7 +21,7 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'millrace-faults-'));
-  faults = createFaultPlan(folder, videoLimitMs);
+  faults = createFaultPlan(folder, VIDEO_LIMIT_MS);
   product = await startProduct({ MILLRACE_FAULTS: folder });
 }, 60_000);
 afterAll(async () => {
@@ -44,7 +44,7 @@ describe('kill -9', () => {
       expect(facts).toEqual(effectsOnce(scenes));
       expect(lost).toBeGreaterThanOrEqual(1);
     },
-    videoLimitMs * 2,
+    VIDEO_LIMIT_MS * 2,
   );
 });
 

@@ -4,7 +4,7 @@ import { eventCatalogue } from '#shared/events';
 import { type PublishRequest, runIdFor } from '#shared/ledger';
 import { inParallel } from '../ledger-fixture.ts';
 import { numbersFrom } from '../seed.ts';
-import { fanParts } from './chain/fan.ts';
+import { FAN_PARTS } from './chain/fan.ts';
 import { expectGuarantees } from './platform/expect-guarantees.ts';
 import { chainRun, type TestPlatform } from './platform/platform.ts';
 
@@ -45,7 +45,7 @@ export async function storm(
   const [count] = await platform.rows<{ effects: number; runs: number }>(
     `select (select count(*)::int from effect) as effects, (select count(*)::int from ledger.run where state = 'completed') as runs`,
   );
-  expect(count).toEqual({ runs: fans + chains, effects: fans * (fanParts + 2) + chains * 2 });
+  expect(count).toEqual({ runs: fans + chains, effects: fans * (FAN_PARTS + 2) + chains * 2 });
 }
 
 function fanRequest(key: string): PublishRequest {

@@ -27,7 +27,7 @@ export interface FilesystemStoreOptions {
   readonly leftoverMs?: number;
 }
 
-const dayMs = 86_400_000;
+const DAY_MS = 86_400_000;
 
 /**
  * A bucket in a folder. An object appears by a rename, after its bytes are on the disk, so a reader sees an old
@@ -39,7 +39,7 @@ export async function createFilesystemStore(
   options: FilesystemStoreOptions,
 ): Promise<ObjectStore & Required<Pick<ObjectStore, 'localPath'>>> {
   const { root, aside } = await openFolders(options);
-  await sweepLeftovers({ folder: aside, now: new Date(), olderThanMs: options.leftoverMs ?? dayMs });
+  await sweepLeftovers({ folder: aside, now: new Date(), olderThanMs: options.leftoverMs ?? DAY_MS });
 
   function pathOf(key: string): string {
     checkKey(key);

@@ -3,7 +3,7 @@ import { defineFunction, type Outcome } from '#shared/function';
 import type { TopologyFunction } from '#shared/topology';
 
 /** Parts that one run of the fan is split into. */
-export const fanParts = 8;
+export const FAN_PARTS = 8;
 
 const base = { area: 'video', profile: 'light', puts: {}, promises: undefined } as const;
 const example = {
@@ -21,7 +21,7 @@ function row({ id }: { id: string }, run: { id: string }): Pick<Outcome, 'write'
   };
 }
 
-const keys = Array.from({ length: fanParts }, (_, index) => `scene-${String(index + 1).padStart(3, '0')}`);
+const keys = Array.from({ length: FAN_PARTS }, (_, index) => `scene-${String(index + 1).padStart(3, '0')}`);
 
 /** A step that splits its run into parts, one for each part, and one when all have come; no files. */
 export const fan = [
