@@ -33,6 +33,8 @@ export type DeliveryOutcome = 'done' | 'later' | 'dead' | 'refused' | 'released'
 const REPORT_TRIES = 8;
 /** Work that takes a process no longer commits together with other such work. */
 const QUICK_MS = 2;
+/** Until a handler asks again that could not ask the ledger for a provider. */
+const UNREACHABLE_MS = 1_000;
 
 /** The reason with which a host that shuts down aborts its work: it goes back to the queue uncounted. */
 export class ShuttingDown extends Cancelled {
@@ -84,7 +86,7 @@ export async function workOn(
         return log();
       },
       workRoot: around.workRoot,
-      takeProvider: (take) => around.work.takeProvider(take),
+      takeProvider: (take) => around.work.takeProvider(take).catch(uncounted),
       signal: watch.signal,
       onProgress: (fraction, message) => around.report(claim, fraction, message),
     }).then(
@@ -185,6 +187,19 @@ async function reportFailure(
   const atLeastMs = thrown instanceof Transient ? thrown.retryAfterMs : undefined;
   const delayMs = backoffMs({ attempts: claim.attempts, random: around.random.next(), atLeastMs });
   return untilAnswered(() => around.work.fail({ claim, failure: toFailure(thrown), delayMs }));
+}
+
+/** A ledger that cannot be asked for a provider's leave is no failure of the handler. */
+function uncounted(error: unknown): never {
+  if (!isConnectionError(error)) throw error;
+  throw new Postponed(
+    'ledger-unreachable',
+    'The ledger could not be asked for the provider; it is asked again.',
+    {
+      retryAfterMs: UNREACHABLE_MS,
+      cause: error,
+    },
+  );
 }
 
 /** Asks the ledger again while it is away; every such request is fenced, so asking twice is harmless. */

@@ -178,6 +178,34 @@ describe('a host', () => {
     expect(await delivery()).toMatchObject({ attempts: 0 });
   });
 
+  it('counts no attempt when the connection is cut while a provider is asked for', async () => {
+    const { promise: held, resolve: hold } = Promise.withResolvers<void>();
+    await pool.query(
+      `insert into ledger.provider (name, capacity, per_ms, tokens) values ('google', 100, 60000, 100) on conflict do nothing`,
+    );
+    const holder = await pool.connect();
+    onTestFinished(() => holder.release());
+    const { run, ledger, laneHost, delivery, housekeeping } = await hostOf(async (_input, deps) => {
+      await held;
+      await deps.provider('google');
+      return placed();
+    });
+    await holder.query('begin');
+    await holder.query(`select from ledger.provider where name = 'google' for update`);
+    hold();
+    const cut = `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock' and query like '%ledger.provider%'`;
+    await vi.waitFor(async () => expect((await pool.query(cut)).rowCount).toBe(1), 10_000);
+    await vi.waitFor(async () => expect((await delivery())?.state).toBe('later'), 10_000);
+    expect(await delivery()).toMatchObject({ attempts: 0, postponed: 1 });
+    await holder.query('rollback');
+    await pool.query(`select setval('ledger.clock_shift', 240_000)`);
+    await housekeeping.promote();
+    laneHost.wake();
+    await vi.waitFor(async () => expect((await ledger.getRun(run))?.state).toBe('completed'), 10_000);
+    expect(await delivery()).toMatchObject({ attempts: 0 });
+  });
+
   it('tries a transient failure again and leaves nothing of the failed attempt in the store', async () => {
     let tries = 0;
     const { ledger, run, delivery, housekeeping, laneHost } = await hostOf(async (_input, deps) => {
