@@ -25,7 +25,8 @@ export interface CommandOutcome<Reply> {
   readonly emits?: readonly Emit[];
   readonly reply?: Reply;
   /**
-   * Runs inside the one transaction of the command: at most a second, nothing outside; may read, lock and decide.
+   * Runs inside the one transaction of the command: at most a second (after five it is broken off), nothing outside;
+   * may read, lock and decide.
    * Throw `Permanent` or `Conflict` to refuse. Runs again after a deadlock.
    */
   readonly write?: (

@@ -40,8 +40,9 @@ export interface Outcome {
   /** For callers that wait; kept with the delivery. */
   readonly reply?: unknown;
   /**
-   * Runs inside the commit's transaction: at most a second, nothing outside; may read, lock and decide, and return
-   * further events and the reply. Runs again after a deadlock, so it must be free of other effects.
+   * Runs inside the commit's transaction: at most a second (after five it is broken off), nothing outside; may read,
+   * lock and decide, and return further events and the reply. Runs again after a deadlock, so it must be free of other
+   * effects.
    */
   readonly write?: (
     tx: Transaction,

@@ -10,7 +10,7 @@ import {
   testTopology,
   waitingForLocks,
 } from '../../test/ledger-fixture.ts';
-import type { Transaction } from './commit.ts';
+import type { Transaction } from './handler-write.ts';
 
 const audio = eventOf('pipeline.audio.rendered');
 const failure = { kind: 'transient', code: 'peer-away', message: 'no answer' } as const;

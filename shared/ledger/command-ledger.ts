@@ -2,7 +2,7 @@ import pg, { type Pool, type PoolClient } from 'pg';
 import { Conflict, Transient } from '#shared/errors';
 import { reach } from '#shared/faults';
 import type { CommandIds } from './command-ids.ts';
-import { type Transaction, transactionOf, type WriteResult } from './commit.ts';
+import { runWrite, type Write } from './handler-write.ts';
 import { jsonText } from './json-text.ts';
 import type { NewEvent } from './model.ts';
 import { lockJoins, recordEvents } from './record-events.ts';
@@ -30,7 +30,7 @@ export interface CommandRecord {
   readonly wallMs: number;
   readonly events: readonly NewEvent[];
   readonly reply?: unknown;
-  readonly write?: ((tx: Transaction) => Promise<WriteResult>) | undefined;
+  readonly write?: Write | undefined;
   /** What of a reply is stored: all but its secrets. */
   readonly storable: (reply: unknown) => unknown;
 }
@@ -127,7 +127,7 @@ async function effects(tx: PoolClient, source: string, record: CommandRecord): P
   ]);
   if (kept !== undefined) return undo({ result: { kind: 'kept', answer: kept }, lanes: [], isOpen: false });
 
-  const written = record.write === undefined ? {} : await record.write(transactionOf(tx));
+  const written = await runWrite(tx, record.write);
   const reply = written.reply ?? record.reply;
   const events = [...record.events, ...(written.events ?? [])];
   const joins = await lockJoins(tx, ids.run, [...new Set(events.map(({ type }) => type))]);

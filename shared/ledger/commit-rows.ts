@@ -1,5 +1,6 @@
 import type { QueryResultRow } from 'pg';
-import type { CommitRequest, WriteResult } from './commit.ts';
+import type { CommitRequest } from './commit.ts';
+import type { WriteResult } from './handler-write.ts';
 import { emittedId } from './ids.ts';
 import { jsonText } from './json-text.ts';
 import { checkKey } from './record-events.ts';

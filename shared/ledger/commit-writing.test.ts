@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   commitOf,
   createLedgerFixture,
@@ -7,10 +7,15 @@ import {
   on,
   testTopology,
 } from '../../test/ledger-fixture.ts';
-import type { CommitRequest, Transaction } from './commit.ts';
+import type { CommitRequest } from './commit.ts';
+import type { Transaction } from './handler-write.ts';
 import type { Claim } from './model.ts';
 
 const audio = eventOf('pipeline.audio.rendered');
+
+/** Transactions that nobody has ended. */
+const OPEN = `select query from pg_stat_activity
+  where datname = current_database() and state = 'idle in transaction'`;
 
 describe('quick deliveries that write rows of their own', () => {
   let fixture: LedgerFixture;
@@ -150,6 +155,27 @@ describe('quick deliveries that write rows of their own', () => {
     other.release();
     expect(await held).toBe('committed');
     expect(await fixture.rows('select taken from place')).toEqual([{ taken: 6 }]);
+  });
+
+  it.each([
+    ['waits for something outside', () => new Promise<never>(() => undefined)],
+    ['asks for what takes minutes', (tx: Transaction) => tx.query('select pg_sleep(120)').then(() => ({}))],
+  ])('hold nobody up when one of them %s, which is broken off', async (_, write) => {
+    const claimed = await claims(4);
+    const [slow, ...others] = claimed as [Claim, ...Claim[]];
+    const dawdling = async (tx: Transaction) => {
+      await tx.query('insert into note values ($1)', [slow.id]);
+      return write(tx);
+    };
+    const [first, ...rest] = await Promise.allSettled(
+      [noting(slow, { write: dawdling }), ...others.map((claim) => noting(claim))].map((request) =>
+        fixture.work.commit(request),
+      ),
+    );
+    expect(first).toMatchObject({ status: 'rejected', reason: { code: 'write-too-slow' } });
+    expect(rest).toEqual(others.map(() => ({ status: 'fulfilled', value: 'committed' })));
+    expect(await notes()).toEqual(idsOf(others));
+    await vi.waitFor(async () => expect(await fixture.rows(OPEN)).toEqual([]), 10_000);
   });
 
   it('move joins one by one', async () => {

@@ -1,7 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 import { reach } from '#shared/faults';
-import { type CommitRequest, transactionOf } from './commit.ts';
+import type { CommitRequest } from './commit.ts';
 import { type BatchRow, batchValues, type Ending, runsOf } from './commit-rows.ts';
+import { runWrite, WriteTooSlow } from './handler-write.ts';
 import { emittedId } from './ids.ts';
 import { jsonText } from './json-text.ts';
 import { checkKey } from './record-events.ts';
@@ -39,7 +40,7 @@ export async function writeAlone(
     opened.catch(() => undefined);
     await reach('commit.locked');
     isWriting = true;
-    const written = (await request.write?.(transactionOf(tx))) ?? {};
+    const written = await runWrite(tx, request.write, opened);
     isWriting = false;
     await opened;
     await reach('commit.written');
@@ -66,8 +67,8 @@ export async function writeAlone(
     ]);
     return { lanes: ended.rows[0]?.lanes ?? [] };
   } catch (error) {
-    broken = await rollBack(tx);
-    const isFinal = isWriting && broken === undefined && !isRerun(error);
+    broken = error instanceof WriteTooSlow ? error : await rollBack(tx);
+    const isFinal = error instanceof WriteTooSlow || (isWriting && broken === undefined && !isRerun(error));
     return isFinal ? { writeFailure: error } : {};
   } finally {
     tx.release(broken);
@@ -100,7 +101,8 @@ export async function writeTogether(
     opened.catch(() => undefined);
     await reach('commit.locked');
     const endings: Ending[] = [];
-    for (const request of requests) endings.push({ request, written: await write(tx, request, onWritten) });
+    for (const request of requests)
+      endings.push({ request, written: await write(tx, opened, request, onWritten) });
     await opened;
     await reach('commit.written');
     const [ended] = await Promise.all([
@@ -112,9 +114,9 @@ export async function writeTogether(
       tx.query('commit'),
     ]);
     return ended.rows;
-  } catch {
+  } catch (error) {
     // Alone, each finds out what stands in its way.
-    broken = await rollBack(tx);
+    broken = error instanceof WriteTooSlow ? error : await rollBack(tx);
     return undefined;
   } finally {
     tx.release(broken);
@@ -123,12 +125,13 @@ export async function writeTogether(
 
 async function write(
   tx: PoolClient,
+  opened: Promise<unknown>,
   request: CommitRequest,
   onWritten: (request: CommitRequest, how: { ms: number; error?: unknown }) => void,
 ) {
   const began = performance.now();
   try {
-    const written = (await request.write?.(transactionOf(tx))) ?? {};
+    const written = await runWrite(tx, request.write, opened);
     onWritten(request, { ms: performance.now() - began });
     return written;
   } catch (error) {

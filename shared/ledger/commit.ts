@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { ArtifactRef } from '#shared/events';
 import { reach } from '#shared/faults';
-import { createHandlerStatements, isStalePlan } from './handler-statements.ts';
+import { runWrite, type Write } from './handler-write.ts';
 import { jsonText } from './json-text.ts';
 import type { Claim, NewEvent } from './model.ts';
 import { lockJoins, recordEvents } from './record-events.ts';
@@ -13,11 +13,6 @@ const LOCK_RUN = statement('lock-run');
 const FINISH = statement('finish');
 const ARTIFACTS = statement('artifacts');
 const PROMISE = statement('promise');
-
-/** The open transaction of a commit, as a handler's `write` sees it: at most a second, nothing outside. */
-export interface Transaction {
-  query<Row>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
-}
 
 export interface CommitRequest {
   readonly claim: Claim;
@@ -31,12 +26,7 @@ export interface CommitRequest {
   /** It took next to no time: it may commit together with others, by its own fence. */
   readonly quick?: boolean;
   /** Runs inside the transaction; may return further events and the reply. Runs again on a deadlock. */
-  readonly write?: ((tx: Transaction) => Promise<WriteResult>) | undefined;
-}
-
-export interface WriteResult {
-  readonly events?: readonly NewEvent[];
-  readonly reply?: unknown;
+  readonly write?: Write | undefined;
 }
 
 export interface Committed {
@@ -106,7 +96,7 @@ async function effects(tx: PoolClient, source: string, request: CommitRequest): 
   const owned = locked.rows[0];
   if (owned === undefined || owned.state === 'cancelled') return undo(REFUSED);
 
-  const written = request.write === undefined ? {} : await request.write(transactionOf(tx));
+  const written = await runWrite(tx, request.write);
   await reach('commit.written');
   const events = [...request.events, ...(written.events ?? [])];
   const types = [...new Set(events.map(({ type }) => type))];
@@ -161,22 +151,4 @@ async function publishArtifacts(tx: PoolClient, { claim, artifacts }: CommitRequ
     artifacts.map(({ bytes }) => bytes),
     artifacts.map(({ sha256 }) => sha256),
   ]);
-}
-
-const statements = createHandlerStatements();
-
-/** The transaction as a handler's `write` sees it. */
-export function transactionOf(tx: PoolClient): Transaction {
-  return {
-    async query<Row>(text: string, values: readonly unknown[] = []) {
-      const name = statements.nameOf(text);
-      try {
-        const result = await tx.query({ text, values: [...values], ...(name === undefined ? {} : { name }) });
-        return result.rows as Row[];
-      } catch (error) {
-        if (isStalePlan(error)) statements.renew();
-        throw error;
-      }
-    },
-  };
 }

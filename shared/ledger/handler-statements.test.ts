@@ -6,8 +6,8 @@ import {
   on,
   testTopology,
 } from '../../test/ledger-fixture.ts';
-import type { Transaction } from './commit.ts';
 import { createHandlerStatements } from './handler-statements.ts';
+import type { Transaction } from './handler-write.ts';
 
 describe('statements of handlers', () => {
   it('are named once they have come three times, each by its own name', () => {

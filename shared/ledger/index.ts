@@ -8,7 +8,7 @@ export {
   createCommandLedger,
   type KeptAnswer,
 } from './command-ledger.ts';
-export type { CommitRequest, Transaction, WriteResult } from './commit.ts';
+export type { CommitRequest } from './commit.ts';
 export type {
   AttemptView,
   BulkRetry,
@@ -19,6 +19,7 @@ export type {
 } from './deliveries.ts';
 export type { FailOutcome } from './fail.ts';
 export type { FunctionFigures, LedgerFigures } from './figures.ts';
+export type { Transaction, WriteResult } from './handler-write.ts';
 export { createHousekeeping, type Housekeeping } from './housekeeping.ts';
 export { newRunId, runIdFor } from './ids.ts';
 export { createLeases, type Leases } from './leases.ts';
@@ -34,6 +35,9 @@ export type {
   RunView,
 } from './model.ts';
 export { createOperations, type Operations } from './operations.ts';
+export { loadRunRows } from './parcel/load-run-rows.ts';
+export { readRunRows } from './parcel/read-run-rows.ts';
+export { type RunRows, runRows } from './parcel/rows.ts';
 export type { PauseRequest, PauseView } from './pause.ts';
 export { Postponed, type ProviderTake } from './provider.ts';
 export type { PublishRequest } from './publish.ts';

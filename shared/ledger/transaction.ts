@@ -1,6 +1,7 @@
 import pg, { type Pool, type PoolClient, type QueryResultRow } from 'pg';
 import { Transient } from '#shared/errors';
 import { isStalePlan } from './handler-statements.ts';
+import { WriteTooSlow } from './handler-write.ts';
 import type { Statement } from './statement.ts';
 
 /** Serialisation failure and deadlock: the transaction did nothing and may run again. */
@@ -75,6 +76,8 @@ async function once<Answer>(pool: Pool, body: (tx: PoolClient) => Promise<Answer
     }
     return answer;
   } catch (error) {
+    // Its session may be at work for long; closed, the server undoes what it did.
+    if (error instanceof WriteTooSlow) broken = error;
     if (broken === undefined) {
       await tx.query('rollback').catch((failure: Error) => {
         broken = failure;
