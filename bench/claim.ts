@@ -26,6 +26,7 @@ const TURN = 500;
 const LOOKS = 15;
 /** Buffers may differ by so much from what the same claim read in the fresh ledger. */
 const TOLERANCE = 0.15;
+const END_MS = 5_000;
 
 const profile: Profile = {
   ...{ run: 'service', cpu: '1', memoryBytes: 2 ** 28, diskBytes: undefined, gpu: 0, timeoutMs: 30_000 },
@@ -64,7 +65,8 @@ export default {
     try {
       return await measure(pool, { url: server.url, finished, passing });
     } finally {
-      await pool.end();
+      // A failure may have left a session checked out, which the end of the pool would wait for.
+      await Promise.race([pool.end(), sleep(END_MS, undefined, { ref: false })]);
       await server.stop();
     }
   },

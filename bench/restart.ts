@@ -19,22 +19,25 @@ export default {
     let lost = 0;
     let doubled = 0;
     let platform = await startPlatform(dataDir);
-    for (let round = 0; round < (full ? FULL_KILLS : KILLS); round += 1) {
-      const run = await startVideo(platform);
-      const interrupted = await ask(await platform.databaseUrl(), (pool) => untilAtWork(pool, run));
-      await platform.kill();
-      platform = await startPlatform(dataDir);
-      const { readyAt } = platform;
-      await ask(await platform.databaseUrl(), async (pool) => {
-        await untilAgain(pool, interrupted);
-        waits.push((performance.now() - readyAt) / 1_000);
-        await finishVideo(platform, run);
-        const faults = await faultsOf(pool, run);
-        lost += faults.lost;
-        doubled += faults.doubled;
-      });
+    try {
+      for (let round = 0; round < (full ? FULL_KILLS : KILLS); round += 1) {
+        const run = await startVideo(platform);
+        const interrupted = await ask(await platform.databaseUrl(), (pool) => untilAtWork(pool, run));
+        await platform.kill();
+        platform = await startPlatform(dataDir);
+        const { readyAt } = platform;
+        await ask(await platform.databaseUrl(), async (pool) => {
+          await untilAgain(pool, interrupted);
+          waits.push((performance.now() - readyAt) / 1_000);
+          await finishVideo(platform, run);
+          const faults = await faultsOf(pool, run);
+          lost += faults.lost;
+          doubled += faults.doubled;
+        });
+      }
+    } finally {
+      await platform.stop();
     }
-    await platform.stop();
     return [
       measured({
         ...{ what: 'kill -9 of the platform, restart: ready to the first interrupted step running again' },

@@ -9,6 +9,7 @@ import { processTree } from './process-tree.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/millrace.mjs', import.meta.url));
 const START_MS = 60_000;
+const STOP_MS = 30_000;
 
 /** `npm start` as a process of its own. */
 export interface BenchPlatform {
@@ -39,9 +40,17 @@ export async function startPlatform(dataDir: string): Promise<BenchPlatform> {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');
-  const url = await ready(child);
-  const readyAt = performance.now();
   const { pid = -1 } = child;
+  const kill = async (): Promise<void> => {
+    for (const each of await processTree(pid)) end(each);
+    await exited;
+  };
+  const url = await ready(child).catch(async (error: unknown) => {
+    // Left alone it would hold on to our output, and whoever reads that would wait for it.
+    await kill();
+    throw error;
+  });
+  const readyAt = performance.now();
   return {
     url,
     pid,
@@ -61,12 +70,12 @@ export async function startPlatform(dataDir: string): Promise<BenchPlatform> {
     },
     async stop() {
       child.kill('SIGINT');
-      await exited;
+      const isStopped = await Promise.race([exited.then(() => true), sleep(STOP_MS, false, { ref: false })]);
+      if (isStopped) return;
+      await kill();
+      throw new Error(`The platform did not stop within ${STOP_MS / 1_000} s.`);
     },
-    async kill() {
-      for (const each of await processTree(pid)) end(each);
-      await exited;
-    },
+    kill,
   };
 }
 

@@ -12,6 +12,7 @@ const STEP_MS = 1_000;
  */
 export function createClockWatch({ pool }: { pool: Pool }): { look(elapsedMs: number): Promise<void> } {
   let ahead: number | undefined;
+  let again = false;
   return {
     /** @param elapsedMs of a clock that only grows, in milliseconds */
     async look(elapsedMs) {
@@ -19,7 +20,10 @@ export function createClockWatch({ pool }: { pool: Pool }): { look(elapsedMs: nu
         'select extract(epoch from ledger.ledger_now())::double precision * 1000 as ms',
       );
       const offset = (rows[0]?.ms ?? 0) - elapsedMs;
-      if (ahead === undefined || offset < ahead - STEP_MS) await run(pool, MEND_CLOCK, []);
+      const wentBack = ahead === undefined || offset < ahead - STEP_MS;
+      if (wentBack || again) await run(pool, MEND_CLOCK, []);
+      // What asked for the time before it went back may be written only now.
+      again = wentBack;
       ahead = offset;
     },
   };

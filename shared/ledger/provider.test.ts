@@ -48,6 +48,17 @@ describe('a provider’s limit', () => {
     await refusal(5);
   });
 
+  it('tells nobody to wait for an hour that ledger time went back, however soon they ask', async () => {
+    await fixture.shiftClock('1 hour');
+    await refill();
+    await take(60);
+    await refusal();
+    await fixture.shiftClock('-1 hour');
+    expect((await refusal()).retryAfterMs).toBeLessThan(10_000);
+    await fixture.shiftClock('3 seconds');
+    await take();
+  });
+
   it('tells those it refuses times that follow one another', async () => {
     await refill();
     await take(60);

@@ -1,5 +1,5 @@
--- Ledger time went back. What was put off then waits as long as it was told to, counted from now; leases and tokens
--- are dated now. What is mended is not touched a second time.
+-- Ledger time went back. What was put off then waits as long as it was told to, counted from now; leases are dated
+-- now (what a provider has left goes back with its row, take-provider.sql). What is mended is not touched a second time.
 with now as materialized (
   select ledger.ledger_now() as now
 ),
@@ -14,10 +14,5 @@ late as (
 waiting as (
   update ledger.delivery d set later_at = late.later_at
   from late where d.id = late.id and d.id = any (array(select id from late))
-),
-leases as (
-  update ledger.host h set renewed_at = n.now from now n where h.dead_at is null and h.renewed_at > n.now
 )
-update ledger.provider p
-set refilled_at = n.now, next_free_at = n.now + greatest(p.next_free_at - p.refilled_at, interval '0')
-from now n where p.refilled_at > n.now
+update ledger.host h set renewed_at = n.now from now n where h.dead_at is null and h.renewed_at > n.now

@@ -1,9 +1,16 @@
--- Takes $2 tokens of provider $1, or says how long to wait. The row is locked first; the clock is read afterwards.
+-- Takes $2 tokens of provider $1, or says how long to wait. The row is locked first; the clock is read afterwards, so it
+-- is never behind what the row says, unless ledger time went back: then the row goes back with it, or whoever asks before
+-- that was noticed would be told to wait until the time has come again.
 with held as materialized (
   select name, capacity, per_ms, tokens, refilled_at, next_free_at from ledger.provider where name = $1 for update
 ),
-clock as materialized (
+asked as materialized (
   select h.*, ledger.ledger_now() as now from held h
+),
+clock as materialized (
+  select a.name, a.capacity, a.per_ms, a.tokens, a.now, least(a.refilled_at, a.now) as refilled_at,
+    a.next_free_at - greatest(a.refilled_at - a.now, interval '0') as next_free_at
+  from asked a
 ),
 filled as (
   select c.*,
@@ -24,8 +31,8 @@ decided as materialized (
 taken as (
   update ledger.provider p
   set tokens = case when d.capacity is null then 0 when d.granted then d.available - $2::double precision else d.available end,
-      refilled_at = greatest(p.refilled_at, d.now),
-      next_free_at = case when d.granted or d.paused then p.next_free_at
+      refilled_at = d.now,
+      next_free_at = case when d.granted or d.paused then d.next_free_at
         else d.free_at + $2::double precision * d.per_ms / d.capacity * interval '1 millisecond' end
   from decided d
   where p.name = d.name

@@ -201,6 +201,8 @@ export async function startTestPlatform(
               () => false,
             );
         },
+      }).catch(async (error: Error) => {
+        throw new Error(`${error.message}; ${await unsettled(pool)}`);
       });
     },
     killAll,
@@ -241,6 +243,17 @@ export async function startTestPlatform(
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What stands of the first runs that do not settle. */
+async function unsettled(pool: Pool): Promise<string> {
+  const { rows } = await pool.query(
+    `select r.id, r.title, r.state as run, d.function, d.state, d.open, d.seq, d.later_at, d.lane, d.attempts, d.lost,
+       d.fence, d.host, h.dead_at, ledger.ledger_now() as now, (select last_value from ledger.due_seq) as last_seq
+     from ledger.run r left join ledger.delivery d on d.run = r.id left join ledger.host h on h.id = d.host
+     where r.state = 'running' order by r.id limit 20`,
+  );
+  return JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? String(value) : value), 1);
 }
 
 /** A request for a run of the chain; the topic says how its first step behaves. */
