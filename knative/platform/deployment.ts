@@ -14,10 +14,19 @@ export function deployment(options: {
   /** Left out where a HorizontalPodAutoscaler decides. */
   replicas?: number;
   keys?: 'signing keys';
+  /** Secrets that it alone has. */
+  envFrom?: readonly object[];
 }): KubernetesObject {
-  const { name, images, replicas, figures, keys } = options;
+  const { name, images, replicas, figures, keys, envFrom = [] } = options;
   const all = labels({ name, component: 'platform', version: images.version(PLATFORM_IMAGE) });
-  const pod = { name, images, figures, spread: spreadOf(name), ...(keys === undefined ? {} : { keys }) };
+  const pod = {
+    name,
+    images,
+    figures,
+    spread: spreadOf(name),
+    envFrom,
+    ...(keys === undefined ? {} : { keys }),
+  };
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',

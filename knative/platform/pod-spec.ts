@@ -23,8 +23,10 @@ export function podSpec(options: {
   figures: PodFigures;
   keys?: 'signing keys';
   spread?: object;
+  /** Secrets that it alone has. */
+  envFrom?: readonly object[];
 }): object {
-  const { name, images, figures, keys, spread = {} } = options;
+  const { name, images, figures, keys, spread = {}, envFrom = [] } = options;
   return {
     serviceAccountName: name,
     automountServiceAccountToken: false,
@@ -37,7 +39,7 @@ export function podSpec(options: {
         name,
         image: images.reference(PLATFORM_IMAGE),
         args: [name],
-        envFrom: environment,
+        envFrom: [...environment, ...envFrom],
         env: [{ name: 'PORT', value: String(PORT) }],
         ports: [{ name: 'http', containerPort: PORT }],
         startupProbe: probe('/health', { periodSeconds: 1, failureThreshold: 60 }),

@@ -8,12 +8,13 @@ import type { KubernetesObject } from '../kubernetes/object.ts';
 const inProject = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
 export const page = inProject('events.yaml');
+export const readVersions = () => inProject('versions.yaml');
 
 /** What would be written for other texts than those of the project. */
 export function generated(other: { page?: string; versions?: string; digests?: string } = {}): Files {
   return generatedManifests({
     topology: readTopology({ path: 'events.yaml', text: other.page ?? page }),
-    versions: other.versions ?? inProject('versions.yaml'),
+    versions: other.versions ?? readVersions(),
     digests: other.digests ?? '',
     platform: '0.1.0',
   });

@@ -36,6 +36,15 @@ export interface S3Config {
   readonly publicEndpoint: string | undefined;
 }
 
+/** Where OpenFaaS takes calls of functions, and as whom. */
+export interface GatewayConfig {
+  readonly url: string;
+  readonly user: string;
+  /** Undefined: it asks for none. */
+  readonly password: Secret | undefined;
+  readonly invoke: 'function' | 'async-function';
+}
+
 /** All that the platform is told from outside. Paths are absolute. */
 export interface Config {
   /** TCP port of ingress; 0 lets the system choose. */
@@ -50,6 +59,8 @@ export interface Config {
   readonly objects: 'filesystem' | 's3';
   readonly s3: S3Config;
   readonly transport: 'postgres' | 'sqs';
+  /** The gateway of OpenFaaS, for its dispatcher. */
+  readonly gateway: GatewayConfig | undefined;
   readonly aws: AwsConfig;
   /** Names of the buckets, where S3 keeps the objects. */
   readonly buckets: { readonly inbox: string; readonly artifacts: string };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Permanent } from '#shared/errors';
 import type { Config, LanguageModelConfig, S3Config } from './config.ts';
 import { type Environment, processEnvironment } from './environment.ts';
+import { withSecretFiles } from './secret-files.ts';
 import { type VariableName, type VariableValues, variableNames, variables } from './variables.ts';
 
 interface Problem {
@@ -17,8 +18,9 @@ interface Problem {
  * secret's) and what to do.
  */
 export function loadConfig(environment: Environment = processEnvironment()): Config {
+  const whole = withSecretFiles(environment, variableNames);
   const given = Object.fromEntries(
-    variableNames.map((name) => [name, environment[name]?.trim() || undefined] as const),
+    variableNames.map((name) => [name, whole[name]?.trim() || undefined] as const),
   );
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
@@ -37,6 +39,7 @@ export function loadConfig(environment: Environment = processEnvironment()): Con
     objects: values.OBJECTS,
     s3: s3(values),
     transport: values.TRANSPORT,
+    gateway: gateway(values),
     aws: {
       endpoint: values.AWS_ENDPOINT_URL,
       region: values.AWS_REGION ?? (values.AWS_ENDPOINT_URL === undefined ? undefined : 'us-east-1'),
@@ -98,6 +101,16 @@ function oneBucket(values: VariableValues): readonly Problem[] {
       message: `INBOX_BUCKET and ARTIFACTS_BUCKET are both "${values.INBOX_BUCKET}"; each role has a bucket of its own`,
     },
   ];
+}
+
+function gateway(values: VariableValues): Config['gateway'] {
+  const {
+    OPENFAAS_URL: url,
+    OPENFAAS_USER: user,
+    OPENFAAS_PASSWORD: password,
+    OPENFAAS_INVOKE: invoke,
+  } = values;
+  return url === undefined ? undefined : { url, user, password, invoke };
 }
 
 function s3(values: VariableValues): S3Config {

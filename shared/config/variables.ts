@@ -59,6 +59,15 @@ export const variables = {
     rule: 'a folder',
     about: 'Folder of the database, the files and the keys. Default ./data.',
   }),
+  SECRETS_DIR: variable({
+    schema: z
+      .string()
+      .refine((text) => !text.includes('\0'))
+      .optional(),
+    rule: 'a folder',
+    about:
+      'Folder with a file for each variable that is not set: database-url is DATABASE_URL. Default: none.',
+  }),
   DATABASE_URL: variable({
     schema: postgresUrl.optional(),
     rule: POSTGRES_URL,
@@ -95,6 +104,34 @@ export const variables = {
     schema: z.enum(['postgres', 'sqs']).default('postgres'),
     rule: 'postgres or sqs (broker comes later)',
     about: 'What carries wake-ups: postgres (default) or sqs.',
+  }),
+  OPENFAAS_URL: variable({
+    schema: httpUrl.optional(),
+    rule: 'a URL like http://gateway.openfaas.svc.cluster.local:8080',
+    about: 'The gateway that the dispatcher sends wake-ups to.',
+  }),
+  OPENFAAS_USER: variable({
+    schema: z
+      .string()
+      .regex(/^[\x21-\x39\x3b-\x7e]{1,200}$/)
+      .default('admin'),
+    rule: '1 to 200 ASCII characters without spaces and colons',
+    about: 'Who the dispatcher is to the gateway. Default admin.',
+  }),
+  OPENFAAS_PASSWORD: variable({
+    schema: z
+      .string()
+      .regex(/^[\x21-\x7e]{1,1000}$/)
+      .transform((text) => new Secret(text))
+      .optional(),
+    rule: 'a password without spaces',
+    about: 'Its password. Default: it sends none.',
+    secret: true,
+  }),
+  OPENFAAS_INVOKE: variable({
+    schema: z.enum(['function', 'async-function']).default('function'),
+    rule: 'function (waits for the end of the work) or async-function (by the queue of OpenFaaS)',
+    about: 'How the gateway calls functions: function (default) or async-function.',
   }),
   AWS_ENDPOINT_URL: variable({
     schema: httpUrl.optional(),

@@ -31,7 +31,12 @@ const ALICE = { authorization: 'Bearer alice' };
 /** What every host does with what it is sent. The same on each: brokers must not notice which one they talk to. */
 export function hostContract(
   name: string,
-  options: { world: () => Promise<HostWorld>; serve: (world: HostWorld) => Promise<ServedHost> },
+  options: {
+    world: () => Promise<HostWorld>;
+    serve: (world: HostWorld) => Promise<ServedHost>;
+    /** What stands between sender and host and answers some paths itself. */
+    before?: 'a proxy that cleans paths';
+  },
 ): void {
   describe(`a host, ${name}`, () => {
     let world: HostWorld;
@@ -139,6 +144,7 @@ export function hostContract(
       await world.withoutLedger(async () => {
         expect((await send(wakeUp('0198c0de-0000-8000-a000-000000000000'))).status).toBe(503);
         expect((await host.send({ path: '/ready' })).status).toBe(503);
+        expect((await host.send({ path: '/_/ready' })).status).toBe(503);
         expect((await host.send({ path: '/health' })).status).toBe(200);
       });
     });
@@ -280,11 +286,11 @@ export function hostContract(
       ['GET', '/health', 200],
       ['GET', '/_/health', 200],
       ['GET', '/ready', 200],
+      ['GET', '/_/ready', 200],
       ['GET', '/metrics', 200],
       ['GET', '/', 404],
       ['GET', '/nothing', 404],
       ['POST', '/nothing', 404],
-      ['POST', '//', 404],
       ['POST', '/health/', 404],
       ['DELETE', '/', 404],
       ['POST', '/command', 404],
@@ -294,6 +300,12 @@ export function hostContract(
       expect(answer.headers.get('location')).toBeNull();
       if (status !== 200) expect(Buffer.byteLength(answer.text)).toBeLessThan(768);
     });
+
+    if (options.before === undefined)
+      it('takes // for nothing, never with a redirect', async () => {
+        const answer = await host.send({ method: 'POST', path: '//' });
+        expect([answer.status, answer.headers.get('location')]).toEqual([404, null]);
+      });
 
     // The last: it leaves the host drained.
     it('ends what is under way when it drains, takes nothing new, and says so to /ready', async () => {

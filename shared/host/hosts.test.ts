@@ -5,23 +5,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serve, serveListener } from '#shared/http';
 import { createFrameworkServer } from './framework-host.ts';
-import { hostContract, type Sending } from './host.contract.ts';
+import { hostContract } from './host.contract.ts';
 import { runJob } from './job.ts';
 import { nodeHandler } from './node-handler.ts';
 import { createHostWorld, type HostWorld } from './testing/host-world.ts';
+import { overHttp } from './testing/over-http.ts';
 import { WAKE_UP } from './wake-up.ts';
-
-function overHttp(url: string) {
-  return async ({ method = 'GET', path = '/', headers = {}, body }: Sending) => {
-    const answer = await fetch(`${url}${path}`, {
-      method,
-      headers,
-      redirect: 'manual',
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }),
-    });
-    return { status: answer.status, text: await answer.text(), headers: answer.headers };
-  };
-}
 
 hostContract('over HTTP (Hono’s server)', {
   world: () => createHostWorld(),

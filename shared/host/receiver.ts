@@ -119,6 +119,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       case 'GET /_/health':
         return json({ status: 'ok' });
       case 'GET /ready':
+      case 'GET /_/ready':
         return readiness();
       case 'GET /metrics':
         return exposition(metrics);
@@ -181,7 +182,7 @@ function nowhere(): HttpProblem {
   return new HttpProblem({
     status: 404,
     code: 'not-found',
-    detail: 'A host has /, /command, /health, /_/health, /ready and /metrics.',
+    detail: 'A host has /, /command, /health, /ready (both also under /_) and /metrics.',
   });
 }
 

@@ -4,6 +4,7 @@ import { Permanent } from '#shared/errors';
 import { readTopology } from '#shared/topology';
 import { generatedManifests } from '../../knative/generate.ts';
 import { generatedProvision } from '../../localstack/provision/index.ts';
+import { generatedOpenFaas } from '../../openfaas/generate.ts';
 import { completeLockfile } from './complete-lockfile.ts';
 import { flowDiagram } from './flow-diagram.ts';
 import { functionsPage } from './functions-page.ts';
@@ -16,7 +17,7 @@ export interface GeneratedFile {
 }
 
 /** Folders that a machine writes wholly. */
-const FOLDERS = ['knative/generated', 'localstack/generated'];
+const FOLDERS = ['knative/generated', 'localstack/generated', 'openfaas/generated'];
 
 /** What lies there and would not be written now: of a function that is gone, for one. From the project's folder. */
 export async function strayFiles(files: readonly GeneratedFile[]): Promise<readonly string[]> {
@@ -41,15 +42,16 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
   const readme = await readFile(inProject('README.md'), 'utf8');
   const diagram = `\n\`\`\`mermaid\n${flowDiagram(topology, 'video')}\n\`\`\`\n`;
   const provision = await generatedProvision({ topology, functions: inProject('functions') });
-  const manifests = generatedManifests({
+  const released = {
     topology,
     versions: await readFile(inProject('versions.yaml'), 'utf8'),
     digests: await readFile(inProject('digests.yaml'), 'utf8').catch(() => ''),
     platform: packageVersion(await readFile(inProject('package.json'), 'utf8')),
-  });
+  };
   return [
-    ...Object.entries(manifests).map(([path, text]) => ({ path: `knative/generated/${path}`, text })),
-    ...Object.entries(provision).map(([path, text]) => ({ path: `localstack/generated/${path}`, text })),
+    ...within('knative/generated', generatedManifests(released)),
+    ...within('openfaas/generated', generatedOpenFaas(released)),
+    ...within('localstack/generated', provision),
     { path: 'README.md', text: between(readme, diagram) },
     { path: 'docs/functions.md', text: await functionsPage(topology) },
     {
@@ -58,6 +60,9 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     },
   ];
 }
+
+const within = (folder: string, files: Readonly<Record<string, string>>): readonly GeneratedFile[] =>
+  Object.entries(files).map(([path, text]) => ({ path: `${folder}/${path}`, text }));
 
 const packageVersion = (text: string) => (JSON.parse(text) as { version: string }).version;
 

@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { AwsServer } from './aws-server.ts';
-import { serversFolder } from './python-package.ts';
+import { goProgram } from './go-program.ts';
 import { freePort, plainEnvironment, startServer } from './server-process.ts';
 
 const VERSION = 'v0.0.0-20260212201848-7aac2a2c5b7c';
@@ -15,7 +12,12 @@ const VERSION = 'v0.0.0-20260212201848-7aac2a2c5b7c';
  * the same folder and port goes on with what was stored: for tests that kill it.
  */
 export async function startMinio(request: { folder?: string; port?: number } = {}): Promise<AwsServer> {
-  const command = await minioProgram();
+  const command = await goProgram({
+    module: 'github.com/minio/minio',
+    version: VERSION,
+    program: 'minio',
+    given: process.env.MINIO_BIN,
+  });
   const folder = request.folder ?? (await mkdtemp(join(tmpdir(), 'millrace-minio-')));
   const port = request.port ?? (await freePort());
   const credentials = { accessKeyId: 'millrace-test', secretAccessKey: 'millrace-test-secret' };
@@ -45,20 +47,4 @@ export async function startMinio(request: { folder?: string; port?: number } = {
     },
     kill: () => started.end('SIGKILL'),
   };
-}
-
-async function minioProgram(): Promise<string> {
-  const built = join(serversFolder(), `minio-${VERSION}`, 'minio');
-  const candidates = [process.env.MINIO_BIN, built, join(homedir(), 'go', 'bin', 'minio')];
-  const found = candidates.find((path) => path !== undefined && path !== '' && existsSync(path));
-  if (found !== undefined) return found;
-  try {
-    await promisify(execFile)('go', ['install', `github.com/minio/minio@${VERSION}`], {
-      env: { ...process.env, GOBIN: join(built, '..') },
-      timeout: 900_000,
-    });
-  } catch (cause) {
-    throw new Error(`MinIO could not be built (go install github.com/minio/minio@${VERSION}).`, { cause });
-  }
-  return built;
 }

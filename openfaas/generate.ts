@@ -1,0 +1,55 @@
+import type { Topology } from '#shared/topology';
+import type { Files, Objects } from '../knative/folder.ts';
+import { readImages } from '../knative/images.ts';
+import { NAMESPACE } from '../knative/installation.ts';
+import { document, writeYaml } from '../knative/kubernetes/write-yaml.ts';
+import { namespace } from '../knative/objects/namespace.ts';
+import { writeKustomization } from '../knative/overlays/write-kustomization.ts';
+import { adapter } from '../knative/platform/adapter.ts';
+import { migration } from '../knative/platform/migration.ts';
+import { scheduler } from '../knative/platform/scheduler.ts';
+import { streams } from '../knative/platform/streams.ts';
+import { dispatcher } from './platform/dispatcher.ts';
+import { gatewaySecret } from './platform/gateway-secret.ts';
+import { platformSettings } from './platform/settings.ts';
+import { checkStackSessions } from './stack/check-stack-sessions.ts';
+import { writeStack } from './stack/write-stack.ts';
+
+const TEMPLATE = '# A template: copy it without .example, fill it in, apply it, and keep it out of Git.\n';
+
+/**
+ * Everything that an installation on OpenFaaS needs of `events.yaml`, as files of `openfaas/generated`, by their path
+ * there: the stack file, and the platform's own processes, which are no functions.
+ *
+ * @throws Permanent `stack-sessions`, `digests-invalid`, `profile-unknown`
+ */
+export function generatedOpenFaas(options: {
+  topology: Topology;
+  /** Text of `versions.yaml`. */
+  versions: string;
+  /** Text of `digests.yaml`; empty where nothing was pushed yet. */
+  digests: string;
+  /** Version of the platform's own image. */
+  platform: string;
+}): Files {
+  const { topology, ...read } = options;
+  checkStackSessions(topology);
+  const images = readImages(read);
+  const objects: Objects = {
+    'namespace.yaml': [namespace],
+    'settings.yaml': [platformSettings],
+    'migration.yaml': migration(images),
+    'scheduler.yaml': scheduler(images),
+    'adapter.yaml': adapter(images),
+    'streams.yaml': streams(images),
+    'dispatcher.yaml': dispatcher(images),
+  };
+  return {
+    'stack.yaml': writeStack(topology, images),
+    'platform/Kustomization': writeKustomization({ namespace: NAMESPACE, resources: Object.keys(objects) }),
+    ...Object.fromEntries(
+      Object.entries(objects).map(([name, list]) => [`platform/${name}`, writeYaml(list)]),
+    ),
+    'gateway.yaml.example': TEMPLATE + document(gatewaySecret),
+  };
+}
