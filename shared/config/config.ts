@@ -58,7 +58,9 @@ export interface Config {
   readonly databaseDirectUrl: Secret | undefined;
   readonly objects: 'filesystem' | 's3';
   readonly s3: S3Config;
-  readonly transport: 'postgres' | 'sqs';
+  readonly transport: 'postgres' | 'sqs' | 'broker';
+  /** Where a Broker takes events; there with the transport `broker`. */
+  readonly brokerUrl: string | undefined;
   /** The gateway of OpenFaaS, for its dispatcher. */
   readonly gateway: GatewayConfig | undefined;
   readonly aws: AwsConfig;
@@ -66,6 +68,8 @@ export interface Config {
   readonly buckets: { readonly inbox: string; readonly artifacts: string };
   /** Whose files in the inbox are; `owners` undefined: as the place of the inbox allows. */
   readonly inbox: { readonly owner: string; readonly owners: 'prefix' | 'configured' | undefined };
+  /** How notices of the inbound bucket come; undefined: it is a folder, which is watched. */
+  readonly notices: 'queue' | 'webhook' | undefined;
   /** How the names of our SQS queues begin. */
   readonly queuePrefix: string;
   /** Requests a minute and address. */

@@ -89,6 +89,23 @@ describe('loadConfig', () => {
     ).toMatchObject({ endpoint: 'http://minio:9000', addressing: 'virtual-host' });
   });
 
+  it('needs to know where the Broker is that carries wake-ups', () => {
+    expect(refusalOf({ TRANSPORT: 'broker' })).toContain(
+      'BROKER_URL is not set; set it to a URL like http://',
+    );
+    const BROKER_URL = 'http://broker/millrace/millrace';
+    expect(loadConfig({ TRANSPORT: 'broker', BROKER_URL })).toMatchObject({ brokerUrl: BROKER_URL });
+  });
+
+  it('hears of files by the queue where wake-ups come by one, else by a webhook, and as it is told', () => {
+    const noticesOf = (given: Record<string, string>) => loadConfig(given).notices;
+    const broker = { OBJECTS: 's3', TRANSPORT: 'broker', BROKER_URL: 'http://broker' };
+    expect(noticesOf({ TRANSPORT: 'sqs', OBJECTS: 's3' })).toBe('queue');
+    expect(noticesOf(broker)).toBe('webhook');
+    expect(noticesOf({ ...broker, NOTICES: 'queue' })).toBe('queue');
+    expect(noticesOf({ NOTICES: 'queue' })).toBeUndefined();
+  });
+
   it('refuses one bucket for two roles', () => {
     expect(refusalOf({ OBJECTS: 's3', ARTIFACTS_BUCKET: 'one', INBOX_BUCKET: 'one' })).toContain(
       'of its own',
@@ -111,7 +128,9 @@ describe('loadConfig', () => {
     ['AWS_ENDPOINT_URL_S3', 'minio:9000', 'a URL like'],
     ['S3_PUBLIC_ENDPOINT', 'files.example.org', 'a URL like'],
     ['S3_ADDRESSING', 'host', 'path (endpoint/bucket/key)'],
-    ['TRANSPORT', 'broker', 'broker comes later'],
+    ['TRANSPORT', 'kafka', 'postgres, sqs or broker'],
+    ['BROKER_URL', 'broker-ingress/millrace', 'a URL like http://'],
+    ['NOTICES', 'mail', 'queue (SQS) or webhook'],
     ['AWS_ENDPOINT_URL', 'localhost:4566', 'a URL like http://'],
     ['AWS_REGION', 'Frankfurt am Main', 'a region such as'],
     ['INBOX_OWNER', 'my self', 'without spaces'],

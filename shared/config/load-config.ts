@@ -28,7 +28,12 @@ export function loadConfig(environment: Environment = processEnvironment()): Con
     throw invalid([...wrong].map((name) => ({ variable: name, message: refusal(name, given[name]) })));
   }
   const values = parsed.data as VariableValues;
-  const problems = [...missingDatabase(values), ...missingModel(values), ...oneBucket(values)];
+  const problems = [
+    ...missingDatabase(values),
+    ...missingModel(values),
+    ...oneBucket(values),
+    ...missingBroker(values),
+  ];
   if (problems.length > 0) throw invalid(problems);
   return {
     port: values.PORT,
@@ -39,6 +44,7 @@ export function loadConfig(environment: Environment = processEnvironment()): Con
     objects: values.OBJECTS,
     s3: s3(values),
     transport: values.TRANSPORT,
+    brokerUrl: values.BROKER_URL,
     gateway: gateway(values),
     aws: {
       endpoint: values.AWS_ENDPOINT_URL,
@@ -46,6 +52,7 @@ export function loadConfig(environment: Environment = processEnvironment()): Con
     },
     buckets: { inbox: values.INBOX_BUCKET, artifacts: values.ARTIFACTS_BUCKET },
     inbox: { owner: values.INBOX_OWNER, owners: values.INBOX_OWNERS },
+    notices: notices(values),
     queuePrefix: values.QUEUE_PREFIX,
     rateLimit: values.RATE_LIMIT,
     trustProxy: values.TRUST_PROXY,
@@ -101,6 +108,21 @@ function oneBucket(values: VariableValues): readonly Problem[] {
       message: `INBOX_BUCKET and ARTIFACTS_BUCKET are both "${values.INBOX_BUCKET}"; each role has a bucket of its own`,
     },
   ];
+}
+
+function missingBroker({ TRANSPORT, BROKER_URL }: VariableValues): readonly Problem[] {
+  if (TRANSPORT !== 'broker' || BROKER_URL !== undefined) return [];
+  return [
+    {
+      variable: 'BROKER_URL',
+      message: `BROKER_URL is not set; set it to ${variables.BROKER_URL.rule}, or choose TRANSPORT=postgres or sqs`,
+    },
+  ];
+}
+
+function notices({ OBJECTS, TRANSPORT, NOTICES }: VariableValues): Config['notices'] {
+  if (OBJECTS !== 's3') return undefined;
+  return NOTICES ?? (TRANSPORT === 'sqs' ? 'queue' : 'webhook');
 }
 
 function gateway(values: VariableValues): Config['gateway'] {

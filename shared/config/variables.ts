@@ -101,9 +101,14 @@ export const variables = {
     about: 'How buckets are addressed. Default path with an endpoint, virtual-host with AWS.',
   }),
   TRANSPORT: variable({
-    schema: z.enum(['postgres', 'sqs']).default('postgres'),
-    rule: 'postgres or sqs (broker comes later)',
-    about: 'What carries wake-ups: postgres (default) or sqs.',
+    schema: z.enum(['postgres', 'sqs', 'broker']).default('postgres'),
+    rule: 'postgres, sqs or broker',
+    about: 'What carries wake-ups: postgres (default), sqs, or broker (Knative).',
+  }),
+  BROKER_URL: variable({
+    schema: httpUrl.optional(),
+    rule: 'a URL like http://broker-ingress.knative-eventing.svc.cluster.local/millrace/millrace',
+    about: 'Where the Broker takes wake-ups, with TRANSPORT=broker.',
   }),
   OPENFAAS_URL: variable({
     schema: httpUrl.optional(),
@@ -164,6 +169,11 @@ export const variables = {
     rule: 'prefix ({owner} of a key is believed: nobody else can write there) or configured (all is of INBOX_OWNER)',
     about:
       'Whose files in the inbox are. Default prefix on a folder of this machine, configured on a bucket.',
+  }),
+  NOTICES: variable({
+    schema: z.enum(['queue', 'webhook']).optional(),
+    rule: 'queue (SQS) or webhook (MinIO posts them)',
+    about: 'How the inbox on S3 hears of files. Default queue with TRANSPORT=sqs, else webhook.',
   }),
   ARTIFACTS_BUCKET: variable({
     schema: bucketName.default('millrace-artifacts'),

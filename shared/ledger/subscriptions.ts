@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { Conflict } from '#shared/errors';
 import { eventCatalogue } from '#shared/events';
 import { reach } from '#shared/faults';
-import type { Topology, TopologyFunction, Trigger } from '#shared/topology';
+import type { Profile, Topology, TopologyFunction, Trigger } from '#shared/topology';
 import { SCHEDULE_OWNER, syncSchedules } from './schedules.ts';
 import { statement } from './statement.ts';
 import { inTransaction, run } from './transaction.ts';
@@ -12,6 +12,9 @@ const PARK = statement('park');
 const MOVE_LANES = statement('move-lanes');
 const SYNC_PROVIDERS = statement('sync-providers');
 const SYNC_SUBSCRIPTIONS = statement('sync-subscriptions');
+
+/** Wake-ups for each slot of a service: one in work, one at the door. */
+const WAITING_EACH = 2;
 
 interface SubscriptionRow {
   readonly function: string;
@@ -145,7 +148,15 @@ async function syncFunctions(tx: PoolClient, topology: Topology): Promise<void> 
     functions.map(({ profile }) => profiles[profile]?.turns === 'owners'),
     functions.map(({ uses = [] }) => uses.join(',')),
     functions.map(({ acts }) => acts === 'outside'),
+    functions.map(({ profile }) => wokenMost(profiles[profile])),
   ]);
+}
+
+/** Jobs are pods; a service's pods have requests waiting, so that one that is done finds the next. */
+function wokenMost(profile: Profile | undefined): number {
+  const { run = 'service', scale, concurrency = 1 } = profile ?? {};
+  const pods = Math.max(1, scale?.max ?? 1);
+  return run === 'job' ? pods : pods * concurrency * WAITING_EACH;
 }
 
 /** A bucket starts full; one whose limit changed keeps the tokens it has, as far as they still fit. */

@@ -1,4 +1,6 @@
 /** Transports carry wake-ups and nothing else: a lost one delays work, never loses it. */
+export { createBrokerTransport } from './broker/broker-transport.ts';
+export { createWakeUpPost, type PostWakeUp } from './broker/post-wake-up.ts';
 export { createPostgresTransport } from './postgres/postgres-transport.ts';
 export { createSqsTransport } from './sqs/sqs-transport.ts';
 export type { ListenOptions, Transport } from './transport.ts';

@@ -10,7 +10,8 @@ with moved as (
   for update of d
 )
 update ledger.delivery d
-set lane = (select f.lane from ledger.function f where f.name = d.function),
+set wake_at = null,
+    lane = (select f.lane from ledger.function f where f.name = d.function),
     -- Hosts may have claimed beyond it: it goes ahead of the backlog, in the order that it had.
     seq = case when d.seq > 0 and not (select f.turns or f.lane = d.lane from ledger.function f where f.name = d.function)
       then d.seq - 2305843009213693952 else d.seq end,

@@ -7,7 +7,7 @@ with ripe as (
   for update skip locked
 )
 update ledger.delivery d
-set state = 'due', later_at = null,
+set state = 'due', later_at = null, wake_at = null,
     seq = case when d.lost > 0 then -nextval('ledger.due_seq') else nextval('ledger.due_seq') end,
     turn = case when d.lost > 0 then '' else (
       select case when f.turns then d.owner else '' end from ledger.function f where f.name = d.function

@@ -11,6 +11,6 @@ with dead as (
 )
 update ledger.delivery d
 set state = 'due', open = true, dead = false, seq = nextval('ledger.due_seq'), attempts = 0, lost = 0, error = null,
-    ended_at = null, lane = dead.lane, turn = dead.turn, progress = 0, message = null
+    ended_at = null, wake_at = null, lane = dead.lane, turn = dead.turn, progress = 0, message = null
 from dead where d.id = dead.id
 returning d.lane

@@ -16,6 +16,7 @@ released as (
       dead = d.lost >= $1,
       seq = -nextval('ledger.due_seq'),
       turn = '',
+      wake_at = null,
       ended_at = case when d.lost >= $1 then ledger.ledger_now() end,
       error = case when d.lost >= $1 then jsonb_build_object(
         'kind', 'permanent', 'code', 'host-lost',
