@@ -23,9 +23,11 @@ export function createWakeUpPost(options: {
   headers?: Readonly<Record<string, string>>;
   /** Of one sending, from the connection to the answer. Default 5 s. */
   limitMs?: number;
+  /** Connections at most. */
+  width?: number;
 }): PostWakeUp {
-  const { address, headers = {}, limitMs = LIMIT_MS } = options;
-  const connection = { keepAlive: true, maxSockets: WIDTH, maxFreeSockets: WIDTH };
+  const { address, headers = {}, limitMs = LIMIT_MS, width = WIDTH } = options;
+  const connection = { keepAlive: true, maxSockets: width, maxFreeSockets: WIDTH };
   const plain = new Agent(connection);
   const secure = once(async () => {
     const https = await import('node:https');
