@@ -73,6 +73,7 @@ export async function workOn(
   const watch = around.lease.watch(claim);
   let outcome: DeliveryOutcome;
   let error: unknown;
+  let bytes = 0;
   try {
     const handling = tracing.start(`handle ${claim.function}`, { parent: span.traceparent });
     const { outcome: made, artifacts } = await runFunction({
@@ -119,6 +120,7 @@ export async function workOn(
       committing.end({ error: failure });
       throw failure;
     }
+    if (outcome === 'done') bytes = artifacts.bytesPut();
     await (outcome === 'done' ? artifacts.discardEarlier() : artifacts.discard()).catch((failure: unknown) =>
       log().warn({ error: failure }, 'bytes stored aside remain for the sweep'),
     );
@@ -132,7 +134,7 @@ export async function workOn(
     watch.end();
   }
   const seconds = (performance.now() - started) / 1_000;
-  around.metrics.observe({ function: claim.function, outcome, seconds });
+  around.metrics.observe({ function: claim.function, outcome, seconds, bytes });
   span.end({ attributes: { 'millrace.outcome': outcome }, ...(error === undefined ? {} : { error }) });
   const fields = {
     ...ids,

@@ -3,7 +3,7 @@ import { durationBuckets, type Metrics } from '#shared/telemetry';
 
 /** What a host counts for each function. */
 export interface HostMetrics {
-  observe(delivery: { function: string; outcome: string; seconds: number }): void;
+  observe(delivery: { function: string; outcome: string; seconds: number; bytes: number }): void;
   running(count: number): void;
 }
 
@@ -22,11 +22,18 @@ export function createHostMetrics(metrics: Metrics): HostMetrics {
     buckets: [...durationBuckets],
     registers,
   });
+  const stored = new Counter({
+    name: 'millrace_artifact_bytes_total',
+    help: 'Bytes of the artifacts that were committed.',
+    labelNames: ['function'],
+    registers,
+  });
   const running = new Gauge({ name: 'millrace_deliveries_running', help: 'Deliveries in work.', registers });
   return {
-    observe({ function: name, outcome, seconds }) {
+    observe({ function: name, outcome, seconds, bytes }) {
       ended.inc({ function: name, outcome });
       duration.observe({ function: name }, seconds);
+      stored.inc({ function: name }, bytes);
     },
     running: (count) => running.set(count),
   };

@@ -15,7 +15,10 @@ const OF_JOIN = ['join_part', 'join_key'] as const;
  * @param request.owner left out: any owner's (an admin)
  * @throws Permanent `run-unknown`; Conflict `run-open`, `run-too-large`
  */
-export function readRunRows(pool: Pool, request: { run: string; owner?: string | undefined }): Promise<RunRows> {
+export function readRunRows(
+  pool: Pool,
+  request: { run: string; owner?: string | undefined },
+): Promise<RunRows> {
   return inTransaction(pool, async (tx) => {
     await tx.query('set transaction isolation level repeatable read, read only');
     const run = await readRun(tx, request);

@@ -3,7 +3,10 @@ import { z } from 'zod';
 const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 const name = z.string().min(1).max(200);
 /** As Postgres writes a time into JSON, or ISO 8601. */
-const time = z.string().max(40).regex(/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?([+-]\d\d(:\d\d)?|Z)$/);
+const time = z
+  .string()
+  .max(40)
+  .regex(/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?([+-]\d\d(:\d\d)?|Z)$/);
 const count = z.int().min(0).max(2_147_483_647);
 const part = z.string().max(1_024).nullable();
 const json = z.json();
@@ -90,7 +93,9 @@ export const runRows = z.strictObject({
       fired_at: time.nullable(),
     }),
   ),
-  join_part: z.array(z.object({ group_id: z.int().min(0), type: name, key: z.string().max(1_024), event: uuid })),
+  join_part: z.array(
+    z.object({ group_id: z.int().min(0), type: name, key: z.string().max(1_024), event: uuid }),
+  ),
   join_key: z.array(
     z.object({
       group_id: z.int().min(0),
@@ -117,17 +122,3 @@ export const runRows = z.strictObject({
 });
 
 export type RunRows = z.infer<typeof runRows>;
-
-/** Columns that stay where they are: whose and where the run is, what a claim looks for, what a caller's key was. */
-export const LEFT_BEHIND: Readonly<Record<string, readonly string[]>> = {
-  run: ['seq', 'owner'],
-  event: ['run', 'outside_id', 'request_hash'],
-  delivery: ['run', 'owner', 'lane', 'turn', 'open', 'dead', 'seq', 'later_at', 'host', 'wake_ups', 'wake_at'],
-  attempt: ['run', 'host'],
-  join_group: ['run'],
-  join_part: [],
-  join_key: [],
-  promise: ['run'],
-  artifact: ['run'],
-  gate: ['run'],
-};
