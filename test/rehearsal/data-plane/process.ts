@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+/** What an image starts: its entry point and where that works. */
+export interface Command {
+  readonly words: readonly [string, ...string[]];
+  readonly folder?: string;
+}
+
+/** A container: one process of the operating system, in a group of its own. */
+export interface Container {
+  readonly pid: number;
+  /** The port on which it says that it is ready. @throws Error where it ends without that */
+  readonly ready: Promise<number>;
+  /** Its exit code; a signal as 128 and its number. */
+  readonly ended: Promise<number>;
+  /** The last lines that it wrote. */
+  said(): string;
+  signal(name: 'SIGTERM' | 'SIGKILL'): void;
+}
+
+const SIGNALS: Readonly<Record<string, number>> = { SIGKILL: 9, SIGTERM: 15, SIGSEGV: 11, SIGABRT: 6 };
+const LINES = 200;
+
+/** Starts a container with exactly this environment. It says `{"message":"ready","port":…}` where it serves. */
+export function startContainer(
+  { words: [program, ...words], folder }: Command,
+  environment: Readonly<Record<string, string>>,
+): Container {
+  const child: ChildProcess = spawn(program, words, {
+    ...(folder === undefined ? {} : { cwd: folder }),
+    env: { ...environment },
+    // kill -9 takes what it started along, as the end of a container does.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  const { promise: ready, resolve, reject } = Promise.withResolvers<number>();
+  ready.catch(() => undefined);
+  const hear = (line: string): void => {
+    lines.push(line);
+    if (lines.length > LINES) lines.shift();
+    const port = portIn(line);
+    if (port !== undefined) resolve(port);
+  };
+  for (const stream of [child.stdout, child.stderr])
+    if (stream !== null) createInterface({ input: stream }).on('line', hear);
+  const ended = new Promise<number>((done) => {
+    child.once('error', (error) => {
+      lines.push(error.message);
+      done(127);
+    });
+    child.once('close', (code, signal) => done(code ?? 128 + (SIGNALS[signal ?? ''] ?? 0)));
+  });
+  void ended.then((code) => reject(new Error(`ended with ${code} before it was ready: ${lines.join('\n')}`)));
+  return {
+    pid: child.pid ?? 0,
+    ready,
+    ended,
+    said: () => lines.join('\n'),
+    signal(name) {
+      if (child.pid === undefined) return;
+      try {
+        process.kill(name === 'SIGKILL' ? -child.pid : child.pid, name);
+      } catch {
+        // It ended by itself in between.
+      }
+    },
+  };
+}
+
+function portIn(line: string): number | undefined {
+  try {
+    const { message, port } = JSON.parse(line) as { message?: unknown; port?: unknown };
+    return message === 'ready' && typeof port === 'number' ? port : undefined;
+  } catch {
+    return undefined;
+  }
+}
