@@ -15,7 +15,7 @@ const FUNCTION = 'place-video';
 const ROUNDS = 9;
 const FULL_ROUNDS = 31;
 const START_MS = 30_000;
-const BUILDER = fileURLToPath(new URL('../shared/deployment/build-functions.ts', import.meta.url));
+const BUILDER = fileURLToPath(new URL('../images/bundle.ts', import.meta.url));
 
 /** The least that can answer: what every cold start pays. */
 const BARE = `require('node:http').createServer((incoming, outgoing) => {

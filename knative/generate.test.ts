@@ -99,15 +99,20 @@ describe('an image', () => {
   const imageOf = (of: Files) =>
     value(found(of, 'JobSink', 'mux-video'), 'spec/job/spec/template/spec/containers/0/image');
 
-  it('is named by its version, and by its digest where that very version was pushed', () => {
+  it('is named by its version until one was pushed, then by version and digest', () => {
     expect(imageOf(files)).toBe('ghcr.io/millrace/mux-video:0.1.0');
     expect(imageOf(generated({ digests: `mux-video: 0.1.0@${digest}` }))).toBe(
       `ghcr.io/millrace/mux-video:0.1.0@${digest}`,
     );
-    const newer = 'mux-video: 0.2.0';
-    expect(imageOf(generated({ versions: newer, digests: `mux-video: 0.1.0@${digest}` }))).toBe(
-      'ghcr.io/millrace/mux-video:0.2.0',
-    );
+  });
+
+  it('of a version that is bumped and not pushed yet is still the one before, and so are its labels', () => {
+    const between = generated({ versions: 'mux-video: 0.2.0', digests: `mux-video: 0.1.0@${digest}` });
+    expect(imageOf(between)).toBe(`ghcr.io/millrace/mux-video:0.1.0@${digest}`);
+    const sink = found(between, 'JobSink', 'mux-video');
+    expect(value(sink, 'metadata/labels')).toMatchObject({ 'app.kubernetes.io/version': '0.1.0' });
+    const pushed = generated({ versions: 'mux-video: 0.2.0', digests: `mux-video: 0.2.0@${digest}` });
+    expect(imageOf(pushed)).toBe(`ghcr.io/millrace/mux-video:0.2.0@${digest}`);
   });
 
   it('with a digest that is none is refused', () => {

@@ -9,15 +9,15 @@ const pushed = z.record(
   z.string().regex(/^[^\s@]+@sha256:[0-9a-f]{64}$/, 'must read 0.1.0@sha256: and 64 hexadecimal digits'),
 );
 
-/** Which image a pod of each name runs. */
+/** Which image a pod of each name runs: what was pushed last, and by version alone where nothing was pushed yet. */
 export interface Images {
   version(name: string): string;
-  /** `registry/name:version`, with its digest where one was pushed for that very version. */
+  /** `registry/name:version@digest`; without a digest only before the first push. */
   reference(name: string): string;
 }
 
 /**
- * Reads which version is deployed (`versions.yaml`), and what was pushed for it (`digests.yaml`, a line an image:
+ * Reads which version is wanted (`versions.yaml`), and what was pushed (`digests.yaml`, a line an image:
  * `render-tts: 0.1.0@sha256:…`).
  *
  * @throws Permanent `digests-invalid`
@@ -36,13 +36,10 @@ export function readImages(options: {
     );
     throw new Permanent('digests-invalid', faults.join('\n'));
   }
-  const version = (name: string) => known[name] ?? options.platform;
+  // Between the bump of a version and its push the new tag is in no registry: a cluster that asks for it would wait.
+  const runs = (name: string) => digests.data[name] ?? known[name] ?? options.platform;
   return {
-    version,
-    reference(name) {
-      const [of, digest] = digests.data[name]?.split('@') ?? [];
-      const tagged = `${REGISTRY}/${name}:${version(name)}`;
-      return of === version(name) ? `${tagged}@${digest}` : tagged;
-    },
+    version: (name) => runs(name).split('@')[0] ?? '',
+    reference: (name) => `${REGISTRY}/${name}:${runs(name)}`,
   };
 }

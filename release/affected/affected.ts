@@ -28,7 +28,7 @@ const AROUND = 'shared/deployment/index.ts';
 /** Not in an image. */
 const TESTS = /\.(test|contract)\.ts$|\/(testing|fixtures)\//;
 /** What all images are built with. */
-const RECIPE = /(^|\/)Dockerfile$|^shared\/deployment\/(build|compile)-[^/]+\.ts$/;
+const RECIPE = /(^|\/)Dockerfile$|^images\/(bundle|compile|root)(\.|\/)/;
 
 /**
  * Knows the modules of every function as the checkout has them now. What a commit deleted or moved is seen by those
@@ -45,7 +45,10 @@ export function createAffected(options: {
   const contents = new Map(
     functions.map(({ area, name }) => {
       const own = `functions/${area}/${name}/`;
-      const needs = readNeeds(join(root, `${own}function.ts`)).map((port) => ports.get(port) ?? '');
+      const needs = readNeeds(join(root, `${own}function.ts`)).flatMap((port) => [
+        ports.get(port) ?? '',
+        `shared/ports/${dashed(port)}.ts`,
+      ]);
       const entries = [`${own}function.ts`, AROUND, ...needs.filter((path) => path !== '')];
       return [name, { ...tracer.contentsOf(entries), own }];
     }),
@@ -84,6 +87,9 @@ export function createAffected(options: {
     },
   };
 }
+
+/** `scriptWriter` is made in `shared/ports/script-writer.ts`. */
+const dashed = (port: string) => port.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 const holds = ({ files, folders }: Contents, path: string) =>
   files.has(path) || [...folders].some((folder) => path.startsWith(folder));

@@ -3,6 +3,7 @@ export { callerFolder } from './caller-folder.ts';
 export type { AwsConfig, Config, GatewayConfig, LanguageModelConfig, LogLevel, S3Config } from './config.ts';
 export { type Environment, inheritedEnvironment, ownEnvironment, processEnvironment } from './environment.ts';
 export { faultFolder } from './fault-folder.ts';
+export { jobEvent } from './job-event.ts';
 export { loadConfig } from './load-config.ts';
 export { Secret } from './secret.ts';
 export { describeVariables, type VariableDescription } from './variables.ts';

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Config } from '#shared/config';
 import { connect } from '#shared/database';
 import { Permanent } from '#shared/errors';
-import type { Ports } from '#shared/function';
 import {
   createHostMetrics,
   createLaneHost,
@@ -12,10 +11,11 @@ import {
   startHostLease,
 } from '#shared/host';
 import { createLeases, createWorkLedger } from '#shared/ledger';
+import { makePorts, portSettings } from '#shared/ports';
+import { openStore, storeSettings } from '#shared/storage';
 import { createMetrics, type Log } from '#shared/telemetry';
 import { poolSize } from '#shared/topology';
-import { openArtifacts } from './open-artifacts.ts';
-import type { DeployedFunction } from './serve-function.ts';
+import type { DeployedFunction } from './deployed-function.ts';
 import { openWakeUps } from './wake-ups.ts';
 
 /** The ledger has declared this host dead; its work is somebody else's. */
@@ -33,7 +33,11 @@ export interface Joined extends Pick<LaneHost, 'take'> {
   leave(graceMs: number): Promise<void>;
 }
 
-/** Connects, enrols as a host, opens the store. @throws Permanent `database-url-missing`, and whatever connecting throws */
+/**
+ * Connects, enrols as a host, opens the store, makes the ports.
+ *
+ * @throws Permanent `database-url-missing`, and whatever connecting and making throw
+ */
 export async function joinLedger(options: {
   deployed: DeployedFunction;
   config: Config;
@@ -52,10 +56,21 @@ export async function joinLedger(options: {
     applicationName: `millrace ${definition.name}`,
     log,
   });
+  const clock = { now: () => new Date() };
   try {
+    const store = await openStore(storeSettings(config).artifacts);
+    const making = makePorts({
+      settings: portSettings(config),
+      platform: { pool, store, clock },
+      loaders: deployed.ports,
+      needs: definition.needs,
+    });
+    // Looked at below; meanwhile the database is asked.
+    making.catch(() => undefined);
     const started = performance.now();
     (await pool.connect()).release();
     log.info({ ms: performance.now() - started }, 'connected');
+    const ports = await making;
     const host = await createLeases(pool).enrol({
       home: `function ${definition.name}`,
       lane,
@@ -74,10 +89,7 @@ export async function joinLedger(options: {
       // It works on what wake-ups name, so that Knative sees its load.
       pollMs: 0,
       functions: [{ definition, topology }],
-      store: await openArtifacts(config),
-      // `needs` is empty.
-      ports: {} as Ports,
-      clock: { now: () => new Date() },
+      ...{ store, ports, clock },
       random: { next: () => Math.random() },
       metrics: createHostMetrics(metrics),
       workRoot: join(tmpdir(), 'millrace', host),

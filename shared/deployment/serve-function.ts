@@ -1,47 +1,47 @@
-import { loadConfig } from '#shared/config';
+import { type Config, jobEvent, loadConfig } from '#shared/config';
 import { Permanent } from '#shared/errors';
-import type { FunctionDefinition } from '#shared/function';
 import { createReceiver, nodeHandler } from '#shared/host';
 import { serveListener } from '#shared/http';
-import { createLog } from '#shared/telemetry';
-import type { Profile, TopologyFunction } from '#shared/topology';
+import { createLog, type Log } from '#shared/telemetry';
+import type { DeployedFunction } from './deployed-function.ts';
 import type { Joined } from './join-ledger.ts';
-
-/** A function and what its process must know of `events.yaml`, which its bundle does not carry. */
-export interface DeployedFunction {
-  readonly definition: FunctionDefinition;
-  readonly topology: TopologyFunction;
-  readonly profile: Profile;
-  /** CloudEvents `source` of what it emits. */
-  readonly source: string;
-  /** Of all functions: its commits wake others. */
-  readonly lanes: readonly string[];
-}
 
 /** Answers to what is under way when the process is told to end; Knative waits for longer (findings). */
 const DRAIN_MS = 8_000;
 
 /**
- * Serves one function on `PORT`: wake-ups, `/health`, `/ready`, `/metrics`. It listens before it knows the ledger,
- * which it joins at once, or with the first request that finds it back. SIGTERM drains it.
+ * Runs one function in this process: as a Job where Knative hands it an event, else as a server.
  *
  * @throws Permanent `config-invalid`, `database-url-missing`, `function-needs-ports`
  */
 export async function serveFunction(deployed: DeployedFunction): Promise<void> {
-  const { definition } = deployed;
+  const { definition, ports } = deployed;
   const config = loadConfig();
   if (config.databaseUrl === undefined)
     throw new Permanent('database-url-missing', 'DATABASE_URL is not set; set it to the URL of the ledger.');
-  if (definition.needs.length > 0)
+  const missing = definition.needs.filter((name) => ports[name] === undefined);
+  if (missing.length > 0)
     throw new Permanent(
       'function-needs-ports',
-      `${definition.name} needs ${definition.needs.join(', ')}, which its own process does not offer.`,
+      `${definition.name} needs ${missing.join(', ')}, which its own process does not offer.`,
     );
   const log = createLog({ service: definition.name, level: config.logLevel });
+  const path = jobEvent();
+  if (path === undefined) return listen({ deployed, config, log });
+  const { runAsJob } = await import('./run-as-job.ts');
+  await runAsJob({ deployed, config, log, path });
+}
+
+/**
+ * Listens on `PORT`: wake-ups, `/health`, `/ready`, `/metrics`. It does so before it knows the ledger, which it joins at
+ * once, or with the first request that finds it back. SIGTERM drains it.
+ */
+async function listen(options: { deployed: DeployedFunction; config: Config; log: Log }): Promise<void> {
+  const { config, log } = options;
   let joining: Promise<Joined> | undefined;
   const joined = (): Promise<Joined> => {
     joining ??= import('./join-ledger.ts')
-      .then(({ joinLedger }) => joinLedger({ deployed, config, log }))
+      .then(({ joinLedger }) => joinLedger(options))
       .catch((error: unknown) => {
         // The next request tries again.
         joining = undefined;

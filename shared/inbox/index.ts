@@ -1,4 +1,5 @@
 /** The inbox: files that come from outside, dropped into a folder or uploaded, each noticed once however often it is seen. */
+export { dropOwners } from './drop-owners.ts';
 export { type DropOwners, eraseFromInbox } from './erase.ts';
 export { createInbox, type Inbox } from './inbox.ts';
 export type { InboxOwners } from './notice.ts';

@@ -15,3 +15,4 @@ export type {
 export { openStore, type StoreSettings } from './open-store.ts';
 export type { S3StoreOptions } from './s3/options.ts';
 export { createS3Store, type S3Store } from './s3/s3-store.ts';
+export { type Stores, storeSettings } from './store-settings.ts';

@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { inheritedEnvironment } from '#shared/config';
 import { Permanent } from '#shared/errors';
@@ -15,8 +18,19 @@ const NOWHERE = 'postgresql://nobody@127.0.0.1:1/nothing';
  * @throws Permanent `bundle-does-not-start`
  */
 export async function compileOnce(main: string): Promise<void> {
+  const scratch = await mkdtemp(join(tmpdir(), 'millrace-compile-'));
+  try {
+    await start(main, scratch);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function start(main: string, scratch: string): Promise<void> {
+  // A cache that this process has elsewhere would take what is to lie beside the bundle.
+  const { NODE_COMPILE_CACHE: _elsewhere, ...environment } = inheritedEnvironment();
   const child = spawn(process.execPath, [main], {
-    env: { ...inheritedEnvironment(), PORT: '0', DATABASE_URL: NOWHERE, LOG_LEVEL: 'info' },
+    env: { ...environment, PORT: '0', DATABASE_URL: NOWHERE, DATA_DIR: scratch, LOG_LEVEL: 'info' },
     stdio: ['ignore', 'pipe', 'inherit'],
     timeout: LIMIT_MS,
     killSignal: 'SIGKILL',

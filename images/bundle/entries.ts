@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Plugin } from 'rolldown';
+import { Permanent } from '#shared/errors';
+import type { FunctionDefinition } from '#shared/function';
+import type { Topology } from '#shared/topology';
+
+/** The module that a function's bundle begins with: the function, its part of the topology, the makers of its ports. */
+export async function functionEntry(options: {
+  root: string;
+  name: string;
+  topology: Topology;
+}): Promise<Plugin> {
+  const { root, name, topology } = options;
+  const found = topology.functions.find((each) => each.name === name);
+  const profile = found && topology.profiles[found.profile];
+  if (found === undefined || profile === undefined)
+    throw new Permanent('function-unknown', `events.yaml has no function "${name}".`);
+  const folder = join(root, 'functions', found.area, name);
+  const loaded = (await import(pathToFileURL(join(folder, 'function.ts')).href)) as {
+    default: FunctionDefinition;
+  };
+  const ports = loaded.default.needs.map((port) => {
+    const module = join(root, 'shared', 'ports', `${dashed(port)}.ts`);
+    return `${port}: async () => (await import(${JSON.stringify(module)})).${port}`;
+  });
+  const known = { topology: found, profile, source: topology.source, lanes: Object.keys(topology.profiles) };
+  return entry(
+    join(folder, 'bundle-entry.ts'),
+    `import { serveFunction } from '#shared/deployment';
+import definition from './function.ts';
+serveFunction({ definition, ...${JSON.stringify(known)}, ports: { ${ports.join(', ')} } }).catch((error: unknown) => {
+  process.stderr.write(\`\${error instanceof Error ? error.message : String(error)}\\n\`);
+  process.exit(1);
+});`,
+  );
+}
+
+/** The platform's own processes begin with a module of theirs. */
+export function platformEntry(root: string): Plugin {
+  return entry(join(root, 'platform', 'bundle-entry.ts'), "import './main.ts';");
+}
+
+function entry(id: string, code: string): Plugin {
+  return {
+    name: 'entry',
+    resolveId: (asked) => (asked === 'entry' ? { id, moduleSideEffects: true } : undefined),
+    load: (asked) => (asked === id ? code : undefined),
+  };
+}
+
+/** `scriptWriter` is made in `script-writer.ts`. */
+const dashed = (port: string) => port.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

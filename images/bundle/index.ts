@@ -1,0 +1,3 @@
+/** Bundles: one folder with all that a process needs beside Node, and nothing else. */
+export { type Bundle, buildBundle, buildPlatform } from './build-bundle.ts';
+export { compileOnce } from './compile-once.ts';

@@ -1,0 +1,43 @@
+import type { Config } from '#shared/config';
+import { type DropOwners, dropOwners } from '#shared/inbox';
+import { type StoreSettings, storeSettings } from '#shared/storage';
+
+/** What ports are made for: plain data, to be handed from process to process. */
+export interface PortSettings {
+  readonly ffmpegBin: string | undefined;
+  readonly languageModel:
+    | { readonly provider: 'offline' }
+    | {
+        readonly provider: 'openai-compatible';
+        readonly baseUrl: string;
+        readonly apiKey: string;
+        readonly model: string;
+        readonly timeoutSeconds: number;
+        readonly maxTokens: number;
+      };
+  /** What is removed when; `keepRunsDays` undefined: finished runs stay. */
+  readonly retention: {
+    readonly keepRunsDays: number | undefined;
+    readonly leftoverDays: number;
+    readonly sweepPagesPerMinute: number;
+    readonly inbox: StoreSettings;
+    readonly drops: DropOwners;
+  };
+}
+
+/** The secrets in it are readable: it goes into a message or stays in the process, never into arguments or a log. */
+export function portSettings(config: Config): PortSettings {
+  const { ffmpegBin, languageModel, keepRunsDays, leftoverDays, sweepPagesPerMinute } = config;
+  return {
+    ffmpegBin,
+    languageModel:
+      languageModel.provider === 'offline'
+        ? languageModel
+        : { ...languageModel, apiKey: languageModel.apiKey.reveal() },
+    retention: {
+      ...{ keepRunsDays, leftoverDays, sweepPagesPerMinute },
+      inbox: storeSettings(config).inbox,
+      drops: dropOwners(config),
+    },
+  };
+}
