@@ -35,6 +35,7 @@ export type {
   RunView,
 } from './model.ts';
 export { createOperations, type Operations } from './operations.ts';
+export type { Outcomes, OutcomesCursor } from './outcomes.ts';
 export { loadRunRows } from './parcel/load-run-rows.ts';
 export { readRunRows } from './parcel/read-run-rows.ts';
 export { type RunRows, runRows } from './parcel/rows.ts';

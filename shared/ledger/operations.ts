@@ -12,6 +12,7 @@ import {
   retryDelivery,
 } from './deliveries.ts';
 import { type LedgerFigures, readFigures } from './figures.ts';
+import { type Outcomes, type OutcomesCursor, readOutcomes } from './outcomes.ts';
 import { listPauses, type PauseRequest, type PauseView, pause, resume } from './pause.ts';
 import { type Replayed, type ReplayRequest, replay } from './replay.ts';
 import { listSchedules, type ScheduleView } from './schedules.ts';
@@ -45,6 +46,8 @@ export interface Operations {
   listSchedules(): Promise<ScheduleView[]>;
   /** What is due, later, leased, dead and joined, by function. */
   figures(): Promise<LedgerFigures>;
+  /** Runs that ended since a look before; without one none, and where to begin. */
+  outcomes(after: OutcomesCursor | undefined): Promise<Outcomes>;
   /** Why everything of a run (or of the run of a delivery) is where it is. */
   timelineOf(id: string): Promise<Timeline | undefined>;
 }
@@ -87,6 +90,7 @@ export function createOperations(options: {
     },
     listSchedules: () => listSchedules(pool),
     figures: () => readFigures(pool),
+    outcomes: (after) => readOutcomes(pool, after),
     timelineOf: (id) => timelineOf(pool, id),
   };
 }

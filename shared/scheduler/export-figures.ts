@@ -1,6 +1,7 @@
 import { Gauge } from 'prom-client';
 import type { FunctionFigures, LedgerFigures } from '#shared/ledger';
 import type { Metrics } from '#shared/telemetry';
+import { within } from './within.ts';
 
 /** Figures are read again when somebody asks and they are older than this: any number of scrapers cost one look. */
 const FRESH_MS = 5_000;
@@ -60,13 +61,4 @@ export function exportFigures(options: {
       for (const row of found?.functions ?? []) one.set({ function: row.function }, Number(row[figure]));
     }
   }
-}
-
-/** The answer, or undefined when it takes longer. */
-async function within<Answer>(answer: Promise<Answer>, ms: number): Promise<Answer | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }

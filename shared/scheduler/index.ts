@@ -1,3 +1,4 @@
 /** The scheduler: all that time does. Promotes, takes back what lost hosts held, settles, re-sends wake-ups; tells of the ledger. */
 export { exportFigures } from './export-figures.ts';
+export { exportOutcomes } from './export-outcomes.ts';
 export { runScheduler } from './run-scheduler.ts';

@@ -1,0 +1,8 @@
+/** The answer, or undefined when it takes longer. */
+export async function within<Answer>(answer: Promise<Answer>, ms: number): Promise<Answer | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
