@@ -7,6 +7,8 @@ import { slotsOf } from './gateway.ts';
 
 /** Taken from the ledger together. */
 const BATCH = 100;
+/** A function that is full for a moment is no news. */
+const NEWS_AFTER = 5;
 /** What is told within this time is looked for together. */
 const GATHER_MS = 20;
 
@@ -50,11 +52,11 @@ export function createDispatcher(options: {
           // What was held back because of it may be taken now.
           look([fn.profile]);
         },
-        onFailed(error) {
+        onFailed(error, rests) {
           count({ function: fn.name, outcome: 'failed' });
           // Said once, not with each wake-up.
-          if (!failing.has(fn.name))
-            log.warn({ error, function: fn.name }, 'a function could not be woken; it is tried again');
+          if (rests < NEWS_AFTER || failing.has(fn.name)) return;
+          log.warn({ error, function: fn.name }, 'a function could not be woken; it is tried again');
           failing.add(fn.name);
         },
       }),

@@ -3,7 +3,7 @@ import type { PostWakeUp } from '#shared/transport';
 
 /** More are not kept in memory; the ledger sends them again. */
 const MOST_WAITING = 1_000;
-const REST_MS = { first: 1_000, longest: 30_000 };
+const REST_MS = { first: 100, longest: 30_000 };
 /** Who was listened to for so long was taken: it is the gateway's patience that ended, and the work goes on. */
 const LISTENED_MS = 5_000;
 
@@ -22,7 +22,8 @@ export function createFunctionLine(options: {
   /** Calls after it are dropped, and those under way are let go. */
   signal: AbortSignal;
   onSent: () => void;
-  onFailed: (error: unknown) => void;
+  /** `rests`: so often it was waited since a call was taken. */
+  onFailed: (error: unknown, rests: number) => void;
 }): FunctionLine {
   const { post, slots, signal, onSent, onFailed } = options;
   const queue = new Map<string, WakeUp>();
@@ -30,6 +31,7 @@ export function createFunctionLine(options: {
   /** As many were taken at once. */
   let width = slots;
   let restMs = 0;
+  let rests = 0;
   let timer: NodeJS.Timeout | undefined;
 
   function pump(): void {
@@ -48,12 +50,13 @@ export function createFunctionLine(options: {
     try {
       await post(wakeUp, signal);
       restMs = 0;
+      rests = 0;
       width = Math.min(slots, width + 1);
       onSent();
     } catch (error) {
       if (signal.aborted) return;
-      onFailed(error);
       refused(wakeUp, performance.now() - before);
+      onFailed(error, rests);
     } finally {
       calls.delete(wakeUp.delivery);
       pump();
@@ -68,6 +71,7 @@ export function createFunctionLine(options: {
     // Others that were under way with it say the same.
     if (timer !== undefined) return;
     restMs = wasListenedTo ? REST_MS.first : Math.min(REST_MS.longest, Math.max(REST_MS.first, restMs * 2));
+    rests += 1;
     timer = setTimeout(() => {
       timer = undefined;
       pump();
