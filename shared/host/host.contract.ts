@@ -282,6 +282,28 @@ export function hostContract(
       expect((await send({ ...whole({ id: 'with-script', data: withScript() }), headers })).status).toBe(202);
     });
 
+    it('tells on /metrics how many requests it answered and how long that took, by route', async () => {
+      const asked = async (series: string): Promise<number> => {
+        const { text } = await host.send({ path: '/metrics' });
+        return Number(
+          text
+            .split('\n')
+            .find((line) => line.startsWith(`${series} `))
+            ?.split(' ')[1] ?? 0,
+        );
+      };
+      const series = 'millrace_host_requests_total{route="/health",status="200"}';
+      const before = await asked(series);
+      await host.send({ path: '/health' });
+      expect(await asked(series)).toBe(before + 1);
+      expect(await asked('millrace_host_request_duration_seconds_count{route="/health"}')).toBe(before + 1);
+      expect(await asked('millrace_host_request_duration_seconds_bucket{route="/health",le="+Inf"}')).toBe(
+        before + 1,
+      );
+      await host.send({ path: '/anything/at/all' });
+      expect(await asked('millrace_host_requests_total{route="other",status="404"}')).toBeGreaterThan(0);
+    });
+
     it.each([
       ['GET', '/health', 200],
       ['GET', '/_/health', 200],

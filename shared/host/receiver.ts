@@ -8,12 +8,14 @@ import { type IncomingEvent, readCloudEvent } from './cloud-event.ts';
 import type { Commands } from './commands/commands.ts';
 import { eventProblem } from './event-problem.ts';
 import type { LaneHost } from './lane-host.ts';
+import { createRequestFigures, type RequestFigures } from './request-figures.ts';
 import { orUnreachable } from './unreachable.ts';
 import { readWakeUp, WAKE_UP } from './wake-up.ts';
 
 /** Bytes travel in the object store, never in events; a JobSink takes no more either. */
 export const MAX_EVENT_BYTES = 1024 * 1024;
 const BODY_MS = 10_000;
+const PATHS = new Set(['/', '/command', '/health', '/_/health', '/ready', '/_/ready', '/metrics']);
 
 /** What stands behind the HTTP face of a host. */
 export interface ReceiverOptions {
@@ -63,6 +65,7 @@ export interface Receiver {
  */
 export function createReceiver(options: ReceiverOptions): Receiver {
   const { host, metrics, health, auth, admit, commands } = options;
+  const figures = createRequestFigures();
   let isDraining = false;
 
   async function takeEvent(request: HostRequest): Promise<HostAnswer> {
@@ -122,18 +125,25 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       case 'GET /_/ready':
         return readiness();
       case 'GET /metrics':
-        return exposition(metrics);
+        return exposition(metrics, figures);
       default:
         throw nowhere();
     }
   }
 
   async function answer(request: HostRequest): Promise<HostAnswer> {
+    const started = performance.now();
+    const { path } = request;
+    let answered: HostAnswer;
     try {
-      return await route(request);
+      answered = await route(request);
     } catch (error) {
-      return eventProblem(orUnreachable(error));
+      answered = eventProblem(orUnreachable(error));
     }
+    const seconds = (performance.now() - started) / 1_000;
+    // Anybody may ask for any path: each would be a series for ever.
+    figures.observe({ route: PATHS.has(path) ? path : 'other', status: answered.status, seconds });
+    return answered;
   }
 
   return {
@@ -158,8 +168,9 @@ function json(value: unknown): HostAnswer {
   return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
 }
 
-async function exposition(metrics: ReceiverOptions['metrics']): Promise<HostAnswer> {
-  return { status: 200, headers: { 'content-type': metrics.contentType }, body: await metrics.text() };
+async function exposition(metrics: ReceiverOptions['metrics'], figures: RequestFigures): Promise<HostAnswer> {
+  const body = `${(await metrics.text()).trimEnd()}\n${figures.text()}`;
+  return { status: 200, headers: { 'content-type': metrics.contentType }, body };
 }
 
 const noCallers: Pick<Auth, 'verify'> = {
