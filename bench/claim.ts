@@ -135,10 +135,11 @@ async function createClaims(pool: Pool, url: string) {
   let values: readonly unknown[] = [];
   const asking = connect({ url, max: 1, applicationName: 'bench claim' });
   asking.on('connect', (client: PoolClient) => {
-    const query = client.query.bind(client) as (request: unknown) => unknown;
-    client.query = ((request: { name?: string; values?: readonly unknown[] }) => {
-      if (request.name === 'claim') values = request.values ?? [];
-      return query(request);
+    const query = client.query.bind(client) as (...asked: readonly unknown[]) => unknown;
+    // A pool asks with a callback, which must come along.
+    client.query = ((...asked: readonly [{ name?: string; values?: readonly unknown[] }, ...unknown[]]) => {
+      if (asked[0].name === 'claim') values = asked[0].values ?? [];
+      return query(...asked);
     }) as typeof client.query;
   });
   const work: WorkLedger = createWorkLedger({
