@@ -42,4 +42,16 @@ export const platformAlerts: readonly Alert[] = [
     severity: 'warning',
     summary: '{{ $value | humanizePercentage }} of the attempts of {{ $labels.function }} fail.',
   },
+  {
+    name: 'RunsFail',
+    // Two schedulers count the same runs: the larger count is taken, never the sum.
+    expr: `max by (namespace, flow) (increase(millrace_runs_total{state="failed"}[1h]))
+  / sum by (namespace, flow) (max by (namespace, flow, state)
+    (increase(millrace_runs_total{state=~"completed|failed"}[1h]))) > 0.25
+  and max by (namespace, flow) (increase(millrace_runs_total{state="failed"}[1h])) > 4`,
+    for: '10m',
+    severity: 'warning',
+    summary:
+      '{{ $value | humanizePercentage }} of the runs of {{ $labels.flow }} have failed within an hour.',
+  },
 ];

@@ -46,6 +46,28 @@ export const oneFunction: Dashboard = {
       width: 12,
     },
     {
+      title: 'Requests',
+      about: 'Answered a second by its processes, by status. 503 says "later": no slot is free.',
+      kind: 'timeseries',
+      unit: 'reqps',
+      queries: {
+        '{{status}}':
+          'sum by (status) (rate(millrace_host_requests_total{namespace=~"$namespace", app=~"$function", route="/"}[5m]))',
+      },
+      width: 12,
+    },
+    {
+      title: 'Bytes stored',
+      about: 'A second: as its processes tell, and as runs that ended do (of Jobs, only these).',
+      kind: 'timeseries',
+      unit: 'Bps',
+      queries: {
+        processes: `sum(rate(millrace_artifact_bytes_total${WHERE}[15m]))`,
+        runs: `sum(max by (function) (rate(millrace_step_artifact_bytes_total${WHERE}[15m])))`,
+      },
+      width: 12,
+    },
+    {
       title: 'Pods',
       about: 'That are ready, as Knative scales them.',
       kind: 'timeseries',

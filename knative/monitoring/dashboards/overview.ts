@@ -96,5 +96,52 @@ export const overview: Dashboard = {
       },
       width: 12,
     },
+    {
+      title: 'Runs that ended',
+      about: 'An hour, by flow and how.',
+      kind: 'timeseries',
+      unit: 'short',
+      queries: {
+        '{{flow}} {{state}}':
+          'max by (flow, state) (increase(millrace_runs_total{namespace=~"$namespace"}[1h])) > 0',
+      },
+      width: 12,
+    },
+    {
+      title: 'Time of a run',
+      about: 'From its first event to its completion: half of all, and all but one in twenty.',
+      kind: 'timeseries',
+      unit: 's',
+      queries: {
+        'p50 {{flow}}':
+          'histogram_quantile(0.5, max by (flow, le) (rate(millrace_run_duration_seconds_bucket{namespace=~"$namespace"}[1h])))',
+        'p95 {{flow}}':
+          'histogram_quantile(0.95, max by (flow, le) (rate(millrace_run_duration_seconds_bucket{namespace=~"$namespace"}[1h])))',
+      },
+      width: 12,
+    },
+    {
+      title: 'Videos made',
+      about: 'In a day, and how long they are together.',
+      kind: 'stat',
+      unit: 'short',
+      queries: {
+        videos: 'sum(max by (flow) (increase(millrace_videos_total{namespace=~"$namespace"}[1d])))',
+        minutes:
+          'sum(max by (flow) (increase(millrace_video_seconds_total{namespace=~"$namespace"}[1d]))) / 60',
+      },
+      width: 12,
+    },
+    {
+      title: 'Stages',
+      about: 'Half of the steps of each function take no longer; Jobs too, whose pods nobody can ask.',
+      kind: 'timeseries',
+      unit: 's',
+      queries: {
+        '{{function}}':
+          'histogram_quantile(0.5, max by (function, le) (rate(millrace_step_duration_seconds_bucket{namespace=~"$namespace"}[1h])))',
+      },
+      width: 12,
+    },
   ],
 };
