@@ -18,7 +18,10 @@ export interface RunFacts {
   readonly products: readonly string[];
 }
 
-export async function factsOf(product: Product, run: string): Promise<RunFacts> {
+export async function factsOf(
+  product: Pick<Product, 'databaseUrl' | 'dataDir'>,
+  run: string,
+): Promise<RunFacts> {
   const pool = connect({ url: await product.databaseUrl(), max: 1, applicationName: 'end-to-end test' });
   try {
     const ask = async <Row extends object>(text: string): Promise<Row[]> =>
