@@ -1,10 +1,12 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { describeVariables } from '#shared/config';
+import { roleNames } from '../../platform/role-names.ts';
+import { version } from '../../platform/version.ts';
+import { addBundleCommands } from './bundle/commands.ts';
 import { addOperatorCommands } from './operate/commands.ts';
 import type { ProvisionWords } from './provision/provision.ts';
 import type { RunWords } from './run/run.ts';
 import type { Terminal } from './terminal.ts';
-import { version } from './version.ts';
 
 /** Every command with its options; what a command does is loaded when it is asked for. */
 export function createProgram({ terminal }: { terminal: Terminal }): Command {
@@ -58,6 +60,17 @@ export function createProgram({ terminal }: { terminal: Terminal }): Command {
       }
       const { dev } = await import('./dev/dev.ts');
       await dev({ terminal });
+    });
+
+  program
+    .command('serve')
+    .description('one part of the platform as a process of its own, on DATABASE_URL, as a cluster runs it')
+    .addArgument(new Argument('<part>', 'which').choices(roleNames))
+    .action(async (part: string) => {
+      const { runRole } = await import('../../platform/run-role.ts');
+      await runRole(part);
+      // As the process of the image ends.
+      process.exit(0);
     });
 
   program

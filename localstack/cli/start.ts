@@ -1,10 +1,10 @@
 import { loadConfig } from '#shared/config';
+import { version } from '../../platform/version.ts';
 import { tokenPath } from '../data-folder/index.ts';
 import { preflight } from '../preflight/index.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { type OwnPlatform, runPlatform } from './run-platform.ts';
 import type { Terminal } from './terminal.ts';
-import { version } from './version.ts';
 
 /** `millrace start`: leaves the platform running until Ctrl-C. */
 export async function start({ terminal }: { terminal: Terminal }): Promise<void> {

@@ -9,9 +9,6 @@ const FIRST_DAYS = 365;
 
 export const tokenPath = (dataDir: string) => join(dataDir, 'token');
 
-/** Where the keys that sign tokens are kept. */
-export const keysFolder = (dataDir: string) => join(dataDir, 'keys');
-
 export async function readToken(dataDir: string): Promise<string | undefined> {
   try {
     return (await readFile(tokenPath(dataDir), 'utf8')).trim() || undefined;

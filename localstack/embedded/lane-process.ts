@@ -9,16 +9,14 @@ import {
   startHostLease,
 } from '#shared/host';
 import { serve } from '#shared/http';
-import { eraseFromInbox } from '#shared/inbox';
-import { createLeases, createLedgerRetention, createWorkLedger } from '#shared/ledger';
-import { createUpkeep } from '#shared/retention';
+import { createLeases, createWorkLedger } from '#shared/ledger';
+import { createPorts } from '#shared/ports';
 import { openStore } from '#shared/storage';
 import { createLog, createMetrics, createTracing } from '#shared/telemetry';
 import { readTopology } from '#shared/topology';
-import { createPorts } from './create-ports.ts';
+import { openTransport } from '../../platform/open-transport.ts';
 import type { FromLane, LaneSettings, ToLane } from './lane-settings.ts';
 import { loadFunctions } from './load-functions.ts';
-import { openTransport } from './open-transport.ts';
 import { topologyPath } from './paths.ts';
 
 const IDLE_MS = 60_000;
@@ -50,14 +48,10 @@ async function host(settings: LaneSettings): Promise<{ drain(): Promise<void> }>
   const processMetrics = createMetrics({ service: `lane-${lane}` });
   const tracing = await createTracing({ service: `lane-${lane}`, target: settings.tracing });
   const clock = { now: () => new Date() };
-  const { artifacts, inbox } = settings.stores;
+  const { artifacts } = settings;
   const store = await openStore(
     artifacts.driver === 's3' ? artifacts : { ...artifacts, temporary: join(settings.incomingRoot, hostId) },
   );
-  const ledger = createLedgerRetention({ pool });
-  const eraseInbox = async (account: string) =>
-    eraseFromInbox({ store: await openStore(inbox), account, drops: settings.drops });
-  const retention = createUpkeep({ ledger, store, eraseInbox, clock, ...settings.retention });
   const functions = await loadFunctions(topology, lane);
   const laneHost = createLaneHost({
     tracing,
@@ -68,9 +62,10 @@ async function host(settings: LaneSettings): Promise<{ drain(): Promise<void> }>
     work,
     lease,
     store,
-    ports: await createPorts(settings, {
-      retention,
+    ports: await createPorts({
+      settings: settings.ports,
       functions: functions.map(({ definition }) => definition),
+      platform: { pool, store, clock },
     }),
     clock,
     random: { next: () => Math.random() },

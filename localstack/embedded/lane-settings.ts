@@ -1,8 +1,8 @@
 import type { LogLevel } from '#shared/config';
-import type { DropOwners } from '#shared/inbox';
+import type { PortSettings } from '#shared/ports';
+import type { StoreSettings } from '#shared/storage';
 import type { TracingTarget } from '#shared/telemetry';
-import type { TransportSettings } from './open-transport.ts';
-import type { Stores } from './stores.ts';
+import type { TransportSettings } from '../../platform/open-transport.ts';
 
 /** What a lane's process is told in its first message. Secrets travel here, never in arguments or environment. */
 export interface LaneSettings {
@@ -11,31 +11,13 @@ export interface LaneSettings {
   readonly home: string;
   readonly databaseUrl: string;
   readonly transport: TransportSettings;
-  readonly stores: Stores;
-  /** Whose dropped files are. */
-  readonly drops: DropOwners;
+  readonly artifacts: StoreSettings;
+  readonly ports: PortSettings;
   readonly workRoot: string;
   /** With the store of files, where each host keeps, in a folder of its own, objects that are not whole yet. */
   readonly incomingRoot: string;
-  readonly ffmpegBin: string | undefined;
-  /** What is removed when; `keepRunsDays` undefined: finished runs stay. */
-  readonly retention: {
-    readonly keepRunsDays: number | undefined;
-    readonly leftoverDays: number;
-    readonly sweepPagesPerMinute: number;
-  };
   readonly logLevel: LogLevel;
   readonly tracing: TracingTarget | undefined;
-  readonly languageModel:
-    | { readonly provider: 'offline' }
-    | {
-        readonly provider: 'openai-compatible';
-        readonly baseUrl: string;
-        readonly apiKey: string;
-        readonly model: string;
-        readonly timeoutSeconds: number;
-        readonly maxTokens: number;
-      };
 }
 
 /** From the supervisor to a lane. */

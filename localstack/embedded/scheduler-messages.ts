@@ -1,4 +1,4 @@
-import type { TransportSettings } from './open-transport.ts';
+import type { TransportSettings } from '../../platform/open-transport.ts';
 
 /** What the scheduler's thread is started with. */
 export interface SchedulerThreadData {

@@ -2,9 +2,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { connect } from '#shared/database';
 import { createHousekeeping, createOperations } from '#shared/ledger';
-import { exportFigures, runScheduler } from '#shared/scheduler';
+import { exportFigures, exportOutcomes, runScheduler } from '#shared/scheduler';
 import { createLog, createMetrics } from '#shared/telemetry';
-import { openTransport } from './open-transport.ts';
+import { openTransport } from '../../platform/open-transport.ts';
 import type { FromScheduler, SchedulerThreadData, ToScheduler } from './scheduler-messages.ts';
 
 const { url, source, transport: settings, lanes } = workerData as SchedulerThreadData;
@@ -22,6 +22,7 @@ const operations = createOperations({ pool, source, wake });
 // The process is told of by its platform.
 const metrics = createMetrics({ service: 'scheduler', tells: 'its work' });
 exportFigures({ metrics, figures: () => operations.figures() });
+exportOutcomes({ metrics, outcomes: operations.outcomes });
 
 const stop = new AbortController();
 parentPort?.on('message', (message: ToScheduler) => {

@@ -1,32 +1,32 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createAuth } from '#shared/auth';
 import type { Config } from '#shared/config';
 import { connect, migrate, readMigrations, startEmbeddedPostgres } from '#shared/database';
 import { serve } from '#shared/http';
-import { createInbox } from '#shared/inbox';
 import {
   createHousekeeping,
   createLedger,
-  createLedgerRetention,
-  createOperations,
   type Ledger,
   ledgerMigrations,
   syncTopology,
   tracedLedger,
 } from '#shared/ledger';
-import { type ObjectStore, openStore } from '#shared/storage';
-import { createMetrics, createTracing, type Log, type Metrics, type TracingTarget } from '#shared/telemetry';
+import { portSettings } from '#shared/ports';
+import { type ObjectStore, openStore, storeSettings } from '#shared/storage';
+import { createMetrics, createTracing, type Log, type Metrics } from '#shared/telemetry';
 import { readTopology } from '#shared/topology';
-import { dropOwners, startInbound } from './inbound.ts';
+import { startInbound } from '../../platform/inbound.ts';
+import { openInbox } from '../../platform/open-inbox.ts';
+import { openIngress } from '../../platform/open-ingress.ts';
+import { openTransport, transportSettings } from '../../platform/open-transport.ts';
+import { tracingTarget } from '../../platform/tracing-target.ts';
+import { Undoing } from '../../platform/undoing.ts';
+import { startSpareLane } from './fork-lane.ts';
 import type { LaneSettings } from './lane-settings.ts';
 import { startLanes } from './lanes.ts';
-import { openIngress } from './open-ingress.ts';
-import { openTransport, transportSettings } from './open-transport.ts';
 import { dataPaths, topologyPath } from './paths.ts';
 import { restartDatabase } from './restart-database.ts';
 import { type Scheduler, startScheduler } from './start-scheduler.ts';
-import { storeSettings } from './stores.ts';
 
 /** A platform that runs on this machine. */
 export interface Platform {
@@ -39,18 +39,6 @@ export interface Platform {
   restartLane(lane: string): Promise<void>;
   /** Drains: what is in work for longer goes back to the queue. */
   stop(): Promise<void>;
-}
-
-/** Runs later what was started earlier, in the opposite order, whatever each of them does. */
-class Undoing {
-  readonly #steps: (() => Promise<unknown>)[] = [];
-  add(step: () => Promise<unknown>): void {
-    this.#steps.unshift(step);
-  }
-  async run(log: Log): Promise<void> {
-    for (const step of this.#steps.splice(0))
-      await step().catch((error) => log.warn({ error }, 'a part did not stop well'));
-  }
 }
 
 /** Starts everything that one machine needs. */
@@ -77,6 +65,8 @@ async function start(
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => undefined);
 
+  const spare = startSpareLane();
+  undoing.add(spare.end);
   const database = await openDatabase({ config, log, folder: paths.postgres, undoing, fail: failure.reject });
   signal?.throwIfAborted();
   const pool = connect({ url: database.url, max: 8, applicationName: 'millrace ingress', log });
@@ -103,6 +93,7 @@ async function start(
   const lanes = startLanes({
     topology,
     log,
+    spare: spare.take,
     settings: (lane) => laneSettings(lane, config, database.url),
     onDeath: (host) => {
       housekeeping
@@ -133,27 +124,10 @@ async function start(
   undoing.add(scheduler.stop);
   for (const lane of await housekeeping.dueLanes()) lanes.ensure(lane);
 
-  const auth = createAuth({ keysFolder: paths.keys, clock: { now: () => new Date() } });
-  const clock = { now: () => new Date() };
-  const drops = dropOwners(config);
-  const inbox = await createInbox({
-    ...(stores.inbox.driver === 's3'
-      ? { store: await openStore(stores.inbox) }
-      : { root: stores.inbox.root }),
-    topology,
-    artifacts,
-    ledger,
-    pool,
-    account: drops.owner,
-    owners: drops.owners,
-    sweepPagesPerMinute: config.sweepPagesPerMinute,
-    log,
-    clock,
-  });
+  const inbox = await openInbox({ config, topology, artifacts, ledger, pool, log });
   undoing.add(() => inbox.stop());
   const inbound = await startInbound({ config, inbox, log });
   undoing.add(inbound.stop);
-  const operations = createOperations({ pool, source: topology.source, wake });
   const metrics = createMetrics({ service: 'ingress' });
   const app = await openIngress({
     config,
@@ -161,10 +135,8 @@ async function start(
     topology,
     artifacts,
     inbox,
-    operations,
-    retention: createLedgerRetention({ pool }),
-    auth,
-    keysFolder: paths.keys,
+    ...{ pool, wake },
+    keys: { keysFolder: paths.keys },
     log,
     metrics: withScheduler(metrics, scheduler),
     tracing,
@@ -176,7 +148,11 @@ async function start(
     ledger,
     artifacts,
     failed: failure.promise,
-    restartLane: lanes.restart,
+    async restartLane(lane) {
+      // It has loaded code that is no longer that of the files.
+      await spare.end();
+      await lanes.restart(lane);
+    },
     stop: () => undoing.run(log),
   };
 }
@@ -223,33 +199,18 @@ function withScheduler(metrics: Metrics, scheduler: Scheduler): Metrics {
   };
 }
 
-function tracingTarget({ tracing }: Config): TracingTarget | undefined {
-  return tracing && { endpoint: tracing.endpoint, headers: tracing.headers?.reveal() };
-}
-
 function laneSettings(lane: string, config: Config, databaseUrl: string): LaneSettings {
-  const { languageModel } = config;
   const paths = dataPaths(config.dataDir);
   return {
     lane,
     home: config.dataDir,
     databaseUrl,
-    drops: dropOwners(config),
     transport: transportSettings(config),
-    stores: storeSettings(config),
+    artifacts: storeSettings(config).artifacts,
+    ports: portSettings(config),
     workRoot: paths.work,
     incomingRoot: paths.incoming,
-    ffmpegBin: config.ffmpegBin,
-    retention: {
-      keepRunsDays: config.keepRunsDays,
-      leftoverDays: config.leftoverDays,
-      sweepPagesPerMinute: config.sweepPagesPerMinute,
-    },
     logLevel: config.logLevel,
     tracing: tracingTarget(config),
-    languageModel:
-      languageModel.provider === 'offline'
-        ? languageModel
-        : { ...languageModel, apiKey: languageModel.apiKey.reveal() },
   };
 }

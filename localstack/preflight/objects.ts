@@ -1,5 +1,4 @@
-import { checkStore, openStore } from '#shared/storage';
-import { storeSettings } from '../embedded/stores.ts';
+import { checkStore, openStore, storeSettings } from '#shared/storage';
 import type { Check } from './check.ts';
 
 /** Who waits for a start hears within ten seconds that nobody answers. */

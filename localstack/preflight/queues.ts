@@ -1,6 +1,5 @@
 import { inboundQueueName, openQueues, wakeQueueName } from '#shared/queue';
 import { readTopology } from '#shared/topology';
-import { readsNotices } from '../embedded/inbound.ts';
 import { topologyPath } from '../embedded/paths.ts';
 import type { Check } from './check.ts';
 
@@ -11,7 +10,7 @@ export const queuesCheck: Check = async ({ config }) => {
   const queues = openQueues(config.aws);
   try {
     const names = Object.keys(profiles).map((lane) => wakeQueueName(config.queuePrefix, lane));
-    if (readsNotices(config)) names.push(inboundQueueName(config.queuePrefix, 'inbox'));
+    if (config.notices === 'queue') names.push(inboundQueueName(config.queuePrefix, 'inbox'));
     for (const name of names) await queues.check(name);
     return { ok: true, note: `${names.length} queues at ${queues.endpoint}` };
   } finally {

@@ -3,7 +3,7 @@ import { errors, type JWK, type JWTHeaderParameters, jwtVerify, SignJWT } from '
 import { z } from 'zod';
 import { MillraceError, Permanent } from '#shared/errors';
 import type { Clock } from '#shared/function';
-import { loadSigningKeys, type SigningKeys } from './signing-keys.ts';
+import { type Keys, loadSigningKeys, type SigningKeys } from './signing-keys.ts';
 
 /** Who a verified token speaks for. */
 export interface Principal {
@@ -51,11 +51,23 @@ const tokenRequest = z.strictObject({
 });
 const claims = z.object({ sub: name, account: name, roles: roles.default([]), exp: z.int() });
 
-/** EdDSA tokens (RFC 8037) with `sub`, `account`, `roles`, `aud`, `iss`, `exp` and a `kid` that names the key. */
-export function createAuth({ keysFolder, clock }: { keysFolder: string; clock: Clock }): Auth {
+/**
+ * EdDSA tokens (RFC 8037) with `sub`, `account`, `roles`, `aud`, `iss`, `exp` and a `kid` that names the key.
+ *
+ * @param use `given` keys must be there, and nothing is written
+ */
+export function createAuth({
+  keysFolder,
+  clock,
+  use = 'made',
+}: {
+  keysFolder: string;
+  clock: Clock;
+  use?: Keys;
+}): Auth {
   let loading: Promise<SigningKeys> | undefined;
   const keys = (): Promise<SigningKeys> => {
-    loading ??= loadSigningKeys(keysFolder).catch((error: unknown) => {
+    loading ??= loadSigningKeys(keysFolder, use).catch((error: unknown) => {
       loading = undefined;
       throw error;
     });

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { Permanent } from '#shared/errors';
 
 /**
- * Reads a key file, made by `make` at its first use.
+ * Reads a key file, made by `make` at its first use; without `make` it must be there.
  *
  * Several processes may start at once: each writes a temporary file and links it to the name; the link of one
  * succeeds, the others read what that one wrote. The file is whole before it has its name, mode 600.
  *
- * @throws Permanent `keys-folder-unusable` when the folder can be neither read nor written.
+ * @throws Permanent `keys-folder-unusable` when the folder can be neither read nor written, `key-missing`.
  */
 export async function readOrMakeKeyFile({
   folder,
@@ -18,12 +18,16 @@ export async function readOrMakeKeyFile({
 }: {
   folder: string;
   name: string;
-  make: () => Promise<string>;
+  make: (() => Promise<string>) | undefined;
 }): Promise<string> {
   const path = join(folder, name);
   try {
-    return (await readIfThere(path)) ?? (await makeKeyFile({ folder, path, content: await make() }));
+    const there = await readIfThere(path);
+    if (there !== undefined) return there;
+    if (make === undefined) throw missing(path);
+    return await makeKeyFile({ folder, path, content: await make() });
   } catch (cause) {
+    if (cause instanceof Permanent) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Permanent(
       'keys-folder-unusable',
@@ -31,6 +35,14 @@ export async function readOrMakeKeyFile({
       { cause },
     );
   }
+}
+
+/** Processes beside each other that each made keys of their own would refuse each other's tokens. */
+function missing(path: string): Permanent {
+  return new Permanent(
+    'key-missing',
+    `The key ${path} is not there; put the keys of this installation into that folder (a first \`npx millrace token\` makes them).`,
+  );
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

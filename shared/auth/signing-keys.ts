@@ -32,11 +32,17 @@ const CURRENT_NAME = 'token-key.json';
 /** A key that was retired: tokens that it signed stay good until they expire. */
 const RETIRED_NAME = /^token-key\.retired-[\w-]+\.json$/;
 
-/** Loads the keys, making the first one where the folder has none. */
-export async function loadSigningKeys(folder: string): Promise<SigningKeys> {
+/** Whether keys that are not there are made, or it is an error. */
+export type Keys = 'made' | 'given';
+
+/** Loads the keys, making the first one where the folder has none and they are not `given`. */
+export async function loadSigningKeys(folder: string, keys: Keys): Promise<SigningKeys> {
   const current = await toKey(
     CURRENT_NAME,
-    await readOrMakeKeyFile({ folder, name: CURRENT_NAME, make: makePrivateJwk }),
+    await readOrMakeKeyFile({
+      ...{ folder, name: CURRENT_NAME },
+      make: keys === 'made' ? makePrivateJwk : undefined,
+    }),
   );
   const retired = (await readdir(folder)).filter((name) => RETIRED_NAME.test(name)).sort();
   const others = await Promise.all(

@@ -2,6 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Permanent } from '#shared/errors';
 import type { Clock } from '#shared/function';
 import { readOrMakeKeyFile } from './key-file.ts';
+import type { Keys } from './signing-keys.ts';
 
 /** What a signed link allows: this request, until then. */
 export interface SignedRequest {
@@ -42,13 +43,22 @@ export interface UrlSigner {
  * Signed links: HMAC-SHA256 over method, path, expiry and, for uploads, type and length. The key is made in the
  * folder at the first use.
  *
- * @throws Permanent `keys-folder-unusable`, `link-key-unusable`, at the first use
+ * @param use a `given` key must be there, and nothing is written
+ * @throws Permanent `keys-folder-unusable`, `link-key-unusable`, `key-missing`, at the first use
  */
-export function createUrlSigner({ keysFolder, clock }: { keysFolder: string; clock: Clock }): UrlSigner {
+export function createUrlSigner({
+  keysFolder,
+  clock,
+  use = 'made',
+}: {
+  keysFolder: string;
+  clock: Clock;
+  use?: Keys;
+}): UrlSigner {
   let loading: Promise<Buffer> | undefined;
 
   function key(): Promise<Buffer> {
-    loading ??= loadKey(keysFolder).catch((error: unknown) => {
+    loading ??= loadKey(keysFolder, use).catch((error: unknown) => {
       loading = undefined;
       throw error;
     });
@@ -135,8 +145,8 @@ function invalid(why: string): Permanent {
   return new Permanent('signature-invalid', `This signed link is not valid: ${why}.`);
 }
 
-async function loadKey(folder: string): Promise<Buffer> {
-  const make = async () => `${randomBytes(32).toString('base64url')}\n`;
+async function loadKey(folder: string, use: Keys): Promise<Buffer> {
+  const make = use === 'made' ? async () => `${randomBytes(32).toString('base64url')}\n` : undefined;
   const key = Buffer.from((await readOrMakeKeyFile({ folder, name: 'link-key', make })).trim(), 'base64url');
   if (key.length === 32) return key;
   throw new Permanent(

@@ -17,9 +17,11 @@ export type {
   DeliveryQuery,
   ListedDelivery,
 } from './deliveries.ts';
+export { createElection, type Election } from './election.ts';
 export type { FailOutcome } from './fail.ts';
 export type { FunctionFigures, LedgerFigures } from './figures.ts';
 export type { Transaction, WriteResult } from './handler-write.ts';
+export { createHostDeaths, type HostDeaths } from './host-deaths.ts';
 export { createHousekeeping, type Housekeeping } from './housekeeping.ts';
 export { newRunId, runIdFor } from './ids.ts';
 export { createLeases, type Leases } from './leases.ts';

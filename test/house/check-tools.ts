@@ -12,7 +12,18 @@ export const styleCheck: HouseCheck = tool('style (biome)', 'biome', ['check', '
 export const borders: HouseCheck = {
   name: 'borders (dependency-cruiser)',
   run: () => {
-    const folders = ['shared', 'functions', 'localstack', 'knative', 'openfaas', 'images', 'bench', 'release', 'test'];
+    const folders = [
+      'shared',
+      'functions',
+      'localstack',
+      'platform',
+      'knative',
+      'openfaas',
+      'images',
+      'bench',
+      'release',
+      'test',
+    ];
     const there = folders.filter((folder) => existsSync(inProject(folder)));
     const words = ['--config', '.dependency-cruiser.mjs', '--no-progress', '--output-type', 'err', ...there];
     return tool('', 'depcruise', words).run();

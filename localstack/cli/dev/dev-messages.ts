@@ -1,12 +1,12 @@
 import type { Config } from '#shared/config';
-import type { LaneSettings } from '../../embedded/lane-settings.ts';
+import type { PortSettings } from '#shared/ports';
 
 /** The configuration with its secrets readable: it travels to the platform's process in a message, never otherwise. */
 export interface DevSettings {
   readonly config: Omit<Config, 'databaseUrl' | 'databaseDirectUrl' | 'languageModel'>;
   readonly databaseUrl: string;
   readonly databaseDirectUrl: string;
-  readonly languageModel: LaneSettings['languageModel'];
+  readonly languageModel: PortSettings['languageModel'];
 }
 
 /** From `millrace dev` to the platform's process. */

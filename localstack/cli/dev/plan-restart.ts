@@ -5,6 +5,8 @@ import { importGraph } from './import-graph.ts';
 
 const LANE = 'localstack/embedded/lane-process.ts';
 const PLATFORM = 'localstack/cli/dev/platform-process.ts';
+/** What functions need: the platform only says how, lanes load it. */
+const PORTS = 'shared/ports/create-ports.ts';
 const SCHEDULER = 'localstack/embedded/scheduler-thread.ts';
 
 /** What has to start anew, so that the changed code runs; `loads`: the programs and functions that it begins with. */
@@ -29,7 +31,7 @@ export async function planRestart(request: {
     const { functions, profiles } = readTopology({ path: join(project, 'events.yaml') });
     const front = { kind: 'platform', loads: [PLATFORM, LANE] } as const;
     if (changed.includes('events.yaml')) return front;
-    const platform = await importGraph({ project, roots: [PLATFORM, SCHEDULER], without: [LANE] });
+    const platform = await importGraph({ project, roots: [PLATFORM, SCHEDULER], without: [LANE, PORTS] });
     if (touches(platform, changed)) return front;
     const lanes: string[] = [];
     const loads: string[] = [LANE];

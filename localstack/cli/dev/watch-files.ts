@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** Editors write a file in several steps, and a checkout writes many: they are told of together, so long after the last. */
 const QUIET_MS = 150;
 
-const FOLDERS = ['functions', 'shared', 'localstack'];
+const FOLDERS = ['functions', 'shared', 'platform', 'localstack'];
 
 /** Tells of changed files of the project that run: from its folder, with slashes. */
 export function watchFiles({

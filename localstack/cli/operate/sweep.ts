@@ -1,9 +1,7 @@
-import { type InboxRound, sweepInbox } from '#shared/inbox';
+import { dropOwners, type InboxRound, sweepInbox } from '#shared/inbox';
 import { createHousekeeping, createLedger, createLedgerRetention, createOperations } from '#shared/ledger';
 import { createRetention } from '#shared/retention';
-import { type ObjectStore, openStore } from '#shared/storage';
-import { dropOwners } from '../../embedded/inbound.ts';
-import { storeSettings } from '../../embedded/stores.ts';
+import { type ObjectStore, openStore, storeSettings } from '#shared/storage';
 import { openLog } from '../open-log.ts';
 import type { Terminal } from '../terminal.ts';
 import { type LedgerAccess, withLedger } from './with-operations.ts';

@@ -13,8 +13,8 @@ import {
 import { Permanent } from '#shared/errors';
 import { createOperations, ledgerMigrations, type Operations } from '#shared/ledger';
 import { readTopology, type Topology } from '#shared/topology';
+import { openTransport, transportSettings } from '../../../platform/open-transport.ts';
 import { readInstance } from '../../data-folder/index.ts';
-import { openTransport, transportSettings } from '../../embedded/open-transport.ts';
 import { dataPaths } from '../../embedded/paths.ts';
 import { projectFolder } from '../project-folder.ts';
 
@@ -26,6 +26,8 @@ const SENDING_MS = 50;
 export interface LedgerAccess {
   readonly config: Config;
   readonly pool: Pool;
+  /** With its password. */
+  readonly url: string;
   readonly topology: Topology;
   /** Tells lanes of due work; sent before the command ends. */
   readonly wake: (lanes: readonly string[]) => void;
@@ -64,7 +66,7 @@ export async function withLedger<Answer>(use: (access: LedgerAccess) => Promise<
       isSending ||= lanes.length > 0;
       transport.send(lanes);
     };
-    return await use({ config, pool, topology, wake, isRunning });
+    return await use({ config, pool, url, topology, wake, isRunning });
   } finally {
     if (isSending) await sleep(SENDING_MS);
     await transport.close();

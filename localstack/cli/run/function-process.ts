@@ -1,11 +1,11 @@
 /** The process of `millrace run`: one function, once, on real ports, without ledger and platform. */
 import { chmod, copyFile, mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { Cancelled, type Failure, Permanent, Transient, toFailure } from '#shared/errors';
+import { Cancelled, type Failure, Transient, toFailure } from '#shared/errors';
 import type { FunctionLog } from '#shared/function';
 import { publicationOf, runFunction } from '#shared/host';
+import { createPorts } from '#shared/ports';
 import { createFilesystemStore, type ObjectStore } from '#shared/storage';
-import { createPorts } from '../../embedded/create-ports.ts';
 import { loadFunction } from '../../embedded/load-functions.ts';
 import { bringArtifacts } from './given-artifacts.ts';
 import { mapObjects } from './map-objects.ts';
@@ -28,10 +28,7 @@ async function work(task: FunctionTask, signal: AbortSignal): Promise<FunctionRe
       })),
     },
     store,
-    ports: await createPorts(task.ports, {
-      retention: { expire: needsLedger, erase: needsLedger, sweep: needsLedger },
-      functions: [definition],
-    }),
+    ports: await createPorts({ settings: task.ports, functions: [definition], platform: undefined }),
     clock: { now: () => new Date() },
     random: { next: () => Math.random() },
     log,
@@ -49,13 +46,6 @@ async function work(task: FunctionTask, signal: AbortSignal): Promise<FunctionRe
     reply: outcome.reply,
     hasWrite: outcome.write !== undefined,
   };
-}
-
-async function needsLedger(): Promise<never> {
-  throw new Permanent(
-    'ledger-needed',
-    'Retention works on the ledger of a platform, which a function that runs alone does not have; start Millrace instead.',
-  );
 }
 
 interface Made {

@@ -1,7 +1,7 @@
 import type { Failure } from '#shared/errors';
+import type { PortSettings } from '#shared/ports';
 import type { StoreSettings } from '#shared/storage';
 import type { TopologyFunction } from '#shared/topology';
-import type { LaneSettings } from '../../embedded/lane-settings.ts';
 
 /** An event as a file holds it. In its payload `{ "file": "script.json" }` stands for an artifact. */
 export interface GivenEvent {
@@ -23,7 +23,7 @@ export interface FunctionTask {
   readonly artifacts: StoreSettings;
   /** Where finished files go; undefined: nowhere. */
   readonly out: string | undefined;
-  readonly ports: Pick<LaneSettings, 'languageModel' | 'ffmpegBin'>;
+  readonly ports: PortSettings;
 }
 
 export type ToFunction =

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { callerFolder, loadConfig } from '#shared/config';
 import { nearestWord, Permanent } from '#shared/errors';
+import { portSettings } from '#shared/ports';
+import { storeSettings } from '#shared/storage';
 import { readTopology, type Topology, type TopologyFunction } from '#shared/topology';
-import { storeSettings } from '../../embedded/stores.ts';
 import { listenForInterrupt } from '../interrupt.ts';
 import { projectFolder } from '../project-folder.ts';
 import type { Terminal } from '../terminal.ts';
@@ -47,13 +48,7 @@ export async function run(request: { terminal: Terminal; name: string; words: Ru
         timeoutMs: topology.profiles[fn.profile]?.timeoutMs ?? 30_000,
         artifacts: storeSettings(config).artifacts,
         out: words.out === undefined ? undefined : resolve(here, words.out),
-        ports: {
-          ffmpegBin: config.ffmpegBin,
-          languageModel:
-            config.languageModel.provider === 'offline'
-              ? config.languageModel
-              : { ...config.languageModel, apiKey: config.languageModel.apiKey.reveal() },
-        },
+        ports: portSettings(config),
       },
     });
     terminal.say(JSON.stringify(result.events, undefined, 2));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-const page = new URL('../../package.json', import.meta.url);
+const page = new URL('../package.json', import.meta.url);
 
 /** The version in package.json. */
 export const version = z

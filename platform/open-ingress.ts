@@ -1,16 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
-import { type Auth, createUrlSigner } from '#shared/auth';
+import { createAuth, createUrlSigner } from '#shared/auth';
 import type { Config } from '#shared/config';
+import type { Pool } from '#shared/database';
 import type { Application } from '#shared/http';
 import type { Inbox } from '#shared/inbox';
-import type { Ledger, LedgerRetention, Operations } from '#shared/ledger';
+import { createLedgerRetention, createOperations, type Ledger } from '#shared/ledger';
 import { createRetention } from '#shared/retention';
 import { createFliteSpeech } from '#shared/speech';
 import type { ObjectStore } from '#shared/storage';
 import type { Log, Metrics, Tracing } from '#shared/telemetry';
 import type { Topology } from '#shared/topology';
-import { createIngress } from '../../functions/ingress/index.ts';
-import { version } from '../cli/version.ts';
+import { createIngress } from '../functions/ingress/index.ts';
+import { version } from './version.ts';
 
 /** The ingress with what this machine offers it. */
 export async function openIngress(options: {
@@ -19,30 +20,17 @@ export async function openIngress(options: {
   topology: Topology;
   artifacts: ObjectStore;
   inbox: Inbox;
-  operations: Operations;
-  retention: LedgerRetention;
-  auth: Auth;
-  keysFolder: string;
+  pool: Pool;
+  wake: (lanes: readonly string[]) => void;
+  keys: Pick<Parameters<typeof createAuth>[0], 'keysFolder' | 'use'>;
   log: Log;
   metrics: Metrics;
   tracing: Tracing;
 }): Promise<Application> {
-  const {
-    config,
-    ledger,
-    topology,
-    artifacts,
-    inbox,
-    operations,
-    retention,
-    auth,
-    keysFolder,
-    log,
-    metrics,
-    tracing,
-  } = options;
+  const { config, ledger, topology, artifacts, inbox, pool, wake, keys, log, metrics, tracing } = options;
   const clock = { now: () => new Date() };
   const speech = createFliteSpeech();
+  const retention = createLedgerRetention({ pool });
   const retained = createRetention({ ledger: retention, store: artifacts, clock });
 
   /** The request stands in the ledger: what is interrupted goes on with the next start, or with `expire-runs`. */
@@ -58,8 +46,12 @@ export async function openIngress(options: {
       if (runs === 0) await setTimeout(1_000, undefined, { ref: false });
     }
   }
-  for (const { account, finishedAt } of await retention.listErasures())
-    if (finishedAt === undefined) erase(account);
+  const goOn = async (): Promise<void> => {
+    for (const { account, finishedAt } of await retention.listErasures())
+      if (finishedAt === undefined) erase(account);
+  };
+  // A ledger that is away keeps nobody from starting.
+  await goOn().catch((error: unknown) => log.warn({ error }, 'erasures go on later'));
 
   return createIngress({
     ledger,
@@ -67,14 +59,14 @@ export async function openIngress(options: {
     artifacts,
     inbox,
     ...(config.objects === 's3' ? { inboxBucket: config.buckets.inbox } : {}),
-    operations,
+    operations: createOperations({ pool, source: topology.source, wake }),
     async erase(request) {
       const asked = await retention.requestErasure(request);
       erase(request.account);
       return asked;
     },
-    auth,
-    signer: createUrlSigner({ keysFolder, clock }),
+    auth: createAuth({ ...keys, clock }),
+    signer: createUrlSigner({ ...keys, clock }),
     limits: { ratePerMinute: config.rateLimit, trustProxy: config.trustProxy },
     log,
     clock,

@@ -1,0 +1,27 @@
+import { readCloudEvent } from '#shared/host';
+import { readBytes } from '#shared/http';
+
+const LIMITS = { maxBytes: 1_048_576, timeoutMs: 10_000 };
+
+/**
+ * Counts what the Broker could not deliver, by function and by what its host answered last (the extension
+ * `knativeerrorcode`). Nothing else is to be done: the ledger wakes again by itself.
+ */
+export function deadLetters(options: {
+  /** Others, which anybody could make up, are counted together. */
+  functions: readonly string[];
+  count: (letter: { function: string; reason: string }) => void;
+}): (request: Request) => Promise<Response> {
+  const known = new Set(options.functions);
+  return async (request) => {
+    const body = await readBytes(request, LIMITS);
+    const { attributes } = readCloudEvent({ headers: Object.fromEntries(request.headers), body });
+    const { function: name = '', knativeerrorcode: code = '' } = attributes;
+    options.count({
+      function: known.has(name) ? name : 'other',
+      // 0 or nothing: there was no answer.
+      reason: /^[1-5]\d\d$/.test(code) ? code : 'no answer',
+    });
+    return new Response(null, { status: 202 });
+  };
+}
