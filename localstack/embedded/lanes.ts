@@ -1,15 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { getCompileCacheDir } from 'node:module';
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { ownEnvironment } from '#shared/config';
+import type { ChildProcess } from 'node:child_process';
 import type { Log } from '#shared/telemetry';
 import type { Topology } from '#shared/topology';
+import { forkLane } from './fork-lane.ts';
 import { forwardLines } from './forward-log.ts';
 import type { FromLane, LaneSettings, ToLane } from './lane-settings.ts';
 import { readProcessTable } from './process-table.ts';
 
-const PROGRAM = fileURLToPath(new URL('./lane-process.ts', import.meta.url));
 const MEMORY_LOOK_MS = 1_000;
 /** The wait before a lane that died in its first moments is started again. */
 const RESTART_MS = 1_000;
@@ -39,21 +35,18 @@ export function startLanes(options: {
   onDeath: (host: string) => void;
   /** Removes what a worker that has ended, however it ended, left on the disk. */
   tidy: (host: string) => Promise<void>;
+  /** A process that was forked for the first lane, if it is there yet. */
+  spare?: () => ChildProcess | undefined;
   log: Log;
 }): Lanes {
-  const { topology, settings, onDeath, tidy, log } = options;
+  const { topology, settings, onDeath, tidy, spare, log } = options;
   const running = new Map<string, Running>();
   const resting = new Set<string>();
   let isStopping = false;
 
   function ensure(lane: string): void {
     if (isStopping || running.has(lane) || resting.has(lane) || topology.profiles[lane] === undefined) return;
-    const child = fork(PROGRAM, [], {
-      env: { ...ownEnvironment(), ...compileCache() },
-      execArgv: ['--disable-warning=ExperimentalWarning'],
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      serialization: 'advanced',
-    });
+    const child = spare?.() ?? forkLane();
     const startedAt = performance.now();
     const entry: Running = {
       child,
@@ -147,12 +140,6 @@ export function startLanes(options: {
       await drain([...running.values()]);
     },
   };
-}
-
-/** What this process has compiled its lanes need not compile again: a third of their start. The folder is Node's version's. */
-function compileCache(): Readonly<Record<string, string>> {
-  const folder = getCompileCacheDir();
-  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) };
 }
 
 function endProcess(pid: number): void {
