@@ -66,6 +66,22 @@ describe('a brake', () => {
     await settle(after);
   });
 
+  it('holds for a wake-up that names the delivery, whoever sends it', async () => {
+    await fixture.operations.pause(brake('speak'));
+    const run = await fixture.start();
+    const [delivery] = await fixture.rows<{ id: string }>(
+      `select id from ledger.delivery where run = $1 and function = 'speak'`,
+      [run],
+    );
+    const named = { host, delivery: delivery?.id ?? '', lane: 'light', functions: ['speak', 'look', 'both'] };
+    for (const alone of [false, true])
+      expect(await fixture.work.claimNamed({ ...named, alone })).toBeUndefined();
+    expect(await viewOf(run, 'speak')).toMatchObject({ state: 'due', attempts: 0 });
+    await fixture.operations.resume({ name: 'speak' });
+    expect(await fixture.work.claimNamed({ ...named, alone: false })).toMatchObject({ run });
+    await settle(run);
+  });
+
   it('lets work in hand go on: it commits, or waits as due once its time has come', async () => {
     const [one, other] = [await fixture.start(), await fixture.start()];
     const [first, second] = await fixture.claim(host, { functions: ['speak'] });
