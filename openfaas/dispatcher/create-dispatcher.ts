@@ -7,10 +7,13 @@ import { slotsOf } from './gateway.ts';
 
 /** Taken from the ledger together. */
 const BATCH = 100;
-/** A function that is full for a moment is no news. */
-const NEWS_AFTER = 5;
 /** What is told within this time is looked for together. */
 const GATHER_MS = 20;
+
+const SAID = {
+  'refused, news': 'a function cannot be woken; it is tried again',
+  cut: 'a function was not heard to its end; its work goes on (is the patience of the gateway shorter than its time limit?)',
+};
 
 /** Takes due wake-ups from the ledger and calls the functions through the gateway. */
 export interface Dispatcher {
@@ -52,11 +55,11 @@ export function createDispatcher(options: {
           // What was held back because of it may be taken now.
           look([fn.profile]);
         },
-        onFailed(error, rests) {
+        onFailed(error, how) {
           count({ function: fn.name, outcome: 'failed' });
           // Said once, not with each wake-up.
-          if (rests < NEWS_AFTER || failing.has(fn.name)) return;
-          log.warn({ error, function: fn.name }, 'a function could not be woken; it is tried again');
+          if (how === 'refused' || failing.has(fn.name)) return;
+          log.warn({ error, function: fn.name }, SAID[how]);
           failing.add(fn.name);
         },
       }),

@@ -4,6 +4,8 @@ import type { PostWakeUp } from '#shared/transport';
 /** More are not kept in memory; the ledger sends them again. */
 const MOST_WAITING = 1_000;
 const REST_MS = { first: 100, longest: 30_000 };
+/** A function that is full for a moment is no news. */
+const NEWS_AFTER = 5;
 /** Who was listened to for so long was taken: it is the gateway's patience that ended, and the work goes on. */
 const LISTENED_MS = 5_000;
 
@@ -22,8 +24,8 @@ export function createFunctionLine(options: {
   /** Calls after it are dropped, and those under way are let go. */
   signal: AbortSignal;
   onSent: () => void;
-  /** `rests`: so often it was waited since a call was taken. */
-  onFailed: (error: unknown, rests: number) => void;
+  /** `refused`: it is tried again, and has been for a while where that is `news`; `cut`: the work goes on unheard. */
+  onFailed: (error: unknown, how: 'refused' | 'refused, news' | 'cut') => void;
 }): FunctionLine {
   const { post, slots, signal, onSent, onFailed } = options;
   const queue = new Map<string, WakeUp>();
@@ -55,22 +57,24 @@ export function createFunctionLine(options: {
       onSent();
     } catch (error) {
       if (signal.aborted) return;
-      refused(wakeUp, performance.now() - before);
-      onFailed(error, rests);
+      // The ledger has it, and sends it again if it is still due.
+      if (performance.now() - before >= LISTENED_MS) onFailed(error, 'cut');
+      else {
+        rest(wakeUp);
+        onFailed(error, rests >= NEWS_AFTER ? 'refused, news' : 'refused');
+      }
     } finally {
       calls.delete(wakeUp.delivery);
       pump();
     }
   }
 
-  function refused(wakeUp: WakeUp, afterMs: number): void {
-    const wasListenedTo = afterMs >= LISTENED_MS;
-    // The ledger sends it again while it is due; a quick no leaves it where it was.
-    if (!wasListenedTo && !queue.has(wakeUp.delivery)) queue.set(wakeUp.delivery, wakeUp);
+  function rest(refused: WakeUp): void {
+    if (!queue.has(refused.delivery)) queue.set(refused.delivery, refused);
     width = Math.max(1, Math.min(width, calls.size - 1));
     // Others that were under way with it say the same.
     if (timer !== undefined) return;
-    restMs = wasListenedTo ? REST_MS.first : Math.min(REST_MS.longest, Math.max(REST_MS.first, restMs * 2));
+    restMs = Math.min(REST_MS.longest, Math.max(REST_MS.first, restMs * 2));
     rests += 1;
     timer = setTimeout(() => {
       timer = undefined;

@@ -36,7 +36,12 @@ function hostRequest(incoming: IncomingMessage, outgoing: ServerResponse): HostR
     method: incoming.method ?? 'GET',
     path: pathOf(incoming.url),
     headers: headersOf(incoming),
-    body: (limits) => readIncoming(incoming, limits),
+    async body(limits) {
+      const body = await readIncoming(incoming, limits);
+      // What is asked for now may take minutes without a byte; its own time limit ends it, not the one of idle sockets.
+      incoming.socket.setTimeout(0);
+      return body;
+    },
     get signal() {
       const left = new AbortController();
       outgoing.once('close', () => {
