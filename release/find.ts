@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readTopology } from '#shared/topology';
+import { targetOf } from '../images/target.ts';
 import { answer, root, runCommand, thisCheckout, wordsWrong } from './command.ts';
 import { findRelease } from './find-release.ts';
 
@@ -16,6 +17,7 @@ await runCommand(async () => {
   const topology = readTopology({ path: join(root, 'events.yaml') });
   const { git } = thisCheckout();
   const found = await findRelease({ git, topology, tag, branch: values.branch });
-  await answer(values.output, { ...found });
-  return `${JSON.stringify(found)}\n`;
+  const target = await targetOf(found.name, topology);
+  await answer(values.output, { ...found, target });
+  return `${JSON.stringify({ ...found, target })}\n`;
 });

@@ -1,30 +1,25 @@
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'rolldown';
-import { Permanent } from '#shared/errors';
-import type { FunctionDefinition } from '#shared/function';
 import type { Topology } from '#shared/topology';
+import { knownFunction } from '../definition.ts';
 
-/** The module that a function's bundle begins with: the function, its part of the topology, the makers of its ports. */
+/**
+ * The module that a function's bundle begins with: the function, its part of the topology, the makers of its ports.
+ *
+ * @throws Permanent `function-unknown`
+ */
 export async function functionEntry(options: {
   root: string;
   name: string;
   topology: Topology;
 }): Promise<Plugin> {
   const { root, name, topology } = options;
-  const found = topology.functions.find((each) => each.name === name);
-  const profile = found && topology.profiles[found.profile];
-  if (found === undefined || profile === undefined)
-    throw new Permanent('function-unknown', `events.yaml has no function "${name}".`);
-  const folder = join(root, 'functions', found.area, name);
-  const loaded = (await import(pathToFileURL(join(folder, 'function.ts')).href)) as {
-    default: FunctionDefinition;
-  };
-  const ports = loaded.default.needs.map((port) => {
+  const { fn, profile, definition, folder } = await knownFunction(name, topology);
+  const ports = definition.needs.map((port) => {
     const module = join(root, 'shared', 'ports', `${dashed(port)}.ts`);
     return `${port}: async () => (await import(${JSON.stringify(module)})).${port}`;
   });
-  const known = { topology: found, profile, source: topology.source, lanes: Object.keys(topology.profiles) };
+  const known = { topology: fn, profile, source: topology.source, lanes: Object.keys(topology.profiles) };
   return entry(
     join(folder, 'bundle-entry.ts'),
     `import { serveFunction } from '#shared/deployment';

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, copyFile, mkdir, realpath, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, glob, mkdir, realpath, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -15,19 +15,20 @@ const SYSTEM: Readonly<Record<string, string>> = {
 };
 
 /**
- * Makes the root of an image that has no shell and no package manager: this Node, the libraries that it and the machine
+ * Makes the root of an image that has no shell and no package manager: programs, the libraries that they and the machine
  * code of packages load, and a `/tmp`. What they come from is noted where scanners look (`/var/lib/dpkg/status.d`).
  *
- * @param options `machineCode`: paths of `.node` files
+ * @param options `programs`: paths here by paths there; `machineCode`: paths of `.node` files
  */
 export async function assembleRoot(options: {
   folder: string;
-  node: string;
+  programs: Readonly<Record<string, string>>;
   machineCode: readonly string[];
 }): Promise<void> {
-  const { folder, node, machineCode } = options;
-  const libraries = new Set((await Promise.all([node, ...machineCode].map(librariesOf))).flat());
-  await copy(node, join(folder, 'usr/local/bin/node'), 0o755);
+  const { folder, programs, machineCode } = options;
+  const loading = [...Object.values(programs), ...machineCode];
+  const libraries = new Set((await Promise.all(loading.map(librariesOf))).flat());
+  for (const [there, here] of Object.entries(programs)) await copy(here, join(folder, there), 0o755);
   for (const path of libraries) await copy(path, join(folder, path), 0o755);
   for (const [path, text] of Object.entries(SYSTEM)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -41,6 +42,13 @@ export async function assembleRoot(options: {
     await mkdir(dirname(page), { recursive: true });
     await writeFile(page, stdout, { mode: 0o644 });
   }
+}
+
+/** Paths of the machine code that the packages of a bundle bring. */
+export async function machineCodeIn(bundle: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for await (const path of glob('node_modules/**/*.node', { cwd: bundle })) found.push(join(bundle, path));
+  return found;
 }
 
 /** Libraries that the loader would load for it, itself among them. */
