@@ -1,6 +1,6 @@
 import { runRole } from './run-role.ts';
 
-/** The process of the platform's image: `node platform/main.ts <ingress|streams|scheduler|adapter|migrate>`. */
+/** The process of the platform's image: `node platform/main.ts <ingress|streams|scheduler|adapter|dispatcher|migrate>`. */
 runRole(process.argv[2]).then(
   // What is left (an erasure that waits) goes on in another process.
   () => process.exit(0),

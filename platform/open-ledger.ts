@@ -3,6 +3,7 @@ import { connect, type Pool } from '#shared/database';
 import { Permanent } from '#shared/errors';
 import type { Log } from '#shared/telemetry';
 import { readTopology, type Topology } from '#shared/topology';
+import type { Transport } from '#shared/transport';
 import { openTransport, transportSettings } from './open-transport.ts';
 import { topologyPath } from './paths.ts';
 
@@ -14,6 +15,8 @@ export interface LedgerAccess {
   readonly source: string;
   /** Tells others of the lanes for which work became due. */
   readonly wake: (lanes: readonly string[]) => void;
+  /** Hears of them. @throws Permanent `broker-wakes-by-name` */
+  readonly listen: Transport['listen'];
   /** Sends what waits. */
   close(): Promise<void>;
 }
@@ -41,6 +44,7 @@ export function openLedger(
     topology,
     source: topology.source,
     wake: (due) => transport.send(due),
+    listen: (...asked) => transport.listen(...asked),
     async close() {
       await transport.close();
       await pool.end();

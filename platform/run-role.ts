@@ -10,6 +10,8 @@ const roles = {
   streams: async () => (await import('./roles/ingress.ts')).startIngress,
   scheduler: async () => (await import('./roles/scheduler.ts')).startScheduler,
   adapter: async () => (await import('./roles/adapter.ts')).startAdapter,
+  // On OpenFaaS.
+  dispatcher: async () => (await import('./roles/dispatcher.ts')).startDispatcher,
   migrate: async () => (await import('./roles/migrate.ts')).startMigration,
 } satisfies Record<RoleName, () => Promise<StartRole>>;
 

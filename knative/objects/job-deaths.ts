@@ -8,8 +8,8 @@ const name = 'job-deaths';
 const all = labels({ name, component: 'platform' });
 
 /**
- * Tells the scheduler why a Job's pod ended (memory, its node, its deadline); that it ended the ledger knows by the lease.
- * Its ServiceAccount is the only one that has a token of the API server.
+ * Tells the scheduler how pods of Jobs end (memory, eviction, a crash), so that it need not wait for the end of their lease,
+ * and can say why. Its ServiceAccount is the only one that has a token of the API server.
  */
 export const jobDeaths: readonly KubernetesObject[] = [
   {
@@ -22,7 +22,7 @@ export const jobDeaths: readonly KubernetesObject[] = [
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'Role',
     metadata: { name, labels: all },
-    rules: [{ apiGroups: ['batch'], resources: ['jobs'], verbs: ['get', 'list', 'watch'] }],
+    rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }],
   },
   {
     apiVersion: 'rbac.authorization.k8s.io/v1',
@@ -40,13 +40,15 @@ export const jobDeaths: readonly KubernetesObject[] = [
       mode: 'Resource',
       resources: [
         {
-          apiVersion: 'batch/v1',
-          kind: 'Job',
+          apiVersion: 'v1',
+          kind: 'Pod',
           selector: {
             matchLabels: {
               'app.kubernetes.io/part-of': 'millrace',
               'app.kubernetes.io/component': 'function',
             },
+            // Pods of Jobs alone: those of Services come and go all day.
+            matchExpressions: [{ key: 'batch.kubernetes.io/job-name', operator: 'Exists' }],
           },
         },
       ],

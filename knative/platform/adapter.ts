@@ -15,7 +15,8 @@ export function adapter(images: Images): readonly KubernetesObject[] {
   const { replicas } = platform.adapter;
   return [
     serviceAccount(name, 'platform'),
-    deployment({ name, images, replicas, figures: figures.small }),
+    // The webhook is for who has a token.
+    deployment({ name, images, replicas, figures: figures.small, keys: 'signing keys' }),
     address(name),
     disruptionBudget(name),
   ];

@@ -35,6 +35,8 @@ export const configMap: KubernetesObject = {
     AWS_REGION: 'eu-central-1',
     INBOX_BUCKET: 'millrace-inbox',
     ARTIFACTS_BUCKET: 'millrace-artifacts',
+    // Of AWS; a store that posts its notices (MinIO) has `webhook`.
+    NOTICES: 'queue',
     TRUST_PROXY: 'true',
     LOG_LEVEL: 'info',
   },

@@ -1,4 +1,4 @@
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '#shared/config';
 import { connect } from '#shared/database';
@@ -72,7 +72,8 @@ export async function joinLedger(options: {
     log.info({ ms: performance.now() - started }, 'connected');
     const ports = await making;
     const host = await createLeases(pool).enrol({
-      home: `function ${definition.name}`,
+      // In a cluster the pod's name: who hears that the pod has ended knows whose work to give back.
+      home: hostname(),
       lane,
       pid: process.pid,
     });
