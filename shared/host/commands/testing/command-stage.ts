@@ -6,6 +6,7 @@ import { type CommandDefinition, defineFunction, type Ports, secret } from '#sha
 import { type RunningServer, serve } from '#shared/http';
 import { createCommandLedger } from '#shared/ledger';
 import { createLog, createMetrics, untold } from '#shared/telemetry';
+import type { TopologyFunction } from '#shared/topology';
 import {
   createLedgerFixture,
   type LedgerFixture,
