@@ -122,6 +122,7 @@ export function createProgram({ terminal }: { terminal: Terminal }): Command {
     });
 
   addOperatorCommands(program, terminal);
+  addBundleCommands(program, terminal);
   return program;
 }
 
