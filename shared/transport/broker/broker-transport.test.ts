@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createWakeUps } from '#shared/ledger';
 import { createLog } from '#shared/telemetry';
+import { type BrokerPeer, type Fate, startBrokerPeer } from '../../../test/broker-peer.ts';
 import { createLedgerFixture, type LedgerFixture, on, testTopology } from '../../../test/ledger-fixture.ts';
 import type { Transport } from '../transport.ts';
 import { createBrokerTransport } from './broker-transport.ts';
 import { createWakeUpPost, WIDTH } from './post-wake-up.ts';
-import { type BrokerPeer, type Fate, startBrokerPeer } from './testing/broker-peer.ts';
 
 let fixture: LedgerFixture;
 let broker: BrokerPeer;
