@@ -1,58 +1,38 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readTopology } from '#shared/topology';
 import { type RoleProcess, runRole, startRole } from '../../platform/testing/role-process.ts';
 import { createLedgerFixture, type LedgerFixture } from '../../test/ledger-fixture.ts';
+import { type GatewayPeer, startGatewayPeer } from '../testing/gateway-peer.ts';
 
 const NOWHERE = 'postgres://nobody@127.0.0.1:1/nothing';
 const WITHIN = { timeout: 20_000, interval: 100 };
 
 let fixture: LedgerFixture;
 let folder: string;
-let gateway: Server;
+let gateway: GatewayPeer;
 let given: Record<string, string> & { DATA_DIR: string };
-let calls: { path: string | undefined; id: string; authorization: string | undefined }[];
-let answer: (response: ServerResponse) => void;
 const running: RoleProcess[] = [];
 
 beforeAll(async () => {
   fixture = await createLedgerFixture(readTopology({ path: 'events.yaml' }));
   folder = await mkdtemp(join(tmpdir(), 'millrace-dispatcher-'));
-  gateway = createServer((incoming, outgoing) => {
-    let body = '';
-    incoming.setEncoding('utf8').on('data', (text: string) => {
-      body += text;
-    });
-    incoming.on('end', () => {
-      const { id } = JSON.parse(body) as { id: string };
-      calls.push({ path: incoming.url, id, authorization: incoming.headers.authorization });
-      answer(outgoing);
-    });
-  });
-  await new Promise<void>((resolve) => {
-    gateway.listen(0, '127.0.0.1', resolve);
-  });
+  gateway = await startGatewayPeer();
   given = {
     DATABASE_URL: fixture.url,
     DATA_DIR: folder,
-    OPENFAAS_URL: `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`,
+    OPENFAAS_URL: gateway.url,
   };
 });
-beforeEach(() => {
-  calls = [];
-  answer = (response) => void response.writeHead(202).end();
-});
+beforeEach(() => gateway.clear());
 afterEach(async () => {
   await Promise.all(running.splice(0).map((role) => role.stop()));
   await fixture.rows('truncate ledger.run, ledger.event, ledger.delivery');
 });
 afterAll(async () => {
-  gateway.closeAllConnections();
-  gateway.close();
+  await gateway.close();
   await fixture.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -79,10 +59,10 @@ describe('the process of the dispatcher', () => {
     const role = await start({ OPENFAAS_PASSWORD: 'sesame' });
     expect([(await role.ask('/health')).status, (await role.ask('/ready')).status]).toEqual([200, 200]);
     const delivery = await due();
-    await vi.waitFor(() => expect(calls).toHaveLength(1), WITHIN);
-    expect(calls[0]).toMatchObject({
+    await vi.waitFor(() => expect(gateway.calls).toHaveLength(1), WITHIN);
+    expect(gateway.calls[0]).toMatchObject({
       path: `/function/${delivery.function}`,
-      id: `${delivery.id}.1`,
+      event: { id: `${delivery.id}.1` },
       authorization: `Basic ${Buffer.from('admin:sesame').toString('base64')}`,
     });
     const metrics = await (await role.ask('/metrics')).text();
@@ -95,12 +75,12 @@ describe('the process of the dispatcher', () => {
   it('sends a wake-up again while its work is due, and each once though there are two', async () => {
     await Promise.all([start(), start()]);
     const deliveries = await Promise.all(Array.from({ length: 10 }, due));
-    const firsts = () => calls.flatMap(({ id }) => (id.endsWith('.1') ? [id] : [])).sort();
+    const firsts = () => gateway.calls.flatMap(({ event: { id } }) => (id.endsWith('.1') ? [id] : [])).sort();
     await vi.waitFor(() => expect(firsts()).toEqual(deliveries.map(({ id }) => `${id}.1`).sort()), WITHIN);
     // Nobody has claimed them: five seconds later they are woken again, by another number.
     await fixture.shiftClock('6 seconds');
-    await vi.waitFor(() => expect(calls.length).toBeGreaterThanOrEqual(20), WITHIN);
-    expect(new Set(calls.map(({ id }) => id)).size).toBe(calls.length);
+    await vi.waitFor(() => expect(gateway.calls.length).toBeGreaterThanOrEqual(20), WITHIN);
+    expect(new Set(gateway.calls.map(({ event }) => event.id)).size).toBe(gateway.calls.length);
   }, 60_000);
 
   it('lives while the ledger is away, is not ready, and says why', async () => {
@@ -113,10 +93,10 @@ describe('the process of the dispatcher', () => {
   });
 
   it('ends at once though a function has not answered', async () => {
-    answer = () => undefined;
     const role = await start();
+    gateway.answer('keyword-fetch', () => undefined);
     await due();
-    await vi.waitFor(() => expect(calls).toHaveLength(1), WITHIN);
+    await vi.waitFor(() => expect(gateway.calls).toHaveLength(1), WITHIN);
     const before = performance.now();
     expect(await role.stop()).toBe(0);
     expect(performance.now() - before).toBeLessThan(20_000);

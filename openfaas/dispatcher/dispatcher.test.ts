@@ -1,10 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadConfig } from '#shared/config';
 import type { WakeUp } from '#shared/ledger';
 import { on, testTopology } from '../../test/ledger-fixture.ts';
+import { type GatewayPeer, startGatewayPeer } from '../testing/gateway-peer.ts';
 import { createDispatcher, type Dispatcher } from './create-dispatcher.ts';
 import { gatewayPost } from './gateway.ts';
 
@@ -17,20 +17,10 @@ const topology = {
   profiles: { ...plain.profiles, light: { ...light, concurrency: 1, scale: { min: 0, max: 2 } } },
 };
 
-interface Call {
-  readonly path: string;
-  readonly function: string;
-  readonly authorization: string | undefined;
-  readonly event: { id: string; function: string; type: string };
-}
-
-/** Answers of the gateway by function; 202 where nothing is said. */
-let answers: Record<string, (response: ServerResponse) => void>;
-let calls: Call[];
+let gateway: GatewayPeer;
 let due: WakeUp[];
 let warnings: string[];
 let counted: string[];
-let gateway: Server;
 let dispatcher: Dispatcher;
 let taken: number;
 
@@ -39,38 +29,20 @@ const status =
   (response: ServerResponse) =>
     void response.writeHead(code, headers).end('words');
 
-async function received(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const event = JSON.parse(Buffer.concat(chunks).toString()) as Call['event'];
-  const name = request.url?.split('/').at(-1) ?? '';
-  calls.push({
-    path: request.url ?? '',
-    function: name,
-    authorization: request.headers.authorization,
-    event,
-  });
-  (answers[name] ?? status(202))(response);
-}
-
-beforeEach(async () => {
-  [answers, calls, due, warnings, counted, taken] = [{}, [], [], [], [], 0];
-  gateway = createServer((request, response) => void received(request, response));
-  await new Promise<void>((resolve) => {
-    gateway.listen(0, '127.0.0.1', resolve);
-  });
+beforeAll(async () => {
+  gateway = await startGatewayPeer();
+});
+afterAll(() => gateway.close());
+beforeEach(() => {
+  gateway.clear();
+  [due, warnings, counted, taken] = [[], [], [], 0];
   dispatcher = dispatch();
 });
-afterEach(async () => {
-  await dispatcher.close();
-  gateway.closeAllConnections();
-  gateway.close();
-});
+afterEach(() => dispatcher.close());
 
 function dispatch(more: Record<string, string> = {}): Dispatcher {
-  const { port } = gateway.address() as AddressInfo;
   const { gateway: settings } = loadConfig({
-    OPENFAAS_URL: `http://127.0.0.1:${port}/`,
+    OPENFAAS_URL: `${gateway.url}/`,
     OPENFAAS_PASSWORD: 'open:sesame',
     ...more,
   });
@@ -95,14 +67,14 @@ const wakeUp = (name: string, n = 1): WakeUp => ({
   function: name,
   number: 1,
 });
-const callsOf = (name: string) => calls.filter((call) => call.function === name).length;
+const callsOf = (name: string) => gateway.calls.filter((call) => call.function === name).length;
 
 describe('the dispatcher', () => {
   it('calls the function by the gateway, says who it is, and names the delivery', async () => {
     due = [wakeUp('one')];
     dispatcher.look(['light']);
     await vi.waitFor(() => expect(counted).toEqual(['one sent']));
-    expect(calls).toEqual([
+    expect(gateway.calls).toEqual([
       {
         path: '/function/one',
         function: 'one',
@@ -121,25 +93,25 @@ describe('the dispatcher', () => {
     dispatcher = dispatch({ OPENFAAS_INVOKE: 'async-function' });
     due = [wakeUp('one')];
     dispatcher.look(['light']);
-    await vi.waitFor(() => expect(calls.map(({ path }) => path)).toEqual(['/async-function/one']));
+    await vi.waitFor(() => expect(gateway.calls.map(({ path }) => path)).toEqual(['/async-function/one']));
   });
 
   it('takes all there is, however much, and has no more under way than there are slots', async () => {
     const held: ServerResponse[] = [];
-    answers.one = (response) => void held.push(response);
+    gateway.answer('one', (response) => void held.push(response));
     due = Array.from({ length: 250 }, (_, n) => wakeUp('one', n));
     dispatcher.look(['light']);
     await vi.waitFor(() => expect(dispatcher.figures()[0]).toMatchObject({ waiting: 248, underWay: 2 }));
     expect(held).toHaveLength(2);
-    answers.one = status(202);
+    gateway.answer('one', status(202));
     for (const response of held) response.writeHead(202).end();
     await vi.waitFor(() => expect(callsOf('one')).toBe(250), 20_000);
-    expect(new Set(calls.map(({ event }) => event.id)).size).toBe(250);
+    expect(new Set(gateway.calls.map(({ event }) => event.id)).size).toBe(250);
   });
 
   it('sends nothing twice that is on its way, and asks again for what was held back', async () => {
     const held: ServerResponse[] = [];
-    answers.one = (response) => void held.push(response);
+    gateway.answer('one', (response) => void held.push(response));
     due = [wakeUp('one')];
     dispatcher.look(['light']);
     await vi.waitFor(() => expect(held).toHaveLength(1));
@@ -149,7 +121,7 @@ describe('the dispatcher', () => {
     const before = taken;
     held[0]?.writeHead(202).end();
     await vi.waitFor(() => expect(taken).toBeGreaterThan(before));
-    expect(calls).toHaveLength(1);
+    expect(gateway.calls).toHaveLength(1);
   });
 
   it.each<[what: string, answer: (response: ServerResponse) => void, says: RegExp]>([
@@ -163,20 +135,20 @@ describe('the dispatcher', () => {
   ])(
     'where the gateway %s goes on with the others, says it once, and goes on when it is well',
     async (_, answer, says) => {
-      answers.one = answer;
+      gateway.answer('one', answer);
       due = [wakeUp('one', 1), wakeUp('one', 2), wakeUp('one', 3), wakeUp('two', 4), wakeUp('two', 5)];
       dispatcher.look(['light']);
       await vi.waitFor(() => expect(counted.filter((word) => word === 'two sent')).toHaveLength(2));
       await vi.waitFor(() => expect(warnings).toEqual([expect.stringMatching(says)]), 15_000);
       expect(warnings.join()).not.toContain('sesame');
       expect(callsOf('two')).toBe(2);
-      delete answers.one;
+      gateway.answer('one', status(202));
       await vi.waitFor(() => expect(counted.filter((word) => word === 'one sent')).toHaveLength(3), 10_000);
     },
   );
 
   it('asks a gateway that refuses less and less often', async () => {
-    answers.one = status(503);
+    gateway.answer('one', status(503));
     due = [wakeUp('one', 1), wakeUp('one', 2)];
     const before = performance.now();
     dispatcher.look(['light']);
@@ -186,7 +158,7 @@ describe('the dispatcher', () => {
   });
 
   it('goes on with the others where a function hangs, and lets go of it when it is closed', async () => {
-    answers.one = () => undefined;
+    gateway.answer('one', () => undefined);
     due = [wakeUp('one', 1), wakeUp('one', 2), wakeUp('one', 3), wakeUp('two', 4)];
     dispatcher.look(['light']);
     await vi.waitFor(() => expect(counted).toEqual(['two sent']));
@@ -203,12 +175,11 @@ describe('the dispatcher', () => {
   });
 
   it('waits for a gateway that is not there yet', async () => {
-    const { port } = gateway.address() as AddressInfo;
-    await new Promise((resolve) => gateway.close(resolve));
+    await gateway.close();
     due = [wakeUp('one')];
     dispatcher.look(['light']);
     await vi.waitFor(() => expect(warnings).toEqual([expect.stringContaining('ECONNREFUSED')]), 15_000);
-    gateway = createServer((request, response) => void received(request, response)).listen(port, '127.0.0.1');
+    await gateway.open();
     await vi.waitFor(() => expect(counted).toContain('one sent'), 10_000);
   });
 
@@ -237,6 +208,6 @@ describe('the dispatcher', () => {
     dispatcher.look(['light']);
     await vi.waitFor(() => expect(counted).toEqual(['two sent']));
     await sleep(50);
-    expect(calls.map((call) => call.function)).toEqual(['two']);
+    expect(gateway.calls.map((call) => call.function)).toEqual(['two']);
   });
 });
