@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../kubernetes/object.ts';
+import { secrets } from '../objects/secrets.ts';
 
 const part = { 'app.kubernetes.io/part-of': 'millrace' };
 
@@ -28,6 +29,14 @@ const named = [
   { sourceLabels: ['__meta_kubernetes_pod_label_app_kubernetes_io_component'], targetLabel: 'component' },
 ];
 
+/** What people reach tells of itself only to who has a token of the role admin. */
+const withToken = {
+  authorization: { type: 'Bearer', credentials: { name: secrets.metrics, key: 'token' } },
+};
+
+const NAME = 'app.kubernetes.io/name';
+const isOfKnative = { key: 'serving.knative.dev/service', operator: 'Exists' };
+
 /** Every process that lives long enough to be asked. Jobs and what scales to none are told of by the scheduler. */
 export const monitors: readonly KubernetesObject[] = [
   // Knative names the port of the container itself.
@@ -36,16 +45,22 @@ export const monitors: readonly KubernetesObject[] = [
     name: 'services',
     selects: {
       matchLabels: part,
-      matchExpressions: [{ key: 'serving.knative.dev/service', operator: 'Exists' }],
+      matchExpressions: [isOfKnative, { key: NAME, operator: 'NotIn', values: ['ingress'] }],
     },
     endpoint: { port: 'user-port', relabelings: named },
+  }),
+  monitor({
+    kind: 'PodMonitor',
+    name: 'ingress',
+    selects: { matchLabels: { ...part, [NAME]: 'ingress' }, matchExpressions: [isOfKnative] },
+    endpoint: { port: 'user-port', relabelings: named, ...withToken },
   }),
   monitor({
     kind: 'PodMonitor',
     name: 'queues',
     selects: {
       matchLabels: part,
-      matchExpressions: [{ key: 'serving.knative.dev/service', operator: 'Exists' }],
+      matchExpressions: [isOfKnative],
     },
     endpoint: { port: 'http-usermetric', relabelings: named },
   }),
@@ -55,9 +70,18 @@ export const monitors: readonly KubernetesObject[] = [
     // Knative gives its own Services the labels of ours; their pods are asked above.
     selects: {
       matchLabels: { ...part, 'app.kubernetes.io/component': 'platform' },
-      matchExpressions: [{ key: 'serving.knative.dev/service', operator: 'DoesNotExist' }],
+      matchExpressions: [
+        { key: 'serving.knative.dev/service', operator: 'DoesNotExist' },
+        { key: NAME, operator: 'NotIn', values: ['streams'] },
+      ],
     },
     endpoint: { port: 'http', relabelings: named },
+  }),
+  monitor({
+    kind: 'ServiceMonitor',
+    name: 'streams',
+    selects: { matchLabels: { ...part, [NAME]: 'streams' } },
+    endpoint: { port: 'http', relabelings: named, ...withToken },
   }),
 ];
 

@@ -6,6 +6,7 @@ export const secrets = {
   providers: 'millrace-providers',
   signing: 'millrace-signing',
   cookies: 'millrace-cookies',
+  metrics: 'millrace-metrics',
   ledgerOwner: 'ledger-owner',
 };
 
@@ -37,6 +38,8 @@ export function secretTemplates(): Readonly<Record<string, KubernetesObject>> {
       'token-key.json': 'CHANGE-ME',
       'link-key': 'CHANGE-ME',
     }),
+    // `npx millrace token --owner prometheus --role admin --days 365`, with the keys above.
+    metrics: secret(secrets.metrics, { token: 'CHANGE-ME' }),
     // In Netscape's format, tab-separated, as browsers' extensions export it.
     cookies: secret(secrets.cookies, { 'cookies.txt': '# Netscape HTTP Cookie File\n' }),
   };

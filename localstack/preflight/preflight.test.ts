@@ -52,6 +52,11 @@ describe('preflight', () => {
 
   it.each([
     ['an address that is not ours', { PORT: '18080', HOST: '192.0.2.1' }, 'Set HOST to an address'],
+    [
+      'a Broker',
+      { TRANSPORT: 'broker', BROKER_URL: 'http://127.0.0.1:1/broker' },
+      'Choose TRANSPORT=postgres or sqs here',
+    ],
     ['an FFmpeg that is not there', { FFMPEG_BIN: '/nowhere/ffmpeg' }, '/nowhere/ffmpeg'],
     ['a program that is no FFmpeg', { FFMPEG_BIN: process.execPath }, 'FFMPEG_BIN'],
     [
