@@ -14,12 +14,24 @@ export interface Subscription extends FilterSpec {
   readonly policy: Policy;
 }
 
+export interface Counts {
+  /** Answered 202, or about to be. */
+  accepted: number;
+  /** Copies on their way to subscribers. */
+  underway: number;
+  delivered: number;
+  deadLettered: number;
+  /** Given up, or gone with a life of the Broker. */
+  lost: number;
+  panics: number;
+}
+
 /** A Broker of the class MTChannelBasedBroker on an in-memory channel: what it holds is in one process. */
 export interface Broker {
   /** Where events are posted; the same for all its lives. */
   readonly url: string;
   /** Of all lives. */
-  readonly counts: Readonly<{ accepted: number; dispatched: number; panics: number }>;
+  readonly counts: Readonly<Counts>;
   subscribe(subscription: Subscription): void;
   /** kill -9: what it held is lost, whoever waits for an answer is cut off. */
   kill(): Promise<void>;
@@ -51,7 +63,7 @@ const RESTART_MS = 1_000;
 export async function createBroker(options: BrokerOptions): Promise<Broker> {
   const { clock, path = '/', asynchronous, random, fate = () => [0] } = options;
   const subscriptions: Subscription[] = [];
-  const counts = { accepted: 0, dispatched: 0, panics: 0 };
+  const counts: Counts = { accepted: 0, underway: 0, delivered: 0, deadLettered: 0, lost: 0, panics: 0 };
   let life = new AbortController();
   let server: HttpServer | undefined;
   let port = 0;
@@ -73,20 +85,23 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
 
   async function fanOut(event: CloudEvent, headers: Message['headers']): Promise<boolean> {
     const { signal } = life;
-    const copies = fate(event).flatMap((afterMs) =>
-      subscriptions
-        .filter((subscription) => wants(subscription, event))
-        .map(async ({ subscriber, policy }) => {
-          if (afterMs > 0) await clock.sleep(afterMs, signal);
-          if (signal.aborted) return false;
-          counts.dispatched += 1;
-          return dispatch({
-            ...{ event, headers, subscriber, policy, clock, signal },
-            // A reply is an event like any other; nothing stops those that answer each other.
-            reply: async (answer) => void (await fanOut(answer, headers)),
-          });
-        }),
-    );
+    async function deliver({ subscriber, policy }: Subscription, afterMs: number): Promise<boolean> {
+      counts.underway += 1;
+      let end: 'delivered' | 'deadLettered' | 'lost' = 'lost';
+      try {
+        if (afterMs > 0) await clock.sleep(afterMs, signal);
+        // A reply is an event like any other; nothing stops those that answer each other.
+        const reply = async (answer: CloudEvent): Promise<void> => void (await fanOut(answer, headers));
+        if (!signal.aborted)
+          end = await dispatch({ event, headers, subscriber, policy, clock, signal, reply });
+      } finally {
+        counts.underway -= 1;
+        counts[end] += 1;
+      }
+      return end !== 'lost';
+    }
+    const takers = subscriptions.filter((subscription) => wants(subscription, event));
+    const copies = fate(event).flatMap((afterMs) => takers.map((taker) => deliver(taker, afterMs)));
     try {
       return (await Promise.all(copies)).every(Boolean);
     } catch (error) {

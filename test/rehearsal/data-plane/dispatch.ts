@@ -26,22 +26,22 @@ export interface Dispatch {
 
 /**
  * Sends until it is delivered, refused for good, or all retries are used up; then to the dead-letter sink, if there is
- * one, by the same policy. `Retry-After` is not looked at. Answers whether the subscriber or the sink has it.
+ * one, by the same policy. `Retry-After` is not looked at. Answers who has it in the end.
  *
  * @throws Panic
  */
-export async function dispatch(work: Dispatch): Promise<boolean> {
+export async function dispatch(work: Dispatch): Promise<'delivered' | 'deadLettered' | 'lost'> {
   const { event, subscriber, policy, signal } = work;
   const verdict = await send(work, event, subscriber);
-  if (signal.aborted) return false;
+  if (signal.aborted) return 'lost';
   if (verdict.is === 'delivered') {
     if (verdict.reply !== undefined) await work.reply(verdict.reply);
-    return true;
+    return 'delivered';
   }
-  if (policy.deadLetters === undefined) return false;
+  if (policy.deadLetters === undefined) return 'lost';
   if (verdict.body.length > ERROR_BODY) throw new Panic(`an error body of ${verdict.body.length} bytes`);
   const letter = { ...event, attributes: { ...event.attributes, ...reasonOf(verdict, subscriber) } };
-  return (await send(work, letter, policy.deadLetters)).is === 'delivered';
+  return (await send(work, letter, policy.deadLetters)).is === 'delivered' ? 'deadLettered' : 'lost';
 }
 
 async function send(work: Dispatch, event: CloudEvent, url: string): Promise<Verdict> {
