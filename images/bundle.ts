@@ -4,11 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import { readTopology } from '#shared/topology';
-import { buildBundle, compileOnce } from './bundle/index.ts';
+import { buildBundle, buildPlatform, compileOnce } from './bundle/index.ts';
+import { PLATFORM } from './target.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-/** `npm run bundle [-- <name> … --out <folder>]`: the bundle of each named function, or of all, and how large it is. */
+/**
+ * `npm run bundle [-- <name> … --out <folder>]`: the bundle of each named function, or of all and the platform, and how
+ * large it is.
+ */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -19,15 +23,21 @@ const { values, positionals } = parseArgs({
 });
 const topology = readTopology({ path: join(root, 'events.yaml') });
 const versions = parse(await readFile(join(root, 'versions.yaml'), 'utf8')) as Record<string, string>;
-const names = positionals.length > 0 ? positionals : topology.functions.map(({ name }) => name);
-const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`.padStart(10);
-for (const name of names) {
+const { version: platform } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+  version: string;
+};
+const all = [...topology.functions.map(({ name }) => name), PLATFORM];
+const build = (name: string) => {
+  const folder = join(values.out, name);
+  if (name === PLATFORM) return buildPlatform({ version: platform, folder });
   const version = versions[name];
-  const { main, codeBytes, bytes, packages } = await buildBundle({
-    ...{ name, topology, folder: join(values.out, name) },
-    ...(version === undefined ? {} : { version }),
-  });
-  if (!values['no-compile']) await compileOnce(main);
+  return buildBundle({ name, topology, folder, ...(version === undefined ? {} : { version }) });
+};
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`.padStart(10);
+for (const name of positionals.length > 0 ? positionals : all) {
+  const { main, codeBytes, bytes, packages } = await build(name);
+  // The platform's processes start seldom, each with another part of it.
+  if (!values['no-compile'] && name !== PLATFORM) await compileOnce(main);
   const profile = topology.functions.find((fn) => fn.name === name)?.profile ?? '';
   const size = `${megabytes(codeBytes)} of code, ${megabytes(bytes)} in all`;
   process.stdout.write(

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type OutputChunk, type OutputOptions, type Plugin } from 'rolldown';
 import type { Topology } from '#shared/topology';
+import { PLATFORM } from '../target.ts';
 import { billOfMaterials } from './bill-of-materials.ts';
 import { functionEntry, platformEntry } from './entries.ts';
 import { filesBeside } from './files-beside.ts';
@@ -50,12 +51,14 @@ export async function buildBundle(options: {
   folder: string;
 }): Promise<Bundle> {
   const { name, topology, version, folder } = options;
-  return bundle({ name, version, folder, entry: await functionEntry({ root, name, topology }) });
+  const entry = await functionEntry({ root, name, topology });
+  // What is not called is not needed: no module is imported for what its import does.
+  return bundle({ name, version, folder, entry, moduleSideEffects: false });
 }
 
 /** Bundles the platform's own processes: `main.cjs <role>`. */
 export function buildPlatform(options: { version?: string; folder: string }): Promise<Bundle> {
-  return bundle({ name: 'platform', ...options, entry: platformEntry(root) });
+  return bundle({ name: PLATFORM, ...options, entry: platformEntry(root), moduleSideEffects: true });
 }
 
 async function bundle(options: {
@@ -63,8 +66,9 @@ async function bundle(options: {
   version?: string | undefined;
   folder: string;
   entry: Plugin;
+  moduleSideEffects: boolean;
 }): Promise<Bundle> {
-  const { name, version = '0.0.0', folder, entry } = options;
+  const { name, version = '0.0.0', folder, entry, moduleSideEffects } = options;
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const modules = new Set<string>();
@@ -79,10 +83,10 @@ async function bundle(options: {
       cwd: root,
       platform: 'node',
       external: [...ABSENT, ...NATIVE],
-      // What is not called is not needed: no module of ours is imported for what its import does.
-      treeshake: { moduleSideEffects: false },
+      treeshake: { moduleSideEffects },
       plugins: [...more, beside.plugin, unused],
       logLevel: 'warn',
+      checks: { ineffectiveDynamicImport: false },
       output: { dir: folder, minify: SMALL, ...output },
     });
     const chunks = made.output.filter((one): one is OutputChunk => one.type === 'chunk');

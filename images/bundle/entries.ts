@@ -32,11 +32,10 @@ serveFunction({ definition, ...${JSON.stringify(known)}, ports: { ${ports.join('
 }
 
 /** The platform's own processes begin with a module of theirs. */
-export function platformEntry(root: string): Plugin {
-  return entry(join(root, 'platform', 'bundle-entry.ts'), "import './main.ts';");
-}
+export const platformEntry = (root: string): Plugin => entry(join(root, 'platform', 'main.ts'));
 
-function entry(id: string, code: string): Plugin {
+/** @param code of the module; what stands in its file where it is not given */
+function entry(id: string, code?: string): Plugin {
   return {
     name: 'entry',
     resolveId: (asked) => (asked === 'entry' ? { id, moduleSideEffects: true } : undefined),

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import type { Plugin } from 'rolldown';
 
@@ -28,8 +29,10 @@ export function filesBeside(root: string): {
       transform(code, id) {
         if (!id.startsWith(root) || id.includes('/node_modules/') || !code.includes('new URL(')) return;
         const found = { files: [] as string[], threads: [] as [string, string][] };
-        const rewritten = code.replace(BESIDE, (_all, quote: string, path: string, rest: string) => {
+        const rewritten = code.replace(BESIDE, (all, quote: string, path: string, rest: string) => {
           const target = join(dirname(id), path);
+          // Words of a comment, say.
+          if (!existsSync(target)) return all;
           const place = relative(root, target).split(sep).join('/');
           if (place.endsWith('.ts')) {
             const program = place

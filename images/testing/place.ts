@@ -22,6 +22,8 @@ export interface Place {
   handOver(): Promise<void>;
   start(options: {
     bundle: string;
+    /** After `main.cjs`. */
+    words?: readonly string[];
     /** What its image has beside Node. */
     has: 'bare' | 'ffmpeg';
     environment: Readonly<Record<string, string>>;
@@ -70,29 +72,18 @@ export async function openPlace(bundles: readonly string[]): Promise<Place> {
     isRoot,
     data: { here: data, there: isRoot ? '/data' : data },
     handOver,
-    async start({ bundle, has, environment }) {
+    async start({ bundle, words: args = [], has, environment }) {
+      const enter = ['unshare', '--mount', '--propagation', 'private', 'sh', '-ec', ENTER, 'sh'];
       const [program = '', ...words] = isRoot
-        ? [
-            'unshare',
-            '--mount',
-            '--propagation',
-            'private',
-            'sh',
-            '-ec',
-            ENTER,
-            'sh',
-            roots[has],
-            bundle,
-            data,
-          ]
-        : [process.execPath, join(await readOnlyCopy(bundle, folder), 'main.cjs')];
-      const path = isRoot ? {} : { PATH: inheritedEnvironment().PATH ?? '' };
+        ? [...enter, roots[has], bundle, data, ...args]
+        : [process.execPath, join(await readOnlyCopy(bundle, folder), 'main.cjs'), ...args];
       const child = spawn(program, words, {
         cwd: folder,
         // Nothing of the test's own environment: NODE_PATH, a cache, a home.
         env: {
-          ...(isRoot ? { PATH: '/usr/bin:/bin:/usr/sbin:/sbin' } : path),
-          ...settings(isRoot, ffmpeg),
+          PATH: isRoot ? '/usr/bin:/bin:/usr/sbin:/sbin' : (inheritedEnvironment().PATH ?? ''),
+          ...(isRoot ? { TMPDIR: '/tmp' } : {}),
+          ...(has === 'ffmpeg' ? { FFMPEG_BIN: isRoot ? FFMPEG : ffmpeg } : {}),
           ...environment,
         },
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -108,21 +99,17 @@ export async function openPlace(bundles: readonly string[]): Promise<Place> {
 }
 
 /** Makes the mounts that a runtime makes, visible to this process alone, and becomes the image's user. */
-const ENTER = `root=$1
+const ENTER = `root=$1 bundle=$2 data=$3
+shift 3
 mount --bind "$root" "$root"
-mount --bind "$2" "$root/app"
-mount --bind "$3" "$root/data"
+mount --bind "$bundle" "$root/app"
+mount --bind "$data" "$root/data"
 mount --rbind /proc "$root/proc"
 mount --rbind /dev "$root/dev"
 mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
 mount -o remount,bind,ro "$root"
 mount -o remount,bind,ro "$root/app"
-exec chroot --userspec=${USER}:${USER} "$root" /usr/local/bin/node /app/main.cjs`;
-
-const settings = (isRoot: boolean, ffmpeg: string | undefined) => ({
-  ...(isRoot ? { TMPDIR: '/tmp' } : {}),
-  ...(ffmpeg === undefined ? {} : { FFMPEG_BIN: isRoot ? FFMPEG : ffmpeg }),
-});
+exec chroot --userspec=${USER}:${USER} "$root" /usr/local/bin/node /app/main.cjs "$@"`;
 
 function canBeRoot(): boolean {
   if (process.getuid?.() !== 0) return false;

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { HttpProblem, noneMatches } from '#shared/http';
 import type { Route } from '../route.ts';
 
 const own = (name: string) => new URL(`./assets/${name}`, import.meta.url);
+const { resolve } = createRequire(import.meta.url);
 const font = (weight: number) =>
-  new URL(import.meta.resolve(`@fontsource/inter/files/inter-latin-${weight}-normal.woff2`));
+  pathToFileURL(resolve(`@fontsource/inter/files/inter-latin-${weight}-normal.woff2`));
 
 /** All that pages load: these files and no others. */
 const files: ReadonlyMap<string, { at: URL; type: string }> = new Map([
