@@ -34,7 +34,7 @@ export default {
       comment: 'Parts of the platform run anywhere; the one machine that runs all of them builds on them.',
       severity: 'error',
       from: { path: '^platform/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^(localstack|knative|openfaas|bench|release|test)/' },
+      to: { path: '^(localstack|knative|bench|release|test)/' },
     },
     {
       name: 'shared-through-its-index',

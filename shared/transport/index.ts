@@ -1,5 +1,4 @@
 /** Transports carry wake-ups and nothing else: a lost one delays work, never loses it. */
-export { createBrokerTransport } from './broker/broker-transport.ts';
 export { openBrokerTransport } from './broker/open-broker.ts';
 export { createWakeUpPost, type PostWakeUp } from './broker/post-wake-up.ts';
 export { createPostgresTransport } from './postgres/postgres-transport.ts';
