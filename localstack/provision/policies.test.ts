@@ -44,6 +44,8 @@ describe('the policies beside the plan', () => {
     expect(may('render-scene', 'sqs:ReceiveMessage')).toEqual(['arn:aws:sqs:*:*:millrace-wake-ffmpeg']);
     expect(may('generate-script', 'sqs:SendMessage')).toContain('arn:aws:sqs:*:*:millrace-wake-cpu');
     expect(may('scheduler', 's3:GetObject')).toEqual([]);
+    expect(may('dispatcher', 's3:GetObject')).toEqual([]);
+    expect(may('dispatcher', 'sqs:ReceiveMessage')).toContain('arn:aws:sqs:*:*:millrace-wake-cpu');
     expect(may('outside-uploader', 's3:GetObject')).toEqual([]);
   });
 });

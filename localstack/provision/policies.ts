@@ -81,6 +81,19 @@ export function policies(options: {
       ),
     ],
   ]);
+  const woken = lanes.map((lane) => wakeQueueName(names.prefix, lane));
+  // On OpenFaaS it alone hears of due work.
+  roles.push([
+    'dispatcher',
+    [
+      allow('is-woken', RECEIVE, woken.map(queue)),
+      allow(
+        'puts-aside',
+        SEND,
+        woken.map((name) => queue(deadLetterName(name))),
+      ),
+    ],
+  ]);
   const queues = inbound.map((bucket) => inboundQueueName(names.prefix, bucket));
   roles.push([
     'inbound-adapter',

@@ -1,4 +1,5 @@
 import { type Environment, processEnvironment } from './environment.ts';
+import { withSecretFiles } from './secret-files.ts';
 import { type VariableName, variableNames, variables } from './variables.ts';
 
 /** What the AWS SDK's chain of credentials reads, which is none of our variables. */
@@ -9,8 +10,9 @@ const OF_AWS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN
  * stand in anything that leaves the machine.
  */
 export function configuredSecrets(environment: Environment = processEnvironment()): readonly string[] {
+  const whole = withSecretFiles(environment, variableNames);
   const values = [...variableNames.filter(isSecret), ...OF_AWS].flatMap((name) => {
-    const value = environment[name]?.trim();
+    const value = whole[name]?.trim();
     return value ? [value] : [];
   });
   return [...new Set(values.flatMap((value) => [value, ...passwordOf(value), ...headerValues(value)]))];

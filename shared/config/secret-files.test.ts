@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadConfig } from './index.ts';
+import { configuredSecrets, loadConfig } from './index.ts';
 
 const URL = 'postgres://u:p@127.0.0.1:1/one';
 let folder: string;
@@ -18,6 +18,11 @@ describe('a folder of secrets', () => {
     const config = loadConfig({ SECRETS_DIR: folder });
     expect(config.databaseUrl?.reveal()).toBe(URL);
     expect(config.port).toBe(9000);
+  });
+
+  it('counts among the secrets that were given', () => {
+    writeFileSync(join(folder, 'openai-api-key'), 'sk-word\n');
+    expect(configuredSecrets({ SECRETS_DIR: folder })).toEqual(['sk-word']);
   });
 
   it('gives way to the environment, and may be empty', () => {
