@@ -16,9 +16,11 @@ type PageFunction = Page['functions'][string];
 /** Resolves every word of the page; what cannot be resolved is added to `problems`. */
 export function buildTopology(page: Page, problems: Problems): Topology {
   const event = eventResolver(problems);
-  const functions = Object.entries(page.functions).map(([path, spec]) =>
+  const all = Object.entries(page.functions).map(([path, spec]) =>
     buildFunction({ path, spec, page, problems, event }),
   );
+  const functions = all.filter(({ command }) => command === undefined);
+  const commands = all.filter(({ command }) => command !== undefined);
   const flows = Object.fromEntries(
     Object.entries(page.flows).map(([name, flow]) => [
       name,
@@ -57,7 +59,7 @@ export function buildTopology(page: Page, problems: Problems): Topology {
   const limits = Object.fromEntries(Object.entries(page.limits).map(([name, text]) => [name, rate(text)]));
   checkProviders(page, problems);
   const { source, database } = page;
-  const topology: Topology = { source, profiles, flows, functions, buckets, limits, database };
+  const topology: Topology = { source, profiles, flows, functions, commands, buckets, limits, database };
   if (problems.found.length === 0) checkSessions({ topology, page, problems });
   if (problems.found.length === 0) checkFlow({ topology, terminal: Object.keys(page.events), problems });
   return topology;

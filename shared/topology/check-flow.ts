@@ -17,10 +17,11 @@ export function checkFlow(options: {
   );
   // The scheduler publishes this one.
   produced.add('schedule.ticked');
-  for (const fn of topology.functions) for (const type of producedBy(fn)) produced.add(type);
+  const all = [...topology.functions, ...(topology.commands ?? [])];
+  for (const fn of all) for (const type of producedBy(fn)) produced.add(type);
   const consumed = new Set(topology.functions.flatMap(({ triggers }) => triggers.flatMap(triggerTypes)));
 
-  for (const fn of topology.functions) {
+  for (const fn of all) {
     const at = ['functions', `${fn.area}/${fn.name}`];
     for (const type of fn.triggers.flatMap(triggerTypes)) {
       if (!produced.has(type)) problems.add([...at, 'triggers'], `nobody emits "${type}"`);

@@ -113,7 +113,10 @@ export interface Topology {
   readonly source: string;
   readonly profiles: Readonly<Record<string, Profile>>;
   readonly flows: Readonly<Record<string, Flow>>;
+  /** Those that events wake. */
   readonly functions: readonly TopologyFunction[];
+  /** Those that answer a command within the request; the front door hosts them. */
+  readonly commands?: readonly TopologyFunction[] | undefined;
   /** Of each bucket: key template (`scripts/{owner}/{name}.md`) to the event that an upload there is. */
   readonly buckets?: Readonly<Record<string, Readonly<Record<string, EventType>>>>;
   /** By provider. */

@@ -219,8 +219,10 @@ describe('events.yaml', () => {
 
   it('takes a command in place of triggers', () => {
     const extra = `${page}\n  social/follow-user: { profile: light, command: user.follow }\n`;
-    const found = readTopology({ path: 'events.yaml', text: extra }).functions.at(-1);
-    expect(found).toMatchObject({ name: 'follow-user', command: 'user.follow', triggers: [] });
+    const { commands, functions } = readTopology({ path: 'events.yaml', text: extra });
+    expect(commands).toMatchObject([{ name: 'follow-user', command: 'user.follow', triggers: [] }]);
+    // Nothing wakes it: no lane, no pod and no queue is made for it.
+    expect(functions.map(({ name }) => name)).not.toContain('follow-user');
   });
 
   it.each([

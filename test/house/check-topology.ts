@@ -12,8 +12,8 @@ export const topologyCheck: HouseCheck = {
   name: 'events.yaml, the event catalogue and the functions agree',
   run: async () => {
     try {
-      const { functions } = readTopology({ path: inProject('events.yaml') });
-      const named = functions.map(({ area, name }) => `${area}/${name}`);
+      const { functions, commands = [] } = readTopology({ path: inProject('events.yaml') });
+      const named = [...functions, ...commands].map(({ area, name }) => `${area}/${name}`);
       const there = await functionFolders();
       return [
         ...named

@@ -12,7 +12,10 @@ const definition = z.object({ default: z.object({ name: z.string(), summary: z.s
 /** The catalogue of functions as a page: what each is for, what wakes it, what it gives, within which limits. */
 export async function functionsPage(topology: Topology): Promise<string> {
   const functions = await Promise.all(
-    topology.functions.map(async (one) => ({ one, summary: await summaryOf(one) })),
+    [...topology.functions, ...(topology.commands ?? [])].map(async (one) => ({
+      one,
+      summary: await summaryOf(one),
+    })),
   );
   const table = functions.map(
     ({ one, summary }) => `| [${one.name}](#${one.name}) | ${summary} | ${one.area} | ${one.profile} |`,
@@ -63,7 +66,9 @@ function section(one: TopologyFunction, summary: string): readonly string[] {
     '',
     summary,
     '',
-    `- Wakes on: ${one.triggers.map(triggerWords).join('; or ')}`,
+    one.command === undefined
+      ? `- Wakes on: ${one.triggers.map(triggerWords).join('; or ')}`
+      : `- Answers the command \`${one.command}\` within the request`,
     `- Gives: ${given.map((type) => `\`${type}\``).join(', ') || 'nothing'}`,
     ...(stores.length === 0 ? [] : [`- Stores: ${stores.join(', ')}`]),
     ...(one.promises === undefined ? [] : [`- Promises the parts of: ${one.promises}`]),

@@ -72,7 +72,9 @@ export function asyncApiDocument({
         },
       ]),
     ),
-    operations: Object.fromEntries(topology.functions.flatMap(operationsOf)),
+    operations: Object.fromEntries(
+      [...topology.functions, ...(topology.commands ?? [])].flatMap(operationsOf),
+    ),
     components: { messages: Object.fromEntries(types.map((type) => [type, messageOf(type, topology)])) },
   };
 }
