@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAuth, createUrlSigner } from '#shared/auth';
+import { createReceiver } from '#shared/host';
 import { readTopology, type Topology } from '#shared/topology';
 import { type BrokerPeer, startBrokerPeer } from '../test/broker-peer.ts';
 import { createLedgerFixture, type LedgerFixture } from '../test/ledger-fixture.ts';
@@ -60,6 +61,8 @@ describe('beside a Broker', () => {
     await until(() => broker.events.length > 0);
     const [first = ''] = wakesOf('keyword-fetch');
     expect(first).toMatch(/^[0-9a-f-]{36}\.1$/);
+    // A host of the function takes it for what it is.
+    expect(await taken(broker.events[0])).toBe(first.slice(0, -2));
     const scheduler = await start('scheduler');
     await fixture.shiftClock('6 seconds');
     await until(() => broker.events.length > 1);
@@ -93,6 +96,26 @@ describe('beside a Broker', () => {
     await until(() => wakesOf('keyword-fetch').length > 0);
   });
 });
+
+/** The delivery that a host works on when this event comes. */
+async function taken(event: unknown): Promise<string | undefined> {
+  let delivery: string | undefined;
+  const receiver = createReceiver({
+    host: {
+      async take(named) {
+        delivery = named;
+        return 'done';
+      },
+    },
+    metrics: { contentType: 'text/plain', text: async () => '' },
+    health: async () => undefined,
+  });
+  const headers = { 'content-type': 'application/cloudevents+json' };
+  const body = JSON.stringify(event);
+  const answer = await receiver.fetch(new Request('http://function/', { method: 'POST', headers, body }));
+  expect(answer.status).toBe(202);
+  return delivery;
+}
 
 /** The topology with every function as a job. */
 function withJobs(topology: Topology): Topology {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLedgerFixture, type LedgerFixture, on, testTopology } from '../../test/ledger-fixture.ts';
 import { statement } from './statement.ts';
+import { createWakeUps } from './wake-ups.ts';
 
 interface Plan {
   readonly 'Node Type': string;
@@ -101,6 +102,7 @@ describe('plans beside 200,000 finished deliveries and a backlog of 50,000', () 
     ['fails', 'fail'],
     ['releases', 'release'],
     ['postpones', 'postpone'],
+    ['wakes by name', 'wake-up'],
   ])('%s without reading all deliveries', async (_, name) => {
     const nodes = await nodesOf(statement(name).text);
     expect(nodes.length).toBeGreaterThan(0);
@@ -132,6 +134,10 @@ describe('plans beside 200,000 finished deliveries and a backlog of 50,000', () 
     ['figures', () => fixture.operations.figures()],
     ['a timeline', () => fixture.operations.timelineOf(run)],
     ['schedules that are due', () => fixture.housekeeping.tick()],
+    [
+      'who is to be woken by name',
+      () => createWakeUps(fixture).take({ lanes: ['light'], of: 'all', limit: 10 }),
+    ],
     ['what is due', () => fixture.claim(host, { limit: 1 })],
     ['what a cancelled run has open', () => fixture.ledger.cancelRun({ run })],
   ])('reads %s without reading a whole table', async (_, read) => {

@@ -4,27 +4,29 @@
 --
 -- $2: only services, and only of the newest deliveries: who has just made something due need not read past a backlog.
 -- The scheduler finds the rest, and alone wakes jobs and wakes again.
-with newest as materialized (
+with room as materialized (
+  select f.name, w.room
+  from ledger.function f
+  cross join lateral (
+    select f.woken_most - count(*) as room from ledger.delivery w
+    where w.function = f.name and w.open and w.later_at is null and w.wake_at is not null
+  ) w
+  where f.lane = any ($1::text[]) and (f.run_as = 'service' or not $2::boolean) and w.room > 0
+),
+newest as materialized (
   select d.* from ledger.delivery d where $2::boolean order by d.id desc limit 200
 ),
 candidate as materialized (
   select d.id, d.function, d.turn, d.seq
   from newest d
-  join ledger.function f on f.name = d.function and f.run_as = 'service'
   where d.open and d.later_at is null and d.lane = any ($1::text[]) and d.state = 'due' and d.wake_at is null
+    and d.function = any (array(select name from room))
   union all
   select d.id, d.function, d.turn, d.seq
   from ledger.delivery d
   where not $2::boolean
     and d.open and d.later_at is null and d.lane = any ($1::text[]) and d.state = 'due' and d.wake_at is null
-),
-room as materialized (
-  select f.name, f.woken_most - (
-    select count(*) from ledger.delivery w
-    where w.function = f.name and w.open and w.later_at is null and w.wake_at is not null
-  ) as room
-  from ledger.function f
-  where f.name in (select function from candidate)
+    and d.function = any (array(select name from room))
 ),
 turned as (
   select id, function, turn, seq, row_number() over (partition by function, turn order by seq) as nth
