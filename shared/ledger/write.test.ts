@@ -8,7 +8,7 @@ import {
   on,
   testTopology,
 } from '../../test/ledger-fixture.ts';
-import type { Transaction } from './commit.ts';
+import type { Transaction } from './handler-write.ts';
 
 describe("a handler's write inside its commit", () => {
   let fixture: LedgerFixture;
