@@ -49,10 +49,13 @@ export const ledgerAlerts: readonly Alert[] = [
   },
   {
     name: 'OldSnapshot',
-    expr: 'max by (namespace, pod) (cnpg_backends_max_tx_duration_seconds) > 300',
+    // A managed Postgres has no exporter of ours: there the scheduler tells.
+    expr: `max by (namespace, pod) (cnpg_backends_max_tx_duration_seconds) > 300
+  or max by (namespace) (millrace_ledger_longest_transaction_seconds) > 300
+    unless on (namespace) max by (namespace) (cnpg_backends_max_tx_duration_seconds) > 300`,
     for: '1m',
     severity: 'warning',
     summary:
-      'A transaction on {{ $labels.pod }} is {{ $value | humanizeDuration }} old: claims get slower by the minute.',
+      'A transaction{{ if $labels.pod }} on {{ $labels.pod }}{{ end }} is {{ $value | humanizeDuration }} old: claims get slower by the minute.',
   },
 ];

@@ -17,6 +17,14 @@ export const platformAlerts: readonly Alert[] = [
     summary: 'No scheduler answers: nothing is promoted, taken back, settled or woken again.',
   },
   {
+    name: 'BrokerAway',
+    expr: `sum by (namespace) (rate(millrace_wake_ups_total{outcome="failed"}[5m])) > 0
+  unless sum by (namespace) (rate(millrace_wake_ups_total{outcome="sent"}[5m])) > 0`,
+    for: '2m',
+    severity: 'critical',
+    summary: 'The Broker of {{ $labels.namespace }} takes no wake-up: nothing begins there.',
+  },
+  {
     name: 'ErrorRate',
     expr: `sum by (namespace) (rate(millrace_http_errors_total[5m]))
   / sum by (namespace) (rate(millrace_http_requests_total[5m])) > 0.05`,

@@ -16,12 +16,16 @@ export interface FunctionFigures {
   readonly oldestDueSeconds: number;
   /** Joins of running runs that still wait for something. */
   readonly joinsOpen: number;
+  /** Of the leased, those that run as Jobs: whose pods nobody can ask. */
+  readonly jobsActive: number;
 }
 
 export interface LedgerFigures {
   readonly functions: readonly FunctionFigures[];
   /** More than {@link MOST} rows of a kind: the figures are lower bounds. */
   readonly capped: boolean;
+  /** Age of the oldest transaction, of those that our role may see: claims get slower with it. */
+  readonly longestTransactionSeconds: number;
 }
 
 /**
@@ -29,7 +33,7 @@ export interface LedgerFigures {
  * each look is that of its index: without it a plan for any bound reads the whole table.
  */
 export async function readFigures(pool: Pool): Promise<LedgerFigures> {
-  const [open, dead, joins, names] = await Promise.all([
+  const [open, dead, joins, names, transactions] = await Promise.all([
     pool.query<{ function: string; state: string; lane: string; count: number; oldest: number }>(
       `select function, state, lane, count(*)::int as count,
          coalesce(extract(epoch from ledger.ledger_now() - min(created_at)), 0)::double precision as oldest
@@ -56,7 +60,13 @@ export async function readFigures(pool: Pool): Promise<LedgerFigures> {
        group by g.function`,
       [MOST / 10],
     ),
-    pool.query<{ name: string }>('select name from ledger.function where active order by name'),
+    pool.query<{ name: string; job: boolean }>(
+      `select name, run_as = 'job' as job from ledger.function where active order by name`,
+    ),
+    pool.query<{ seconds: number }>(
+      `select coalesce(max(extract(epoch from clock_timestamp() - xact_start)), 0)::double precision as seconds
+       from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+    ),
   ]);
   const of = (name: string, state: string, lane?: string): number =>
     open.rows
@@ -68,7 +78,7 @@ export async function readFigures(pool: Pool): Promise<LedgerFigures> {
     rows.find((row) => row.function === name)?.count ?? 0;
   const total = (rows: readonly { count: number }[]): number => rows.reduce((sum, row) => sum + row.count, 0);
   return {
-    functions: names.rows.map(({ name }) => ({
+    functions: names.rows.map(({ name, job }) => ({
       function: name,
       due: of(name, 'due'),
       paused: of(name, 'due', '(paused)'),
@@ -80,7 +90,9 @@ export async function readFigures(pool: Pool): Promise<LedgerFigures> {
         ...open.rows.filter((row) => row.function === name && row.state === 'due').map((row) => row.oldest),
       ),
       joinsOpen: count(joins.rows, name),
+      jobsActive: job ? of(name, 'leased') : 0,
     })),
     capped: total(open.rows) >= MOST || total(dead.rows) >= MOST,
+    longestTransactionSeconds: transactions.rows[0]?.seconds ?? 0,
   };
 }

@@ -56,6 +56,29 @@ describe('figures of the ledger', () => {
     expect(await value('millrace_ledger_capped')).toBe(0);
   });
 
+  it('say what works as a Job, and how old the oldest transaction is', async () => {
+    const jobs = await createLedgerFixture({
+      ...topology,
+      functions: topology.functions.map((one) => ({ ...one, profile: 'heavy' })),
+    });
+    try {
+      await jobs.start();
+      await jobs.claimOne(await jobs.host({ lane: 'heavy' }), { lane: 'heavy', functions: ['speak'] });
+      const old = await jobs.pool.connect();
+      await old.query('begin; select 1');
+      const { time, value } = exported(() => jobs.operations.figures());
+      expect(await value('millrace_ledger_jobs_active', 'speak')).toBe(1);
+      expect(await value('millrace_ledger_jobs_active', 'look')).toBe(0);
+      expect(await value('millrace_ledger_longest_transaction_seconds')).toBeGreaterThan(0);
+      await old.query('commit');
+      old.release();
+      time.ms += 5_000;
+      expect(await value('millrace_ledger_longest_transaction_seconds')).toBe(0);
+    } finally {
+      await jobs.close();
+    }
+  });
+
   it('are read once in five seconds however many ask, and not while nobody does', async () => {
     let looks = 0;
     const { time, value } = exported(() => {

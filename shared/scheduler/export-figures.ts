@@ -15,6 +15,7 @@ const FIGURES: Readonly<Record<string, readonly [keyof FunctionFigures, string]>
   millrace_ledger_leased: ['leased', 'Deliveries in work.'],
   millrace_ledger_dead: ['dead', 'Deliveries that failed for good.'],
   millrace_ledger_oldest_due_seconds: ['oldestDueSeconds', 'Age of the oldest due delivery.'],
+  millrace_ledger_jobs_active: ['jobsActive', 'Deliveries in work that run as Jobs.'],
   millrace_ledger_joins_open: ['joinsOpen', 'Joins of running runs that wait for something.'],
 };
 
@@ -47,6 +48,10 @@ export function exportFigures(options: {
     'millrace_ledger_capped',
     'Whether the figures are lower bounds: there is more than is counted.',
   );
+  const longest = gauge(
+    'millrace_ledger_longest_transaction_seconds',
+    'Age of the oldest transaction of the database: an old one makes claims slower.',
+  );
   const byFunction = Object.entries(FIGURES).map(([name, [figure, help]]) => ({
     figure,
     gauge: gauge(name, help, ['function']),
@@ -56,6 +61,8 @@ export function exportFigures(options: {
     const found = await within(figures(), limitMs).catch(() => undefined);
     up.set(found === undefined ? 0 : 1);
     capped.set(found?.capped ? 1 : 0);
+    longest.reset();
+    if (found !== undefined) longest.set(found.longestTransactionSeconds);
     for (const { figure, gauge: one } of byFunction) {
       one.reset();
       for (const row of found?.functions ?? []) one.set({ function: row.function }, Number(row[figure]));

@@ -261,11 +261,23 @@ describe('millrace replay-bundle', () => {
     }
   }, 180_000);
 
-  it('makes dead deliveries due at once, when asked to', async () => {
+  it('passes on from laptop to laptop, and makes dead deliveries due at once when asked to', async () => {
     const here = join(folder, 'another laptop');
-    const { out } = await load(here, 'failed.zip', '--retry');
+    await load(here, 'failed.zip');
+    // From the database that lies in DATA_DIR, too, a bundle can be made, and holds nothing of its password.
+    const again = await startMillrace({
+      words: ['bundle', run, '--out', 'again.zip'],
+      folder,
+      environment: { DATA_DIR: here },
+    }).ended;
+    expect(again).toMatchObject({ code: 0, err: '' });
+    const password = (await readFile(join(here, 'postgres/password'), 'utf8')).trim();
+    expect(Object.values(await unpack(join(folder, 'again.zip'))).join('\n')).not.toContain(password);
+
+    const third = join(folder, 'a third laptop');
+    const { out } = await load(third, 'again.zip', '--retry');
     expect(out).toContain('1 dead deliveries are due again; start: npm start');
-    const why = await startMillrace({ words: ['why', run], environment: { DATA_DIR: here } }).ended;
+    const why = await startMillrace({ words: ['why', run], environment: { DATA_DIR: third } }).ended;
     expect(why.out).toMatch(/generate-script: due, /);
   }, 60_000);
 });
