@@ -12,21 +12,32 @@ const workflow = z.object({
   concurrency: z.object({ group: z.string(), 'cancel-in-progress': z.union([z.boolean(), z.string()]) }),
   jobs: z.record(
     z.string(),
-    z.object({
-      'timeout-minutes': z.number().max(60),
-      permissions: permissions.optional(),
-      environment: z.string().optional(),
-      steps: z.array(
-        z.object({
-          uses: z.string().optional(),
-          run: z.string().optional(),
-          with: z.record(z.string(), z.unknown()).default({}),
-        }),
-      ),
-    }),
+    z.union([
+      z.object({
+        'timeout-minutes': z.number().max(60),
+        permissions: permissions.optional(),
+        environment: z.string().optional(),
+        steps: z.array(
+          z.object({
+            uses: z.string().optional(),
+            run: z.string().optional(),
+            with: z.record(z.string(), z.unknown()).default({}),
+          }),
+        ),
+      }),
+      // Another workflow of ours, given no secret but those that it asks for.
+      z
+        .object({
+          uses: z.string().regex(/^\.\/\.github\/workflows\/[a-z-]+\.yml$/),
+          permissions,
+          secrets: z.record(z.string(), z.string()),
+        })
+        .transform((job) => ({ ...job, steps: [] })),
+    ]),
   ),
 });
-const PINNED = /^\s*(?:- )?uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
+const PINNED =
+  /^\s*(?:- )?uses: (?:[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+|\.\/\.github\/workflows\/[a-z-]+\.yml)$/;
 /** What others write: a branch, a title, an input. In a script it would be run. */
 const WRITTEN_BY_OTHERS = /\$\{\{[^}]*\b(github\.(event|head_ref|ref)|inputs\.|needs\.|steps\.)/;
 
