@@ -1,7 +1,7 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Permanent } from '#shared/errors';
 import type { Clock } from '#shared/function';
-import { readOrMakeKeyFile } from './key-file.ts';
+import { type LinkKeys, loadLinkKeys } from './link-keys.ts';
 import type { Keys } from './signing-keys.ts';
 
 /** What a signed link allows: this request, until then. */
@@ -55,10 +55,10 @@ export function createUrlSigner({
   clock: Clock;
   use?: Keys;
 }): UrlSigner {
-  let loading: Promise<Buffer> | undefined;
+  let loading: Promise<LinkKeys> | undefined;
 
-  function key(): Promise<Buffer> {
-    loading ??= loadKey(keysFolder, use).catch((error: unknown) => {
+  function keys(): Promise<LinkKeys> {
+    loading ??= loadLinkKeys(keysFolder, use).catch((error: unknown) => {
       loading = undefined;
       throw error;
     });
@@ -74,7 +74,7 @@ export function createUrlSigner({
       };
       const query = new URLSearchParams();
       for (const [name, value] of Object.entries(terms)) if (value !== null) query.set(name, value);
-      query.set('signature', mac(await key(), { method, path, terms }).toString('base64url'));
+      query.set('signature', mac((await keys()).current, { method, path, terms }).toString('base64url'));
       return `${path}?${query}`;
     },
 
@@ -87,8 +87,12 @@ export function createUrlSigner({
       const signed = method === 'HEAD' ? 'GET' : method;
       if (signed !== 'GET' && signed !== 'PUT') throw invalid(`no link is signed for ${method.slice(0, 20)}`);
       const given = Buffer.from(single(query, 'signature') ?? '', 'base64url');
-      const right = mac(await key(), { method: signed, path, terms });
-      if (given.length !== right.length || !timingSafeEqual(given, right)) {
+      const { accepted } = await keys();
+      const isRight = accepted.some((key) => {
+        const right = mac(key, { method: signed, path, terms });
+        return given.length === right.length && timingSafeEqual(given, right);
+      });
+      if (!isRight) {
         throw invalid('the signature does not belong to this method, path and expiry');
       }
       const expiresAt = new Date(Number(terms.expires) * 1_000);
@@ -143,14 +147,4 @@ function matchBody(
 
 function invalid(why: string): Permanent {
   return new Permanent('signature-invalid', `This signed link is not valid: ${why}.`);
-}
-
-async function loadKey(folder: string, use: Keys): Promise<Buffer> {
-  const make = use === 'made' ? async () => `${randomBytes(32).toString('base64url')}\n` : undefined;
-  const key = Buffer.from((await readOrMakeKeyFile({ folder, name: 'link-key', make })).trim(), 'base64url');
-  if (key.length === 32) return key;
-  throw new Permanent(
-    'link-key-unusable',
-    'link-key does not hold 32 bytes (base64url); restore it, or remove it so that a new one is made (all signed links then become invalid).',
-  );
 }

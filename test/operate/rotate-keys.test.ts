@@ -1,8 +1,8 @@
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Auth, createAuth } from '#shared/auth';
+import { createAuth, createUrlSigner } from '#shared/auth';
 import { runGuide } from './guide.ts';
 
 let folder = '';
@@ -12,36 +12,56 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** A process that began with the keys as they are now. */
-async function process(name: string): Promise<Auth> {
+async function startedNow(name: string) {
   const keysFolder = join(folder, name);
-  await mkdir(keysFolder, { recursive: true });
-  for (const file of ['token-key.json', 'token-key.retired-next.json', 'token-key.retired-last.json'])
-    await copyFile(join(folder, 'keys', file), join(keysFolder, file)).catch(() => undefined);
-  return createAuth({ keysFolder, use: 'given', clock: { now: () => new Date() } });
+  await cp(join(folder, 'keys'), keysFolder, { recursive: true });
+  const keys = { keysFolder, use: 'given', clock: { now: () => new Date() } } as const;
+  const auth = createAuth(keys);
+  const signer = createUrlSigner(keys);
+  const path = '/api/pipelines/x/artifacts/video.mp4';
+  return {
+    published: async () => (await auth.jwks()).keys.length,
+    token: () => auth.issue({ sub: 'ann', account: 'ann', roles: [], ttlSeconds: 3_600 }),
+    link: () => signer.sign({ method: 'GET', path, expiresAt: new Date(Date.now() + 60_000) }),
+    /** Both of them are good here. */
+    async takes({ token, link }: { token: string; link: string }): Promise<void> {
+      await auth.verify(token);
+      const query = new URL(link, 'http://host').searchParams;
+      await signer.verify({ method: 'GET', path, query });
+    },
+  };
 }
 
-const issue = (auth: Auth) => auth.issue({ sub: 'ann', account: 'ann', roles: [], ttlSeconds: 3_600 });
+const given = async (by: Awaited<ReturnType<typeof startedNow>>) => ({
+  token: await by.token(),
+  link: await by.link(),
+});
 
-it('the signing key is published before it is used, and retired before it goes: at no step does a process refuse a token of another', async () => {
+it('signing keys are published before they are used, and retired before they go: at no step does a process refuse what another signed', async () => {
   const environment = { KEYS: join(folder, 'keys') };
   await runGuide('new keys', environment);
-  const before = await process('before');
-  const token = await issue(before);
+  const before = await startedNow('before');
+  const old = await given(before);
 
-  await runGuide('publish the next key', environment);
-  const published = await process('published');
-  expect((await published.jwks()).keys).toHaveLength(2);
+  await runGuide('publish the next keys', environment);
+  const published = await startedNow('published');
+  expect(await published.published()).toBe(2);
   // Those that began before and those that began now, beside each other.
-  await Promise.all([published.verify(token), before.verify(await issue(published))]);
+  await published.takes(old);
+  await before.takes(await given(published));
 
-  await runGuide('use the next key', environment);
-  const used = await process('used');
-  const fresh = await issue(used);
-  expect(fresh.split('.')[0]).not.toBe(token.split('.')[0]);
-  await Promise.all([used.verify(token), published.verify(fresh)]);
+  await runGuide('use the next keys', environment);
+  const used = await startedNow('used');
+  const fresh = await given(used);
+  expect(fresh.token.split('.')[0]).not.toBe(old.token.split('.')[0]);
+  await used.takes(old);
+  await published.takes(fresh);
 
-  await runGuide('remove the last key', environment);
-  const after = await process('after');
-  await after.verify(fresh);
-  await expect(after.verify(token)).rejects.toMatchObject({ code: 'token-invalid' });
+  await runGuide('remove the last keys', environment);
+  const after = await startedNow('after');
+  await after.takes(fresh);
+  await expect(after.takes({ ...fresh, token: old.token })).rejects.toMatchObject({ code: 'token-invalid' });
+  await expect(after.takes({ ...fresh, link: old.link })).rejects.toMatchObject({
+    code: 'signature-invalid',
+  });
 });
