@@ -1,8 +1,9 @@
+import { tellOfPod } from './api-server-source.ts';
 import { type Broker, createBroker } from './broker.ts';
 import type { Clock } from './clock.ts';
 import type { CloudEvent } from './cloud-event.ts';
 import { type Deployment, startDeployment } from './deployment.ts';
-import { type JobSink, startJobSink } from './job-sink.ts';
+import { type EndedPod, type JobSink, startJobSink } from './job-sink.ts';
 import type { ContainerSpec, Manifests } from './manifests.ts';
 import { type DeliverySpec, policyOf } from './policy.ts';
 import type { Command } from './process.ts';
@@ -62,6 +63,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       ...options.environment({ brokerUrl: broker.url }),
     });
   const place = places(room.jobs);
+  function onPodEnd(pod: EndedPod): void {
+    for (const { spec } of manifests.apiServerSources) {
+      const { ref, uri } = spec.sink;
+      void tellOfPod({ sink: new URL(uri, url(ref.name)).href, clock, pod });
+    }
+  }
 
   for (const { metadata, spec } of manifests.services) {
     const [container] = spec.template.spec.containers;
@@ -99,7 +106,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     if (found === undefined) continue;
     const { name } = metadata;
     const sink = await startJobSink({
-      ...{ clock, place, environment: environment(container) },
+      ...{ clock, place, onPodEnd, environment: environment(container) },
       spec: {
         ...{ name, command: found },
         activeDeadlineMs: active === undefined ? undefined : active * 1_000,

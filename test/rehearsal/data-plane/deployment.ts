@@ -28,9 +28,11 @@ export async function startDeployment(options: {
   const closed = new AbortController();
   const replicas = new Map<Container, number | undefined>();
   let turn = 0;
+  let started = 0;
 
   function start(): Promise<unknown> {
-    const container = startContainer(command, { ...environment(), PORT: '0' });
+    started += 1;
+    const container = startContainer(command, { ...environment(), PORT: '0' }, `${name}-${started}`);
     replicas.set(container, undefined);
     void container.ended.then(async () => {
       replicas.delete(container);

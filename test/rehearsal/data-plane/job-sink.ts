@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -40,6 +40,14 @@ export interface JobSink {
   close(): Promise<void>;
 }
 
+/** A pod of a Job, as the API server knows it when it has ended. */
+export interface EndedPod {
+  readonly name: string;
+  readonly job: string;
+  readonly sink: string;
+  readonly exitCode: number;
+}
+
 /** A Secret holds no more. */
 const SECRET_BYTES = 1024 * 1024;
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -58,8 +66,16 @@ export async function startJobSink(options: {
   environment: () => Readonly<Record<string, string>>;
   /** Waits for a free place in the cluster; answers what gives it back. Default: there is always one. */
   place?: () => Promise<() => void>;
+  /** Told of every pod that has ended. */
+  onPodEnd?: (pod: EndedPod) => void;
 }): Promise<JobSink> {
-  const { spec, clock, environment, place = async () => () => undefined } = options;
+  const {
+    spec,
+    clock,
+    environment,
+    place = async () => () => undefined,
+    onPodEnd = () => undefined,
+  } = options;
   const jobs = new Map<string, Job & { state: Job['state'] }>();
   const closed = new AbortController();
   let created = 0;
@@ -78,9 +94,13 @@ export async function startJobSink(options: {
     jobs.set(name, job);
     void (async () => {
       const leave = await place();
-      const code = closed.signal.aborted ? 137 : await run(bytes, (container) => (job.container = container));
+      const code = closed.signal.aborted
+        ? 137
+        : await run(name, bytes, (container) => (job.container = container));
       leave();
       job.state = code === 0 ? 'succeeded' : 'failed';
+      if (job.container !== undefined)
+        onPodEnd({ job: name, name: job.container.name, sink: spec.name, exitCode: code });
       resolve(code);
       if (spec.ttlMs === undefined) return;
       await clock.sleep(spec.ttlMs, closed.signal);
@@ -89,14 +109,15 @@ export async function startJobSink(options: {
   }
 
   /** `backoffLimit: 0`: once. */
-  async function run(event: Buffer, onStart: (container: Container) => void): Promise<number> {
+  async function run(job: string, event: Buffer, onStart: (container: Container) => void): Promise<number> {
     const folder = await mkdtemp(join(tmpdir(), 'jobsink-event-'));
     try {
       await writeFile(join(folder, 'event'), event);
-      const container = startContainer(spec.command, {
-        ...environment(),
-        ...{ K_EXECUTION_MODE: 'batch', K_EVENT_PATH: folder },
-      });
+      const container = startContainer(
+        spec.command,
+        { ...environment(), ...{ K_EXECUTION_MODE: 'batch', K_EVENT_PATH: folder } },
+        `${job}-${randomBytes(3).toString('hex')}`,
+      );
       onStart(container);
       const over = new AbortController();
       closed.signal.addEventListener('abort', () => container.signal('SIGKILL'), { once: true });

@@ -72,6 +72,14 @@ const deployment = z.object({
   metadata: named,
   spec: z.object({ replicas: z.int().default(1), template }),
 });
+const apiServerSource = z.object({
+  kind: z.literal('ApiServerSource'),
+  metadata: named,
+  spec: z.object({
+    mode: z.literal('Resource'),
+    sink: z.object({ ref: reference, uri: z.string() }),
+  }),
+});
 const configMap = z.object({
   kind: z.literal('ConfigMap'),
   metadata: named,
@@ -80,21 +88,26 @@ const configMap = z.object({
 
 export type ContainerSpec = z.infer<typeof container>;
 
-/** The objects of a folder of manifests that the data plane acts on. */
+/** The objects of some manifests that the data plane acts on. */
 export interface Manifests {
   readonly brokers: readonly z.infer<typeof broker>[];
   readonly triggers: readonly z.infer<typeof trigger>[];
   readonly services: readonly z.infer<typeof service>[];
   readonly jobSinks: readonly z.infer<typeof jobSink>[];
   readonly deployments: readonly z.infer<typeof deployment>[];
+  /** All of them are about pods of Jobs. */
+  readonly apiServerSources: readonly z.infer<typeof apiServerSource>[];
   readonly configMaps: readonly z.infer<typeof configMap>[];
 }
 
 /** @throws ZodError where one of them says what is not emulated */
-export function readManifests(folder: string): Manifests {
-  const objects = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+export function readManifests(...folders: readonly string[]): Manifests {
+  const objects = folders
+    .flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
+    )
     .filter((path) => path.endsWith('.yaml'))
-    .flatMap((path) => parseAllDocuments(readFileSync(join(folder, path), 'utf8')))
+    .flatMap((path) => parseAllDocuments(readFileSync(path, 'utf8')))
     .map((document) => document.toJS() as { kind: string; apiVersion: string });
   const all = <Schema extends z.ZodType>(kind: string, schema: Schema, api = ''): z.infer<Schema>[] =>
     objects
@@ -106,6 +119,7 @@ export function readManifests(folder: string): Manifests {
     services: all('Service', service, 'serving.knative.dev/'),
     jobSinks: all('JobSink', jobSink),
     deployments: all('Deployment', deployment),
+    apiServerSources: all('ApiServerSource', apiServerSource),
     configMaps: all('ConfigMap', configMap),
   };
 }

@@ -27,13 +27,14 @@ export interface Pod {
 const UNLISTED_MS = 1_000;
 
 export function startPod(options: {
+  name: string;
   command: Command;
   environment: Readonly<Record<string, string>>;
   clock: Clock;
   proxy: Omit<QueueProxyOptions, 'backend' | 'clock'>;
 }): Pod {
-  const { command, environment, clock, proxy } = options;
-  const container = startContainer(command, { ...environment, PORT: '0' });
+  const { name, command, environment, clock, proxy } = options;
+  const container = startContainer(command, { ...environment, PORT: '0' }, name);
   let state: Pod['state'] = 'starting';
   let isListed = false;
   let queue: QueueProxy | undefined;

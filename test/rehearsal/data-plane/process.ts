@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 /** What an image starts: its entry point and where that works. */
@@ -9,6 +9,8 @@ export interface Command {
 
 /** A container: one process of the operating system, in a group of its own. */
 export interface Container {
+  /** Of its pod. */
+  readonly name: string;
   readonly pid: number;
   /** The port on which it says that it is ready. @throws Error where it ends without that */
   readonly ready: Promise<number>;
@@ -22,12 +24,20 @@ export interface Container {
 const SIGNALS: Readonly<Record<string, number>> = { SIGKILL: 9, SIGTERM: 15, SIGSEGV: 11, SIGABRT: 6 };
 const LINES = 200;
 
+/** A namespace in which the machine has the name of the pod; the process stays the same. */
+const NAMED = ['--map-root-user', '--uts', 'sh', '-c', 'hostname "$0" && exec "$@"'] as const;
+
+/** Whether containers can have names of their own here: as in a cluster they are what `hostname` answers. */
+export const hasNames = spawnSync('unshare', [...NAMED, 'probe', 'true'], { timeout: 5_000 }).status === 0;
+
 /** Starts a container with exactly this environment. It says `{"message":"ready","port":…}` where it serves. */
 export function startContainer(
-  { words: [program, ...words], folder }: Command,
+  { words, folder }: Command,
   environment: Readonly<Record<string, string>>,
+  name: string,
 ): Container {
-  const child: ChildProcess = spawn(program, words, {
+  const [program, ...rest] = hasNames ? (['unshare', ...NAMED, name, ...words] as const) : words;
+  const child: ChildProcess = spawn(program, rest, {
     ...(folder === undefined ? {} : { cwd: folder }),
     env: { ...environment },
     // kill -9 takes what it started along, as the end of a container does.
@@ -54,6 +64,7 @@ export function startContainer(
   });
   void ended.then((code) => reject(new Error(`ended with ${code} before it was ready: ${lines.join('\n')}`)));
   return {
+    name,
     pid: child.pid ?? 0,
     ready,
     ended,

@@ -69,7 +69,10 @@ export async function startService(options: {
 
   function start(): Pod {
     started += 1;
-    const pod = startPod({ command: spec.command, environment: environment(), clock, proxy: spec });
+    const pod = startPod({
+      name: `${spec.name}-00001-deployment-${started}`,
+      ...{ command: spec.command, environment: environment(), clock, proxy: spec },
+    });
     pods.set(pod, 0);
     void pod.started.then(change);
     void pod.ended.then(() => {

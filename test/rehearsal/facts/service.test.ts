@@ -86,9 +86,10 @@ describe('a Service', () => {
     await start();
     const asked = ask(60_000);
     await until(() => service.pods[0]?.load === 1);
-    service.pods[0]?.signal('SIGKILL');
+    const [pod] = service.pods;
+    pod?.signal('SIGKILL');
     expect(await asked).toBe('failed with 502');
-    await until(() => service.pods.length === 0);
+    await pod?.ended;
     expect(await ask()).toMatch(/^\d+$/);
     expect(service.started).toBe(2);
   });

@@ -1,12 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Topology } from '#shared/topology';
-import { buildBundle } from '../../../images/bundle/index.ts';
+import { buildBundle, buildPlatform } from '../../../images/bundle/index.ts';
 import type { Command } from '../data-plane/process.ts';
-
-const platform = fileURLToPath(new URL('../../../platform/main.ts', import.meta.url));
 
 /** What the manifests call images: the bundles, of this working tree. */
 export interface Images {
@@ -16,24 +13,32 @@ export interface Images {
 }
 
 /**
- * Bundles every function into a folder of its own; or takes those that MILLRACE_IMAGES names, which
+ * Bundles every function and the platform into a folder of their own; or takes those that MILLRACE_IMAGES names, which
  * `npm run bundle` has made.
  */
 export async function buildImages(topology: Topology): Promise<Images> {
   const given = process.env.MILLRACE_IMAGES;
-  const folder = given ?? (await mkdtemp(join(tmpdir(), 'millrace-images-')));
-  if (given === undefined) {
-    // One at a time: each takes as much processor as there is.
-    for (const { name } of topology.functions)
-      await buildBundle({ name, topology, folder: join(folder, name) });
-  }
+  const folder = given ?? (await mkdtemp(join(tmpdir(), 'millrace-rehearsed-')));
+  const remove = async (): Promise<void> => {
+    if (given === undefined) await rm(folder, { recursive: true, force: true });
+  };
+  if (given === undefined)
+    await build(topology, folder).catch(async (error) => {
+      await remove();
+      throw error;
+    });
   return {
+    remove,
     command: (image, args) => ({
-      words: [process.execPath, image === 'platform' ? platform : join(folder, image, 'main.cjs'), ...args],
+      words: [process.execPath, join(folder, image, 'main.cjs'), ...args],
       folder: tmpdir(),
     }),
-    async remove() {
-      if (given === undefined) await rm(folder, { recursive: true, force: true });
-    },
   };
+}
+
+/** One at a time: each takes as much processor as there is. */
+async function build(topology: Topology, folder: string): Promise<void> {
+  for (const { name } of topology.functions)
+    await buildBundle({ name, topology, folder: join(folder, name) });
+  await buildPlatform({ folder: join(folder, 'platform') });
 }

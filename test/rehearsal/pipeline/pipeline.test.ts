@@ -7,6 +7,7 @@ import { small } from '../../end-to-end/pipelines.ts';
 import { until } from '../../end-to-end/processes.ts';
 import { brokenGuarantees } from '../../faults/platform/expect-guarantees.ts';
 import type { Job } from '../data-plane/job-sink.ts';
+import { hasNames } from '../data-plane/process.ts';
 import { post } from '../facts/world.ts';
 import { begin, toBroker, toOldest, toWorking } from './mishaps.ts';
 import { type Rehearsal, startRehearsal } from './rehearsal.ts';
@@ -77,12 +78,17 @@ describe('a video on Knative’s data plane', () => {
       expect(await going.end()).toEqual(expect.arrayContaining(mishaps.map(({ name }) => name)));
       await expectMadeOnce(run);
       // What was told to end has ended its work, or given it back.
-      const { rows } = await pool.query<{ function: string }>(
-        `select distinct d.function from ledger.attempt a join ledger.delivery d on d.id = a.delivery
+      const { rows } = await pool.query<{ function: string; why: string | null }>(
+        `select distinct d.function, a.error ->> 'message' as why
+         from ledger.attempt a join ledger.delivery d on d.id = a.delivery
          where a.run = $1 and a.outcome = 'lost' order by 1`,
         [run],
       );
-      expect(rows.map((row) => row.function)).toEqual(['render-scene', 'render-tts']);
+      expect(rows).toEqual([
+        // The API server says how its pod ended, where pods can have names.
+        { function: 'render-scene', why: hasNames ? 'Its pod ended: Error, exit code 137.' : null },
+        { function: 'render-tts', why: null },
+      ]);
       expect(Math.min(fates.met.lost, fates.met.doubled, fates.met.late)).toBeGreaterThan(0);
       expect(cluster.broker.counts.panics).toBe(0);
       expect(await guarantees()).toEqual([]);

@@ -78,15 +78,17 @@ async function begin(closers: (() => Promise<unknown>)[], close: () => Promise<v
     ...{ HOST: '127.0.0.1', DATA_DIR: dataDir, OBJECTS: 'filesystem', FFMPEG_BIN: ffmpeg },
     ...{ DATABASE_URL: databaseUrl, RATE_LIMIT: '100000' },
   };
-  const migration = startContainer(images.command('platform', ['migrate']), {
-    ...here,
-    ...{ TRANSPORT: 'broker', BROKER_URL: 'http://127.0.0.1:1/' },
-  });
+  const nowhere = { TRANSPORT: 'broker', BROKER_URL: 'http://127.0.0.1:1/' };
+  const migrate = images.command('platform', ['migrate']);
+  const migration = startContainer(migrate, { ...here, ...nowhere }, 'migration');
   if ((await migration.ended) !== 0) throw new Error(`The migration failed: ${migration.said()}`);
 
   const fates = createFates();
   const cluster = await startCluster({
-    manifests: readManifests(inProject('knative/generated/base')),
+    manifests: readManifests(
+      inProject('knative/generated/base'),
+      inProject('knative/generated/components/job-deaths'),
+    ),
     clock: createFastClock(SPEED),
     random: numbersFrom(`${testSeed()} rehearsal`),
     // Notices of S3 come from nowhere here.
