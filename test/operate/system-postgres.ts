@@ -32,14 +32,19 @@ export async function findSystemPostgres(): Promise<string | undefined> {
 }
 
 /** Starts one in the folder, with an empty database. */
-export async function startSystemPostgres(request: { bin: string; folder: string }): Promise<SystemPostgres> {
-  const { bin, folder } = request;
+export async function startSystemPostgres(request: {
+  bin: string;
+  folder: string;
+  /** Its superuser. */
+  user?: string;
+}): Promise<SystemPostgres> {
+  const { bin, folder, user: superuser = 'millrace' } = request;
   const isRoot = process.getuid?.() === 0;
   const user = isRoot ? NOBODY : {};
   await mkdir(folder, { recursive: true });
   if (isRoot) await chown(folder, NOBODY.uid, NOBODY.gid);
   const data = join(folder, 'cluster');
-  const words = ['-D', data, '-U', 'millrace', '--auth=trust', '--no-sync', '-E', 'UTF8'];
+  const words = ['-D', data, '-U', superuser, '--auth=trust', '--no-sync', '-E', 'UTF8'];
   const made = spawnSync(join(bin, 'initdb'), words, { ...user, encoding: 'utf8', timeout: 60_000 });
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
   const port = await freePort();
@@ -48,7 +53,7 @@ export async function startSystemPostgres(request: { bin: string; folder: string
     ['-D', data, '-p', String(port), '-c', 'unix_socket_directories=', '-c', 'fsync=off'],
     { ...user, stdio: 'ignore' },
   );
-  const url = `postgresql://millrace@127.0.0.1:${port}/postgres`;
+  const url = `postgresql://${superuser}@127.0.0.1:${port}/postgres`;
   await until({ what: 'Postgres answers', limitMs: 30_000, everyMs: 100, look: () => answers(url) });
   return {
     url,
