@@ -4,9 +4,43 @@ import { createWakeUps } from '#shared/ledger';
 import { createLog } from '#shared/telemetry';
 import { type BrokerPeer, type Fate, startBrokerPeer } from '../../../test/broker-peer.ts';
 import { createLedgerFixture, type LedgerFixture, on, testTopology } from '../../../test/ledger-fixture.ts';
+import { describeSending } from '../testing/transport.contract.ts';
 import type { Transport } from '../transport.ts';
 import { createBrokerTransport } from './broker-transport.ts';
+import { openBrokerTransport } from './open-broker.ts';
 import { createWakeUpPost, WIDTH } from './post-wake-up.ts';
+
+/** A lane each, with a function of its own in it. */
+const lanes = ['light', 'cpu', 'ffmpeg'];
+
+// Who listens to other transports is called here: so far as it is about sending, the contract is the same.
+describeSending('broker', async () => {
+  const made = testTopology(Object.fromEntries(lanes.map((lane) => [`in-${lane}`, []])));
+  const { light } = made.profiles;
+  const world = await createLedgerFixture({
+    ...made,
+    profiles: Object.fromEntries(lanes.flatMap((lane) => (light === undefined ? [] : [[lane, light]]))),
+    functions: made.functions.map((fn) => ({ ...fn, profile: fn.name.slice('in-'.length) })),
+  });
+  const run = await world.start();
+  const peer = await startBrokerPeer();
+  const log = createLog({ service: 'test', level: 'silent' });
+  return {
+    open: () => openBrokerTransport({ pool: world.pool, brokerUrl: peer.url, of: 'new', log }),
+    async makeDue(lane) {
+      await world.rows(
+        `insert into ledger.delivery (run, event, function, trigger, owner, lane)
+         values ($1, gen_random_uuid(), $2, 0, 'alice', $3)`,
+        [run, `in-${lane}`, lane],
+      );
+    },
+    heard: (lane) => peer.events.filter((event) => event.function === `in-${lane}`).length,
+    async close() {
+      await peer.close();
+      await world.close();
+    },
+  };
+});
 
 let fixture: LedgerFixture;
 let broker: BrokerPeer;

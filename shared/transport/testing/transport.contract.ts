@@ -2,7 +2,67 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Transport } from '../transport.ts';
 
-/** What a driver's test brings along. */
+/** What the test of a driver brings along whose wake-ups go to somebody who need not listen. */
+export interface SendingWorld {
+  /** A transport as another process would open it, knowing the lanes `light`, `cpu` and `ffmpeg`. */
+  open(): Transport;
+  /** Makes something due in the lane, where the carrier asks for more than a word. */
+  makeDue(lane: string): Promise<void>;
+  /** Wake-ups for the lane that have come to where they go. */
+  heard(lane: string): number;
+  close(): Promise<void>;
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 600 && !holds(); tries++) await sleep(50);
+  expect(holds()).toBe(true);
+}
+
+/** What every transport does for who sends, whatever carries its wake-ups. */
+export function describeSending(name: string, create: () => Promise<SendingWorld>): void {
+  describe(`sending by ${name}`, () => {
+    let world: SendingWorld;
+    beforeEach(async () => {
+      world = await create();
+    });
+    afterEach(() => world.close());
+
+    it('carries a wake-up to where it is heard, and of the named lanes alone', async () => {
+      const sender = world.open();
+      for (const lane of ['cpu', 'light']) await world.makeDue(lane);
+      sender.send(['cpu']);
+      await until(() => world.heard('cpu') > 0);
+      expect(world.heard('light')).toBe(0);
+      sender.send(['light']);
+      await until(() => world.heard('light') > 0);
+      await sender.close();
+    });
+
+    it('makes fewer wake-ups than words of a burst', async () => {
+      const sender = world.open();
+      await world.makeDue('light');
+      for (let word = 0; word < 1_000; word++) sender.send(['light']);
+      await until(() => world.heard('light') > 0);
+      await sender.close();
+      expect(world.heard('light')).toBeLessThan(1_000);
+    });
+
+    it('sends what waits when it is closed, and nothing afterwards', async () => {
+      const sender = world.open();
+      await world.makeDue('cpu');
+      sender.send(['cpu']);
+      await sender.close();
+      await until(() => world.heard('cpu') > 0);
+      await world.makeDue('light');
+      sender.send(['light']);
+      sender.send([]);
+      await sleep(200);
+      expect(world.heard('light')).toBe(0);
+    });
+  });
+}
+
+/** What the test of a driver brings along to which processes listen. */
 export interface TransportWorld {
   /** A transport as another process would open it, knowing the lanes `light`, `cpu` and `ffmpeg`. */
   open(): Transport;
@@ -13,6 +73,8 @@ export interface TransportWorld {
 
 /** What every transport does, whatever carries it: a wake-up comes at least once to who has room, and never breaks anything. */
 export function describeTransport(name: string, create: () => Promise<TransportWorld>): void {
+  describeSending(name, async () => listening(await create()));
+
   describe(`the transport ${name}`, () => {
     let world: TransportWorld;
     const opened: Transport[] = [];
@@ -29,11 +91,6 @@ export function describeTransport(name: string, create: () => Promise<TransportW
       await Promise.all(opened.splice(0).map((transport) => transport.close()));
       await world.close();
     });
-
-    async function until(holds: () => boolean): Promise<void> {
-      for (let tries = 0; tries < 600 && !holds(); tries++) await sleep(50);
-      expect(holds()).toBe(true);
-    }
 
     it('carries a wake-up from one process to another, and to listeners of its own', async () => {
       const sender = open();
@@ -122,19 +179,23 @@ export function describeTransport(name: string, create: () => Promise<TransportW
       sender.send(['cpu']);
       await until(() => heard.length > 0);
     });
-
-    it('sends what waits when it is closed, and nothing afterwards', async () => {
-      const listener = open();
-      const heard: string[] = [];
-      await listener.listen((lane) => void heard.push(lane), { lanes: ['cpu'] });
-      const sender = open();
-      sender.send(['cpu']);
-      await sender.close();
-      await until(() => heard.length > 0);
-      sender.send(['cpu']);
-      sender.send([]);
-    });
   });
+}
+
+/** Where somebody listens to every lane. */
+async function listening(world: TransportWorld): Promise<SendingWorld> {
+  const heard = new Map<string, number>();
+  const listener = world.open();
+  await listener.listen((lane) => void heard.set(lane, (heard.get(lane) ?? 0) + 1));
+  return {
+    open: world.open,
+    makeDue: async () => undefined,
+    heard: (lane) => heard.get(lane) ?? 0,
+    async close() {
+      await listener.close();
+      await world.close();
+    },
+  };
 }
 
 function wakeUp(more: object): string {
