@@ -11,6 +11,7 @@ import type { ObjectStore } from '#shared/storage';
 import type { Log, Metrics, Tracing } from '#shared/telemetry';
 import type { Topology } from '#shared/topology';
 import { createIngress } from '../functions/ingress/index.ts';
+import { openCommands } from './open-commands.ts';
 import { version } from './version.ts';
 
 /** The ingress with what this machine offers it. */
@@ -60,6 +61,7 @@ export async function openIngress(options: {
     inbox,
     ...(config.objects === 's3' ? { inboxBucket: config.buckets.inbox } : {}),
     operations: createOperations({ pool, source: topology.source, wake }),
+    people: openCommands({ pool, topology, wake, clock, log, tracing }),
     async erase(request) {
       const asked = await retention.requestErasure(request);
       erase(request.account);

@@ -63,6 +63,13 @@ describe('who may call is asked of the list that is mounted, so that no route is
       'GET /health',
       'GET /openapi.json',
       'GET /ready',
+      'POST /api/v1/auth/login',
+      'POST /api/v1/auth/logout',
+      'POST /api/v1/auth/register',
+      'POST /auth/login',
+      'POST /auth/logout',
+      'POST /auth/refresh',
+      'POST /auth/register',
       'POST /sign-in',
       'POST /sign-out',
     ]);

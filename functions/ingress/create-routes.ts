@@ -1,5 +1,6 @@
 import type { HttpMetrics } from '#shared/http';
 import type { Metrics } from '#shared/telemetry';
+import { accountRoutes } from './accounts/account-routes.ts';
 import { asyncApiDocument } from './asyncapi/document.ts';
 import { asyncApiRoutes } from './asyncapi/routes.ts';
 import { createBring } from './calls/bring.ts';
@@ -50,7 +51,7 @@ export function createRoutes(
   }: { document: () => OpenApiDocument; metrics: Metrics; httpMetrics: HttpMetrics },
 ): { routes: readonly Route[]; streams: OpenStreams } {
   const { ledger, topology, artifacts, auth, signer, limits, log, clock, version, checks } = options;
-  const { speech, inbox, inboxBucket, languages, operations, erase } = options;
+  const { speech, inbox, inboxBucket, languages, operations, erase, people } = options;
   const voices = options.voices ?? (speech === undefined ? undefined : () => speech.voices());
   const result = createResultReader({ ledger, artifacts });
   const reader = createPipelineReader({ ledger, topology, signer, clock, result });
@@ -96,6 +97,7 @@ export function createRoutes(
             ...brakeRoutes({ operations }),
           ]),
       ...(erase === undefined ? [] : [eraseAccountRoute({ erase })]),
+      ...(people === undefined ? [] : accountRoutes({ people, auth })),
       healthRoute({ version }),
       readyRoute({ ledger, streams, log, checks }),
       metricsRoute({ metrics }),

@@ -1,7 +1,9 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
+import type { Accounts } from '#shared/accounts';
 import type { Auth, UrlSigner } from '#shared/auth';
 import type { Clock } from '#shared/function';
+import type { Commands } from '#shared/host';
 import type { Inbox } from '#shared/inbox';
 import type { Ledger, Operations } from '#shared/ledger';
 import type { Speech, Voice } from '#shared/speech';
@@ -9,6 +11,12 @@ import type { ObjectStore } from '#shared/storage';
 import type { Log, Metrics, Tracing } from '#shared/telemetry';
 import type { Topology } from '#shared/topology';
 import type { EraseAccount } from './operations/account-route.ts';
+
+/** What changes people's things, and what is read of them. */
+export interface People {
+  readonly commands: Commands;
+  readonly accounts: Accounts;
+}
 
 /** All that the front door works with. */
 export interface IngressOptions {
@@ -39,6 +47,8 @@ export interface IngressOptions {
   readonly operations?: Operations;
   /** Given, an account's data can be erased. */
   readonly erase?: EraseAccount;
+  /** Given, people have accounts. */
+  readonly people?: People;
   /** Given, files can be uploaded. */
   readonly inbox?: Inbox;
   /** Given, the store of the inbox may post its notices; the name of its bucket. */

@@ -70,7 +70,8 @@ describe.each(operations.map((entry) => [`${entry.method} ${entry.path}`, entry]
           ...(route?.access === 'public' ? [] : ['401']),
           ...(route?.rate === 'counted' ? ['429'] : []),
           ...(path.includes('{id}') ? ['404'] : []),
-          ...(operation.requestBody === undefined ? [] : ['400', '408', '409', '413', '415']),
+          ...(operation.requestBody === undefined ? [] : ['400', '408', '413', '415']),
+          ...(takesKey(operation) ? ['409'] : []),
           '500',
           '503',
         ]),
@@ -125,6 +126,10 @@ describe.each(operations.map((entry) => [`${entry.method} ${entry.path}`, entry]
     });
   },
 );
+
+function takesKey({ parameters = [] }: (typeof operations)[number]['operation']): boolean {
+  return parameters.some((parameter) => 'name' in parameter && parameter.name === 'idempotency-key');
+}
 
 let pipeline = '';
 let fresh = '';

@@ -37,7 +37,15 @@ export interface RouteDefinition<
   /** In OpenAPI's words: `/api/pipelines/{id}`. */
   readonly path: string;
   readonly operationId: string;
-  readonly tag: 'Pipelines' | 'Calls' | 'Uploads' | 'Operations' | 'Orchestrator' | 'Platform' | 'Documents';
+  readonly tag:
+    | 'People'
+    | 'Pipelines'
+    | 'Calls'
+    | 'Uploads'
+    | 'Operations'
+    | 'Orchestrator'
+    | 'Platform'
+    | 'Documents';
   readonly summary: string;
   readonly description?: string;
   readonly access: Who;

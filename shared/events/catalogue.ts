@@ -1,9 +1,10 @@
 import type { z } from 'zod';
+import { peopleEvents } from './people.ts';
 import { pipelineEvents } from './pipeline.ts';
 import { scheduleEvents } from './schedule.ts';
 
 /** Every event type of the platform. */
-export const eventCatalogue = { ...pipelineEvents, ...scheduleEvents };
+export const eventCatalogue = { ...pipelineEvents, ...scheduleEvents, ...peopleEvents };
 
 export type EventType = keyof typeof eventCatalogue;
 

@@ -1,6 +1,6 @@
 /** What every HTTP process of the platform shares: problem documents, limits, streams, ranges, and the server itself. */
 export { parseRange, type RangeRequest } from './byte-range.ts';
-export { clientAddress } from './client-address.ts';
+export { addressGroup, clientAddress } from './client-address.ts';
 export { crossOriginHeaders } from './cross-origin.ts';
 export { noneMatches } from './entity-tag.ts';
 export { type EventStream, openEventStream, type StreamEnd, type StreamEvent } from './event-stream.ts';

@@ -60,6 +60,16 @@ const expected: Readonly<Record<string, Expected>> = {
   'POST /api/pauses': [401, 401, 403, 403, 201],
   'DELETE /api/pauses/{name}': [401, 401, 403, 403, 204],
   'DELETE /api/account': [401, 401, 202, 202, 202],
+  // Whoever asks, with whatever token: it is not looked at.
+  'POST /auth/register': [201, 409, 409, 409, 409],
+  'POST /auth/login': [401, 401, 401, 401, 401],
+  'POST /auth/refresh': [401, 401, 401, 401, 401],
+  'POST /auth/logout': [204, 204, 204, 204, 204],
+  'POST /api/v1/auth/register': [201, 409, 409, 409, 409],
+  'POST /api/v1/auth/login': [401, 401, 401, 401, 401],
+  'POST /api/v1/auth/logout': [204, 204, 204, 204, 204],
+  'GET /auth/sessions': [401, 200, 200, 200, 200],
+  'DELETE /auth/sessions/{id}': [401, 401, 404, 204, 404],
   'GET /health': anybody,
   'GET /ready': anybody,
   'GET /metrics': [401, 403, 403, 403, 200],
@@ -93,10 +103,25 @@ const { routes } = door.ingress;
 const nameOf = ({ method, path }: (typeof routes)[number]) => `${method.toUpperCase()} ${path}`;
 let admin = '';
 let cookie = '';
+/** The owner as one of those who registered, and where he is signed in. */
+const PERSON = randomUUID();
+const SESSION = randomUUID();
+let person = '';
 /** One for each row, made before any of them begins anything else. */
 const worlds = new Map<string, World>();
 beforeAll(async () => {
   admin = `Bearer ${await door.token('boss', { roles: ['admin'] })}`;
+  person = `Bearer ${await door.token(PERSON)}`;
+  await door.fixture.rows(
+    `insert into people.account (id, email, handle, name, password)
+     values ($1, 'owner@example.org', 'owner', $2, 'none')`,
+    [PERSON, topic],
+  );
+  await door.fixture.rows(
+    `insert into people.session (id, account, family, token, client, created_at, used_at, expires_at)
+     values ($1, $2, '\\x01', '\\x02', $3, now(), now(), now() + interval '1 day')`,
+    [SESSION, PERSON, topic],
+  );
   cookie = `millrace_session=${await door.token('owner')}`;
   for (const route of routes) worlds.set(nameOf(route), await prepared());
   worlds.set('another', await prepared());
@@ -126,7 +151,7 @@ async function prepared(): Promise<World> {
   const opening = { name: 'a.mp4', bytes: 33 * MEBIBYTE };
   const large = await door.ask('/api/v1/uploads', { as: 'owner', body: opening });
   const { id: inParts } = (await large.json()) as { id: string };
-  return { pipeline, delivery: dead.id, upload, inParts, url };
+  return { pipeline, delivery: dead.id, upload, inParts, url, session: SESSION };
 }
 
 interface World {
@@ -136,11 +161,12 @@ interface World {
   /** An upload in three parts, of which the last has a mebibyte. */
   readonly inParts: string;
   readonly url: string;
+  readonly session: string;
 }
 
 function pathFor(path: string, world: World): string {
   const values: Readonly<Record<string, string>> = {
-    id: world.pipeline,
+    id: path.startsWith('/auth/sessions') ? world.session : world.pipeline,
     delivery: world.delivery,
     upload: path.endsWith('/parts/{part}') ? world.inParts : world.upload,
     step: path.startsWith('/orchestrator') ? 'render-tts' : 'keyword-fetch',
@@ -179,6 +205,13 @@ function bodyFor(name: string, world: World): object | string | undefined {
     'PUT /api/v1/uploads/{upload}/bytes': text,
     'PUT /api/v1/uploads/{upload}/parts/{part}': 'a'.repeat(MEBIBYTE),
     'POST /api/v1/inbox/notices': JSON.parse(notice),
+    'POST /auth/register': { email: 'one@example.org', password: 'a long evening', handle: 'one' },
+    'POST /api/v1/auth/register': { email: 'two@example.org', password: 'a long evening', handle: 'two' },
+    'POST /auth/login': { email: 'nobody@example.org', password: 'a long evening' },
+    'POST /api/v1/auth/login': { email: 'no-one@example.org', password: 'a long evening' },
+    'POST /auth/refresh': { refreshToken: `mrr_${'A'.repeat(86)}` },
+    'POST /auth/logout': { refreshToken: `mrr_${'A'.repeat(86)}` },
+    'POST /api/v1/auth/logout': { refreshToken: `mrr_${'A'.repeat(86)}` },
     'POST /sign-in': 'token=nonsense',
   };
   return bodies[name];
@@ -226,7 +259,7 @@ describe.each(inOrder.map((route) => [nameOf(route), route] as const))('%s', (na
     const withCookie = await asked({ headers: { cookie } });
     const other = await asked({ as: 'other' });
     const missing = path.includes('{id}')
-      ? await door.ask(pathFor(path, { ...world, pipeline: randomUUID() }), {
+      ? await door.ask(pathFor(path, { ...world, pipeline: randomUUID(), session: randomUUID() }), {
           as: 'other',
           method: method.toUpperCase(),
           ...(body === undefined ? {} : { body }),
@@ -240,7 +273,9 @@ describe.each(inOrder.map((route) => [nameOf(route), route] as const))('%s', (na
     // What an owner may do once is asked of the admin first.
     const boss = await asked({ headers: { authorization: admin } });
     if (name === 'POST /api/deliveries/{delivery}/retry') world = worlds.get('another') ?? world;
-    const owner = await asked({ as: 'owner' });
+    const owner = await asked(
+      path.startsWith('/auth/') ? { headers: { authorization: person } } : { as: 'owner' },
+    );
     const statuses = [nobody, withCookie, other, owner, boss].map(({ status }) => status);
     expect(Object.fromEntries(whoIs.map((who, at) => [who, statuses[at]]))).toEqual(
       Object.fromEntries(whoIs.map((who, at) => [who, wanted[at]])),

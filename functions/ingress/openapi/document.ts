@@ -36,6 +36,7 @@ export function createDocument({
       servers: [{ url: '/' }],
       security: [{ bearer: [] }],
       tags: [
+        { name: 'People', description: 'Accounts, and where they are signed in.' },
         { name: 'Pipelines', description: 'Make videos, follow them, read what they made.' },
         {
           name: 'Calls',

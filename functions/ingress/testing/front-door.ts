@@ -16,6 +16,7 @@ import { createFliteSpeech } from '#shared/speech';
 import { createFilesystemStore, type ObjectStore } from '#shared/storage';
 import { createLog, untold } from '#shared/telemetry';
 import { readTopology } from '#shared/topology';
+import { openCommands } from '../../../platform/open-commands.ts';
 import { createLedgerFixture, type LedgerFixture } from '../../../test/ledger-fixture.ts';
 import { createIngress, type Ingress, type IngressOptions } from '../index.ts';
 
@@ -93,6 +94,7 @@ export async function openFrontDoor(
   const options: IngressOptions = {
     operations,
     erase: (request) => retention.requestErasure(request),
+    people: openCommands({ pool, topology, wake: () => undefined, clock, log, tracing: untold }),
     speech: createFliteSpeech(),
     inbox,
     ledger: tracedLedger({ ledger, tracing: changes.tracing ?? untold }),

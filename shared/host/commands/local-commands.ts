@@ -37,13 +37,15 @@ interface Hosted extends HostedCommand {
 export function createLocalCommands(options: {
   commands: readonly HostedCommand[];
   ledger: CommandLedger;
-  ports: Ports;
+  /** Those that the commands need. */
+  ports: Partial<Ports>;
   clock: Clock;
   random: Random;
   log: Log;
   tracing: Tracing;
 }): Commands {
-  const { ledger, clock, random, ports, tracing } = options;
+  const { ledger, clock, random, tracing } = options;
+  const ports = offered(options.ports, options.commands);
   const hosted = new Map(
     options.commands.map((command): [string, Hosted] => {
       const { data, reply, type } = command.definition.command;
@@ -163,6 +165,18 @@ export function createLocalCommands(options: {
   }
 
   return { send };
+}
+
+/** @throws Permanent `port-missing` at the start, not with the first command */
+function offered(ports: Partial<Ports>, commands: readonly HostedCommand[]): Ports {
+  for (const { definition } of commands)
+    for (const name of definition.needs)
+      if (ports[name] === undefined)
+        throw new Permanent(
+          'port-missing',
+          `${definition.name} needs "${name}", which this process does not offer.`,
+        );
+  return ports as Ports;
 }
 
 function checkedKey(key: string | undefined): string | undefined {

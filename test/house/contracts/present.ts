@@ -40,7 +40,17 @@ export async function presentApi(): Promise<ApiContracts> {
 
 /** Routes are only described here: nothing behind them is ever asked. */
 const unusedPorts = new Proxy({} as IngressOptions, {
-  ownKeys: () => ['ledger', 'artifacts', 'auth', 'signer', 'speech', 'inbox', 'operations', 'erase'],
+  ownKeys: () => [
+    'ledger',
+    'artifacts',
+    'auth',
+    'signer',
+    'speech',
+    'inbox',
+    'operations',
+    'erase',
+    'people',
+  ],
   getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
   get: () => Object.freeze({}),
 });

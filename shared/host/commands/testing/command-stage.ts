@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Principal } from '#shared/auth';
 import { Permanent } from '#shared/errors';
-import { type CommandDefinition, defineFunction, type Ports, secret } from '#shared/function';
+import { type CommandDefinition, defineFunction, secret } from '#shared/function';
 import { type RunningServer, serve } from '#shared/http';
 import { createCommandLedger } from '#shared/ledger';
 import { createLog, createMetrics, untold } from '#shared/telemetry';
@@ -118,7 +118,7 @@ export async function openCommandStage(): Promise<CommandStage> {
         source: topology.source,
         wake: (lanes) => void fixture.woken.push(...lanes),
       }),
-      ports: {} as Ports,
+      ports: {},
       clock: { now: () => new Date() },
       random: { next: () => 0 },
       log,

@@ -1,0 +1,23 @@
+import type { Auth } from '#shared/auth';
+import type { People } from '../environment.ts';
+import type { Route } from '../route.ts';
+import { registerRoute } from './register-route.ts';
+import { createSendCommand } from './send-command.ts';
+import { sessionRoutes } from './session-routes.ts';
+import { loginRoute, logoutRoute, refreshRoute } from './sign-in-routes.ts';
+
+/** Accounts and sessions, some of them under the paths of two systems: the same functions answer both. */
+export function accountRoutes({ people, auth }: { people: People; auth: Auth }): Route[] {
+  const { accounts, commands } = people;
+  const send = createSendCommand({ commands });
+  return [
+    registerRoute({ send, accounts }, '/auth/register', 'register'),
+    loginRoute({ send, auth }, '/auth/login', 'login'),
+    refreshRoute({ send, auth }),
+    logoutRoute({ send, auth }, '/auth/logout', 'logout'),
+    ...sessionRoutes({ send, accounts }),
+    registerRoute({ send, accounts }, '/api/v1/auth/register', 'registerV1'),
+    loginRoute({ send, auth }, '/api/v1/auth/login', 'loginV1'),
+    logoutRoute({ send, auth }, '/api/v1/auth/logout', 'logoutV1'),
+  ];
+}

@@ -1,0 +1,111 @@
+import { z } from '@hono/zod-openapi';
+import { displayName, emailAddress, handle, newPassword } from '#shared/accounts';
+
+const exampleId = '0193b3f0-4d5e-4000-a000-000000000001';
+const exampleEmail = 'alice@example.org';
+const examplePassword = 'a long and quiet evening';
+
+export const registration = z
+  .strictObject({
+    email: z.string().pipe(emailAddress).openapi({ type: 'string', format: 'email', maxLength: 254 }),
+    password: z
+      .string()
+      .pipe(newPassword)
+      .openapi({ type: 'string', format: 'password', minLength: 10, maxLength: 200 }),
+    handle: z.string().pipe(handle).openapi({
+      type: 'string',
+      minLength: 3,
+      maxLength: 30,
+      description:
+        'What others find you by: a letter, then letters, digits and single underscores between them. Kept in lower case.',
+    }),
+    name: z
+      .string()
+      .pipe(displayName)
+      .optional()
+      .openapi({ type: 'string', maxLength: 80, description: 'In any script. Left out: the handle.' }),
+  })
+  .openapi('Registration', {
+    example: { email: exampleEmail, password: examplePassword, handle: 'alice', name: 'Alice Liddell' },
+  });
+
+export const credentials = z
+  .strictObject({
+    email: z.string().min(1).max(254),
+    password: z.string().min(1).max(200).openapi({ format: 'password' }),
+  })
+  .openapi('Credentials', { example: { email: exampleEmail, password: examplePassword } });
+
+export const shownToken = z
+  .strictObject({ refreshToken: z.string().min(1).max(200) })
+  .openapi('RefreshTokenShown', { example: { refreshToken: `mrr_${'A'.repeat(86)}` } });
+
+/** Somebody, as he himself sees it. */
+export const ownAccount = z
+  .object({
+    id: z.uuid(),
+    handle: z.string(),
+    name: z.string(),
+    about: z.string(),
+    email: z.string(),
+    roles: z.array(z.string()),
+    createdAt: z.iso.datetime(),
+  })
+  .openapi('OwnAccount', {
+    example: {
+      id: exampleId,
+      handle: 'alice',
+      name: 'Alice Liddell',
+      about: '',
+      email: exampleEmail,
+      roles: ['user'],
+      createdAt: '2026-01-02T03:04:05.678Z',
+    },
+  });
+
+/** Names as in RFC 6749, section 5.1, in this interface's own case. */
+export const tokens = z
+  .object({
+    user: z.uuid(),
+    session: z.uuid().openapi({ description: 'Which of your sessions this is.' }),
+    tokenType: z.literal('Bearer'),
+    accessToken: z.string().openapi({ description: 'For the `Authorization` header.' }),
+    expiresIn: z.int().openapi({ description: 'Seconds that the access token is good for.' }),
+    refreshToken: z.string().openapi({ description: 'Good once, for 30 days: for the next access token.' }),
+  })
+  .openapi('Tokens', {
+    example: {
+      user: exampleId,
+      session: '0193b3f0-4d5e-4000-a000-000000000002',
+      tokenType: 'Bearer',
+      accessToken: 'eyJhbGciOiJFZERTQSIsInR5cCI6IkpXVCJ9.e30.c2lnbmF0dXJl',
+      expiresIn: 900,
+      refreshToken: `mrr_${'A'.repeat(86)}`,
+    },
+  });
+
+export const sessionList = z
+  .object({
+    sessions: z.array(
+      z.object({
+        id: z.uuid(),
+        client: z.string().openapi({ description: 'What it said of itself when it signed in.' }),
+        createdAt: z.iso.datetime(),
+        usedAt: z.iso.datetime().openapi({ description: 'When it last took a new access token.' }),
+        expiresAt: z.iso.datetime(),
+      }),
+    ),
+  })
+  .openapi('Sessions', {
+    example: {
+      sessions: [
+        {
+          id: '0193b3f0-4d5e-4000-a000-000000000002',
+          client: 'Mozilla/5.0 (X11; Linux x86_64)',
+          createdAt: '2026-01-02T03:04:05.678Z',
+          usedAt: '2026-01-02T05:04:05.678Z',
+          expiresAt: '2026-02-01T05:04:05.678Z',
+        },
+      ],
+    },
+  });

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { displayName, emailAddress, handle, insertAccount, newPassword } from '#shared/accounts';
+import { Permanent } from '#shared/errors';
+import { defineFunction, secret } from '#shared/function';
+
+const data = z.strictObject({
+  email: secret(emailAddress),
+  password: secret(newPassword),
+  handle: secret(handle),
+  name: secret(displayName).optional(),
+});
+
+/** The ledger learns only that somebody came: what people tell of themselves stands in one place, and goes with them. */
+export default defineFunction({
+  name: 'register-user',
+  summary: 'Makes an account for an e-mail address, a password and a handle that nobody else has.',
+  command: { type: 'user.register', data, reply: z.object({ user: z.uuid() }) },
+  needs: ['passwords'],
+  async handle({ data: given, delivery }, { passwords }) {
+    const { email, handle, name = handle } = given;
+    if (given.password.toLowerCase().includes(handle) || given.password.toLowerCase() === email)
+      throw new Permanent('password-guessable', 'The password holds your own name; take another.', {
+        field: 'password',
+      });
+    const password = await passwords.hash(given.password);
+    // The same for every request with one Idempotency-Key.
+    const user = delivery.id;
+    return {
+      write: async (tx) => {
+        await insertAccount(tx, { id: user, email, handle, name, password });
+        return { events: [{ type: 'user.registered', data: { user } }], reply: { user } };
+      },
+    };
+  },
+});

@@ -1,0 +1,67 @@
+import type { Pool } from '#shared/database';
+
+/** Somebody as the platform knows him. */
+export interface Account {
+  readonly id: string;
+  readonly email: string;
+  readonly handle: string;
+  readonly name: string;
+  readonly about: string;
+  readonly roles: readonly string[];
+  readonly version: number;
+  readonly createdAt: Date;
+}
+
+/** A device where somebody is signed in. */
+export interface SessionView {
+  readonly id: string;
+  /** What its client said of itself. */
+  readonly client: string;
+  readonly createdAt: Date;
+  readonly usedAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** What is read of people; what changes them is done in the transaction of a command. */
+export interface Accounts {
+  find(id: string): Promise<Account | undefined>;
+  /** Its password is a hash. */
+  findByEmail(email: string): Promise<{ id: string; password: string; roles: readonly string[] } | undefined>;
+  /** Those that are good, last used first; at most 100. */
+  sessions(account: string): Promise<readonly SessionView[]>;
+}
+
+/** Accounts of tokens that the operator made may have any name; those of people are these. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export function createAccounts({ pool }: { pool: Pool }): Accounts {
+  return {
+    async find(id) {
+      if (!UUID.test(id)) return undefined;
+      const { rows } = await pool.query<Account>(
+        `select id, email, handle, name, about, roles, version, created_at as "createdAt"
+         from people.account where id = $1`,
+        [id],
+      );
+      return rows[0];
+    },
+    async findByEmail(email) {
+      const { rows } = await pool.query<{ id: string; password: string; roles: string[] }>(
+        'select id, password, roles from people.account where email = $1',
+        [email],
+      );
+      return rows[0];
+    },
+    async sessions(account) {
+      if (!UUID.test(account)) return [];
+      const { rows } = await pool.query<SessionView>(
+        `select id, client, created_at as "createdAt", used_at as "usedAt", expires_at as "expiresAt"
+         from people.session
+         where account = $1 and revoked_at is null and expires_at > ledger.ledger_now()
+         order by used_at desc limit 100`,
+        [account],
+      );
+      return rows;
+    },
+  };
+}

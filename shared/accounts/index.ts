@@ -1,0 +1,7 @@
+/** People's accounts and where they are signed in: what is taken for a name, refresh tokens, and who guesses too often. */
+export { type Account, type Accounts, createAccounts, type SessionView } from './accounts.ts';
+export { displayName, emailAddress, handle, newPassword } from './fields.ts';
+export { createGuesses, type Guess, type Guesses } from './guesses.ts';
+export { insertAccount, type NewAccount } from './insert-account.ts';
+export { readRefreshToken } from './refresh-token.ts';
+export { endSession, openSession, type RefreshedSession, refreshSession, revokeSession } from './sessions.ts';
