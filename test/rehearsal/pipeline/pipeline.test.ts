@@ -19,7 +19,7 @@ const script =
 let rehearsal: Rehearsal;
 beforeAll(async () => {
   rehearsal = await startRehearsal();
-}, 180_000);
+}, 400_000);
 afterAll(() => rehearsal?.close(), 60_000);
 
 /** A finished video, every effect once. */
