@@ -238,15 +238,17 @@ describe('dead letters of the Broker', () => {
     ]);
   });
 
-  it.each([
-    ['no event', { method: 'POST', body: 'look' }, 400],
-    ['another method', { method: 'DELETE' }, 404],
-    ['too much', { method: 'POST', body: 'x'.repeat(1_100_000) }, 413],
-  ])('that are %s are refused in few words', async (_name, init, status) => {
+  it('that are no event, too large or asked for are refused in few words', async () => {
     const scheduler = await start('scheduler');
-    const answer = await scheduler.ask('/dead-letters', init);
-    expect(answer.status).toBe(status);
-    expect((await answer.text()).length).toBeLessThan(768);
+    for (const [init, status] of [
+      [{ method: 'POST', body: 'look' }, 400],
+      [{ method: 'POST', body: 'x'.repeat(1_100_000) }, 413],
+      [{ method: 'DELETE' }, 404],
+    ] as const) {
+      const answer = await scheduler.ask('/dead-letters', init);
+      expect(answer.status).toBe(status);
+      expect((await answer.text()).length).toBeLessThan(768);
+    }
   });
 });
 

@@ -1,12 +1,12 @@
 import { createHmac, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createAuth } from '#shared/auth';
+import { createAuth, createUrlSigner } from '#shared/auth';
 
 let keysFolder: string;
 let now: Date;
@@ -27,6 +27,31 @@ function forge(header: Record<string, unknown>, claims: Record<string, unknown>)
   const body = `${part(header)}.${part(claims)}`;
   return `${body}.${sign(null, Buffer.from(body), privateKey).toString('base64url')}`;
 }
+
+describe('keys that are given', () => {
+  test('are read, and nothing is written beside them', async () => {
+    const token = await createAuth({ keysFolder, clock }).issue(alice);
+    await chmod(keysFolder, 0o500);
+    const given = createAuth({ keysFolder, clock, use: 'given' });
+    expect((await given.verify(token)).account).toBe('alice');
+    expect(await readdir(keysFolder)).toEqual(['token-key.json']);
+  });
+
+  test('are never made: two processes that each made one would refuse each other’s tokens', async () => {
+    const given = createAuth({ keysFolder, clock, use: 'given' });
+    await expect(given.jwks()).rejects.toMatchObject({
+      code: 'key-missing',
+      message: expect.stringContaining(join(keysFolder, 'token-key.json')),
+    });
+    const signer = createUrlSigner({ keysFolder, clock, use: 'given' });
+    const link = { method: 'GET', path: '/', expiresAt: clock.now() } as const;
+    await expect(signer.sign(link)).rejects.toMatchObject({ code: 'key-missing' });
+    await expect(readdir(keysFolder)).rejects.toThrow('ENOENT');
+    // They may come later: a Secret that is mounted after a restart.
+    await createAuth({ keysFolder, clock }).jwks();
+    expect((await given.jwks()).keys).toHaveLength(1);
+  });
+});
 
 describe('tokens', () => {
   test('an issued token is verified as who it was issued for', async () => {
