@@ -5,7 +5,7 @@ import { project } from './argo-cd/project.ts';
 import { smoke } from './argo-cd/smoke.ts';
 import { baseObjects, functionFiles } from './base.ts';
 import { type Environment, environments } from './environments.ts';
-import type { Files, Objects } from './folder.ts';
+import type { Files, Objects, Source } from './folder.ts';
 import { type Images, readImages } from './images.ts';
 import { document, writeYaml } from './kubernetes/write-yaml.ts';
 import { dashboards } from './monitoring/dashboards/index.ts';
@@ -39,16 +39,7 @@ import { requestsHost, streamsHost } from './tls/hosts.ts';
  * @throws Permanent `cluster-refuses`, naming file, object and rule of what the webhooks of Knative would refuse;
  * `database-missing`, `platform-sessions`, `pool-too-large`, `digests-invalid`
  */
-export function generatedManifests(options: {
-  topology: Topology;
-  /** Text of `versions.yaml`. */
-  versions: string;
-  /** Text of `digests.yaml`; empty where nothing was pushed yet. */
-  digests: string;
-  /** Version of the platform's own image. */
-  platform: string;
-}): Files {
-  const { topology, ...read } = options;
+export function generatedManifests({ topology, ...read }: Source): Files {
   const { database } = topology;
   if (database === undefined)
     throw new Permanent('database-missing', 'events.yaml: add database: { connections, platform }.');

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findFfmpeg } from '#shared/media';
 import { readTopology } from '#shared/topology';
-import { buildBundle } from '../images/bundle/index.ts';
 import { freePort } from '../test/aws/servers/server-process.ts';
 import { createLedgerFixture, type LedgerFixture } from '../test/ledger-fixture.ts';
 import { startWatchdog } from '../test/openfaas/watchdog.ts';
+import { buildImages, type Images } from '../test/rehearsal/pipeline/images.ts';
 
 const topology = readTopology({ path: 'events.yaml' });
 const NOBODYS = '0198c0de-0000-8000-a000-000000000000';
@@ -16,23 +16,25 @@ describe('behind the watchdog of OpenFaaS', () => {
   let fixture: LedgerFixture;
   let folder: string;
   let ffmpeg: string;
+  let images: Images;
   beforeAll(async () => {
     fixture = await createLedgerFixture(topology);
+    images = await buildImages(topology);
     ffmpeg = (await findFfmpeg()).path;
     folder = await mkdtemp(join(tmpdir(), 'millrace-functions-'));
-  });
+  }, 240_000);
   afterAll(async () => {
     await fixture.close();
+    await images.remove();
     await rm(folder, { recursive: true, force: true });
   });
 
   it.each(topology.functions.map(({ name }) => name))(
     '%s lives, is ready, and takes wake-ups',
     async (name) => {
-      const { main } = await buildBundle({ name, topology, folder: join(folder, name) });
       const port = await freePort();
       const watchdog = await startWatchdog({
-        process: `${process.execPath} ${main}`,
+        process: images.command(name, []).words.join(' '),
         upstream: `http://127.0.0.1:${port}`,
         environment: {
           ...{ PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'info' },

@@ -1,5 +1,4 @@
-import type { Topology } from '#shared/topology';
-import type { Files, Objects } from '../knative/folder.ts';
+import type { Files, Objects, Source } from '../knative/folder.ts';
 import { readImages } from '../knative/images.ts';
 import { NAMESPACE } from '../knative/installation.ts';
 import { document, writeYaml } from '../knative/kubernetes/write-yaml.ts';
@@ -23,16 +22,7 @@ const TEMPLATE = '# A template: copy it without .example, fill it in, apply it, 
  *
  * @throws Permanent `stack-sessions`, `digests-invalid`, `profile-unknown`
  */
-export function generatedOpenFaas(options: {
-  topology: Topology;
-  /** Text of `versions.yaml`. */
-  versions: string;
-  /** Text of `digests.yaml`; empty where nothing was pushed yet. */
-  digests: string;
-  /** Version of the platform's own image. */
-  platform: string;
-}): Files {
-  const { topology, ...read } = options;
+export function generatedOpenFaas({ topology, ...read }: Source): Files {
   checkStackSessions(topology);
   const images = readImages(read);
   const objects: Objects = {
