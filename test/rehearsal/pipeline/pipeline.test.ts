@@ -161,6 +161,30 @@ describe('events that nobody meant', () => {
   });
 });
 
+describe('a stream', () => {
+  it(
+    'is cut before ingress as if it were whole, which its reader sees by the missing end; streams let it last',
+    async () => {
+      const { cluster, ask, start } = rehearsal;
+      // Nothing happens to the run while it is followed.
+      await cluster.broker.kill();
+      const run = await start({ ...small, script });
+      const path = `/api/pipelines/${run}/events`;
+      const [cut, whole] = await Promise.all([ask(path), ask(path, { of: 'streams' })]);
+      const lasting = whole.text();
+      const text = await cut.text();
+      expect(cut.status).toBe(200);
+      expect(text).toContain('event: snapshot');
+      expect(text).not.toContain('event: end');
+      expect(text).toMatch(/request timeout$/);
+      expect((await ask(`/api/pipelines/${run}/cancel`, { method: 'POST' })).ok).toBe(true);
+      expect(await lasting).toMatch(/event: end\ndata: .*"status":"cancelled".*\n\n$/);
+      await cluster.broker.start();
+    },
+    LIMIT_MS,
+  );
+});
+
 describe('SIGTERM', () => {
   it(
     'loses no request of callers while every pod of ingress is replaced',

@@ -25,13 +25,21 @@ export interface Rehearsal {
   /** Where every process has its objects. */
   readonly dataDir: string;
   readonly fates: Fates;
-  /** A request to ingress, as a caller has it. */
-  ask(path: string, request?: { method?: string; body?: object; key?: string }): Promise<Response>;
+  /** A request to ingress, or to what else serves callers. */
+  ask(path: string, request?: AskedOf): Promise<Response>;
   /** Starts a pipeline; answers its id. */
   start(body: object): Promise<string>;
   /** Waits until a run has settled; answers as what. */
   settled(run: string): Promise<string>;
   close(): Promise<void>;
+}
+
+interface AskedOf {
+  readonly of?: 'ingress' | 'streams';
+  readonly method?: string;
+  readonly body?: object;
+  /** Idempotency key. */
+  readonly key?: string;
 }
 
 const inProject = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
@@ -108,8 +116,8 @@ async function begin(closers: (() => Promise<unknown>)[], close: () => Promise<v
   }, 1_000);
   closers.push(async () => clearInterval(passing));
 
-  const ask: Rehearsal['ask'] = (path, { method = 'GET', body, key } = {}) =>
-    fetch(new URL(path, cluster.url('ingress')), {
+  const ask: Rehearsal['ask'] = (path, { of = 'ingress', method = 'GET', body, key } = {}) =>
+    fetch(new URL(path, cluster.url(of)), {
       method,
       headers: {
         authorization: `Bearer ${token}`,
