@@ -32,6 +32,8 @@ describe('the metrics of a platform in one process', () => {
     expect(lines.filter((line) => /^millrace_ledger_due\{.*render-tts/.test(line))).toEqual([
       'millrace_ledger_due{function="render-tts",service="scheduler"} 0',
     ]);
+    expect(lines).toContain('millrace_runs_total{flow="video",state="completed",service="scheduler"} 0');
+    expect(lines).toContain('millrace_ledger_jobs_active{function="render-scene",service="scheduler"} 0');
     expect(lines.filter((line) => line.startsWith('process_cpu_seconds_total'))).toEqual([
       expect.stringContaining('service="ingress"'),
     ]);

@@ -137,7 +137,7 @@ it('of the interface, one process after another: of a loop of requests none fail
 
   expect(failed).toEqual([]);
   expect(codes).toEqual([0, 0, 0, 0]);
-  expect(answered).toBeGreaterThan(100);
+  expect(answered).toBeGreaterThan(20);
   const { rows } = await pool.query<{ runs: number }>('select count(*)::int as runs from ledger.run');
   expect(rows[0]?.runs).toBe(started);
 }, 180_000);
