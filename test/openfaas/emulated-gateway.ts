@@ -60,16 +60,17 @@ export async function startGateway(options: {
     const end = (status: number): void => {
       if (!outgoing.headersSent) outgoing.writeHead(status).end();
     };
+    const patience = setTimeout(() => end(504), PATIENCE_MS);
+    outgoing.once('close', () => clearTimeout(patience));
     const port = await found.container.ready.catch(() => undefined);
     if (port === undefined) return end(502);
+    if (outgoing.headersSent) return;
     const { headers } = incoming;
     const toward = request({ host: '127.0.0.1', port, method: 'POST', path: '/', headers }, (answered) => {
       if (loses(call)) outgoing.destroy();
       else if (!outgoing.headersSent)
         answered.pipe(outgoing.writeHead(answered.statusCode ?? 500, answered.headers));
     });
-    const patience = setTimeout(() => end(504), PATIENCE_MS);
-    outgoing.once('close', () => clearTimeout(patience));
     toward.on('error', () => end(502));
     incoming.pipe(toward);
   }

@@ -182,7 +182,8 @@ describe('a video behind the gateway of OpenFaaS', () => {
       expect(rest).toEqual(once);
       // What a killed attempt left aside goes with the sweep.
       expect(objectFaults.filter((fault) => !fault.startsWith("nobody's"))).toEqual([]);
-      for (const name of ['render-tts', 'render-scene']) expect(gateway.deployed.get(name)?.restarts).toBe(1);
+      for (const name of ['render-tts', 'render-scene'])
+        expect(gateway.deployed.get(name)?.restarts).toBeGreaterThan(0);
     },
     LIMIT_MS,
   );
