@@ -38,14 +38,14 @@ describe('a Job', () => {
     if (one === undefined) throw new Error(`nothing is due: ${JSON.stringify(await facts())}`);
     return one;
   };
-  /** Begins to render, and waits until it works. */
+  /** Begins to render, and waits until the ledger says so. */
   const rendering = async (): Promise<Started> => {
     await stage.work(run, { until: ['render-scene'] });
     const { id, function: name } = await onlyDue();
     const job = await stage.job(name, wakeUp(id, name));
     for (const end = performance.now() + 60_000; performance.now() < end; await sleep(20)) {
-      const [held] = await stage.fixture.rows<{ progress: number | null }>(
-        `select progress from ledger.delivery where id = $1 and state = 'leased' and progress > 0`,
+      const [held] = await stage.fixture.rows(
+        `select from ledger.delivery where id = $1 and state = 'leased'`,
         [id],
       );
       if (held !== undefined) return job;

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -49,7 +49,9 @@ export async function openPlace(bundles: readonly string[]): Promise<Place> {
   const isRoot = canBeRoot();
   const data = join(folder, 'data');
   const roots = { bare: join(folder, 'bare'), ffmpeg: join(folder, 'ffmpeg') };
+  const temporary = join(folder, 'tmp');
   await mkdir(data);
+  await mkdir(temporary);
   const ffmpeg = await which((await findFfmpeg()).path);
   if (isRoot) {
     const node = { 'usr/local/bin/node': process.execPath };
@@ -67,6 +69,12 @@ export async function openPlace(bundles: readonly string[]): Promise<Place> {
     if (isRoot) await promisify(execFile)('chown', ['-R', `${USER}:${USER}`, data]);
   };
   await handOver();
+  const copies = new Map<string, Promise<string>>();
+  const copyOf = (bundle: string): Promise<string> => {
+    const copy = copies.get(bundle) ?? readOnlyCopy(bundle, folder);
+    copies.set(bundle, copy);
+    return copy;
+  };
 
   return {
     isRoot,
@@ -76,13 +84,13 @@ export async function openPlace(bundles: readonly string[]): Promise<Place> {
       const enter = ['unshare', '--mount', '--propagation', 'private', 'sh', '-ec', ENTER, 'sh'];
       const [program = '', ...words] = isRoot
         ? [...enter, roots[has], bundle, data, ...args]
-        : [process.execPath, join(await readOnlyCopy(bundle, folder), 'main.cjs'), ...args];
+        : [process.execPath, join(await copyOf(bundle), 'main.cjs'), ...args];
       const child = spawn(program, words, {
         cwd: folder,
         // Nothing of the test's own environment: NODE_PATH, a cache, a home.
         env: {
           PATH: isRoot ? '/usr/bin:/bin:/usr/sbin:/sbin' : (inheritedEnvironment().PATH ?? ''),
-          ...(isRoot ? { TMPDIR: '/tmp' } : {}),
+          TMPDIR: isRoot ? '/tmp' : temporary,
           ...(has === 'ffmpeg' ? { FFMPEG_BIN: isRoot ? FFMPEG : ffmpeg } : {}),
           ...environment,
         },
@@ -93,6 +101,8 @@ export async function openPlace(bundles: readonly string[]): Promise<Place> {
     },
     async remove() {
       for (const child of running) child.kill('SIGKILL');
+      // Nobody but root removes what is in a folder that cannot be written to.
+      if (!isRoot) await promisify(execFile)('chmod', ['-R', 'u+w', folder]);
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
@@ -123,9 +133,8 @@ function canBeRoot(): boolean {
 
 async function readOnlyCopy(bundle: string, folder: string): Promise<string> {
   const copy = join(folder, 'app', basename(bundle));
-  await cp(bundle, copy, { recursive: true, force: true });
+  await cp(bundle, copy, { recursive: true });
   await promisify(execFile)('chmod', ['-R', 'a-w', copy]);
-  await chmod(join(folder, 'app'), 0o755);
   return copy;
 }
 

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '#shared/config';
@@ -77,6 +78,8 @@ export async function joinLedger(options: {
       lane,
       pid: process.pid,
     });
+    // Its own: a folder that several users share belongs to the first of them.
+    const workRoot = join(tmpdir(), `millrace-${host}`);
     const wakeUps = await openWakeUps({ config, pool, url: directUrl, lanes: deployed.lanes, log });
     const work = createWorkLedger({ pool, source: deployed.source, wake: (lanes) => wakeUps.send(lanes) });
     const lease = startHostLease({
@@ -93,7 +96,7 @@ export async function joinLedger(options: {
       ...{ store, ports, clock },
       random: { next: () => Math.random() },
       metrics: createHostMetrics(metrics),
-      workRoot: join(tmpdir(), 'millrace', host),
+      workRoot,
       report: createProgressReporter(work, log).report,
     });
     return {
@@ -105,6 +108,7 @@ export async function joinLedger(options: {
         await lease.stop();
         await wakeUps.close();
         await pool.end();
+        await rm(workRoot, { recursive: true, force: true });
       },
     };
   } catch (error) {
