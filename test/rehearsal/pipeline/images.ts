@@ -27,12 +27,14 @@ export async function buildImages(topology: Topology): Promise<Images> {
       await remove();
       throw error;
     });
+  const names = new Set([...topology.functions.map(({ name }) => name), 'platform']);
   return {
     remove,
-    command: (image, args) => ({
-      words: [process.execPath, join(folder, image, 'main.cjs'), ...args],
-      folder: tmpdir(),
-    }),
+    command(image, args) {
+      if (!names.has(image))
+        throw new Error(`The manifests name an image "${image}", of which there is no bundle.`);
+      return { words: [process.execPath, join(folder, image, 'main.cjs'), ...args], folder: tmpdir() };
+    },
   };
 }
 
