@@ -12,6 +12,7 @@ import logoutUser from '../functions/social/logout-user/function.ts';
 import refreshSession from '../functions/social/refresh-session/function.ts';
 import registerUser from '../functions/social/register-user/function.ts';
 import revokeSession from '../functions/social/revoke-session/function.ts';
+import updateProfile from '../functions/social/update-profile/function.ts';
 
 /** Their schemas differ; the host checks each command's data by its own. */
 const definitions = [
@@ -20,6 +21,7 @@ const definitions = [
   refreshSession,
   registerUser,
   revokeSession,
+  updateProfile,
 ] as unknown as readonly CommandDefinition[];
 
 /**

@@ -1,43 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openFrontDoor, problemIn } from './testing/front-door.ts';
+import { bearer, PASSWORD, peopleAt, somebody, type Tokens } from './testing/people.ts';
 
 const door = await openFrontDoor();
 afterAll(() => door.close());
 
-const PASSWORD = 'a long and quiet evening';
-let count = 0;
-
-/** Somebody whom no other test knows. */
-function somebody(): { email: string; handle: string; password: string } {
-  count += 1;
-  return { email: `person${count}@example.org`, handle: `person_${count}`, password: PASSWORD };
-}
-
-const post = (path: string, body: object, headers: Record<string, string> = {}) =>
-  door.ask(path, { body, headers });
-
-interface Tokens {
-  readonly user: string;
-  readonly session: string;
-  readonly accessToken: string;
-  readonly refreshToken: string;
-}
-
-async function registered(who = somebody()) {
-  const answer = await post('/auth/register', who);
-  expect(answer.status).toBe(201);
-  return { ...who, ...((await answer.json()) as { id: string }) };
-}
-
-async function signedIn(who: { email: string; password: string }): Promise<Tokens> {
-  const answer = await post('/auth/login', { email: who.email, password: who.password });
-  expect(answer.status).toBe(200);
-  return (await answer.json()) as Tokens;
-}
+const { post, registered, signedIn } = peopleAt(door);
 
 const refresh = (refreshToken: string) => post('/auth/refresh', { refreshToken });
-const bearer = ({ accessToken }: Tokens) => ({ authorization: `Bearer ${accessToken}` });
 const sessionsOf = async (tokens: Tokens) => {
   const answer = await door.ask('/auth/sessions', { headers: bearer(tokens) });
   expect(answer.status).toBe(200);

@@ -1,15 +1,13 @@
 import type { Pool } from '#shared/database';
+import { isAccountId } from './account-id.ts';
+import { type PeopleQuery, type Person, searchPeople } from './search.ts';
 
 /** Somebody as the platform knows him. */
-export interface Account {
-  readonly id: string;
+export interface Account extends Person {
   readonly email: string;
-  readonly handle: string;
-  readonly name: string;
-  readonly about: string;
   readonly roles: readonly string[];
+  /** Goes up with each change. */
   readonly version: number;
-  readonly createdAt: Date;
 }
 
 /** A device where somebody is signed in. */
@@ -27,17 +25,16 @@ export interface Accounts {
   find(id: string): Promise<Account | undefined>;
   /** Its password is a hash. */
   findByEmail(email: string): Promise<{ id: string; password: string; roles: readonly string[] } | undefined>;
+  /** A page of people, in the order of their handles. */
+  search(query: PeopleQuery): Promise<readonly Person[]>;
   /** Those that are good, last used first; at most 100. */
   sessions(account: string): Promise<readonly SessionView[]>;
 }
 
-/** Accounts of tokens that the operator made may have any name; those of people are these. */
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 export function createAccounts({ pool }: { pool: Pool }): Accounts {
   return {
     async find(id) {
-      if (!UUID.test(id)) return undefined;
+      if (!isAccountId(id)) return undefined;
       const { rows } = await pool.query<Account>(
         `select id, email, handle, name, about, roles, version, created_at as "createdAt"
          from people.account where id = $1`,
@@ -52,8 +49,9 @@ export function createAccounts({ pool }: { pool: Pool }): Accounts {
       );
       return rows[0];
     },
+    search: (query) => searchPeople(pool, query),
     async sessions(account) {
-      if (!UUID.test(account)) return [];
+      if (!isAccountId(account)) return [];
       const { rows } = await pool.query<SessionView>(
         `select id, client, created_at as "createdAt", used_at as "usedAt", expires_at as "expiresAt"
          from people.session

@@ -49,6 +49,16 @@ export const displayName = z
   })
   .refine((text) => /[\p{L}\p{N}]/u.test(text), { error: 'There must be at least one letter or digit.' });
 
+/** What somebody says of himself: lines of plain text. */
+export const aboutText = z
+  .string()
+  .trim()
+  .normalize('NFC')
+  .max(500)
+  .refine((text) => text.isWellFormed() && !HAS_CONTROLS.test(text.replaceAll('\n', '')), {
+    error: 'Control characters and marks of direction are not taken; send plain text.',
+  });
+
 /** Length is what counts (NIST SP 800-63B, 3.1.1.2); no kinds of characters are asked for. */
 export const newPassword = z
   .string()

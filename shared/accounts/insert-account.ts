@@ -1,5 +1,6 @@
 import { Conflict } from '#shared/errors';
 import type { Transaction } from '#shared/ledger';
+import { handleTaken } from './update-profile.ts';
 
 export interface NewAccount {
   readonly id: string;
@@ -28,5 +29,5 @@ export async function insertAccount(tx: Transaction, account: NewAccount): Promi
     throw new Conflict('email-taken', 'Somebody registered with this e-mail address; sign in instead.', {
       field: 'email',
     });
-  throw new Conflict('handle-taken', 'Somebody has this handle; take another.', { field: 'handle' });
+  throw handleTaken();
 }

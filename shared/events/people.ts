@@ -11,6 +11,11 @@ export const peopleEvents = {
     data: z.object({ user }),
     example: { user: exampleUser },
   }),
+  'user.updated': defineEvent({
+    summary: 'Somebody changed what he is called or says of himself.',
+    data: z.object({ user }),
+    example: { user: exampleUser },
+  }),
   'session.ended': defineEvent({
     summary: 'Somebody signed out, ended a session elsewhere, or showed a refresh token a second time.',
     data: z.object({ user, session: z.uuid(), why: z.enum(['logout', 'revoked', 'reuse']) }),

@@ -1,6 +1,8 @@
 import type { Auth } from '#shared/auth';
 import type { People } from '../environment.ts';
 import type { Route } from '../route.ts';
+import { peopleRoutes } from './people-routes.ts';
+import { profileRoutes } from './profile-routes.ts';
 import { registerRoute } from './register-route.ts';
 import { createSendCommand } from './send-command.ts';
 import { sessionRoutes } from './session-routes.ts';
@@ -16,8 +18,11 @@ export function accountRoutes({ people, auth }: { people: People; auth: Auth }):
     refreshRoute({ send, auth }),
     logoutRoute({ send, auth }, '/auth/logout', 'logout'),
     ...sessionRoutes({ send, accounts }),
+    ...profileRoutes({ send, accounts }, '/users/me'),
+    ...peopleRoutes({ accounts }),
     registerRoute({ send, accounts }, '/api/v1/auth/register', 'registerV1'),
     loginRoute({ send, auth }, '/api/v1/auth/login', 'loginV1'),
     logoutRoute({ send, auth }, '/api/v1/auth/logout', 'logoutV1'),
+    ...profileRoutes({ send, accounts }, '/api/v1/users/profile', 'V1'),
   ];
 }

@@ -1,8 +1,9 @@
 import { z } from '@hono/zod-openapi';
-import type { Account, Accounts } from '#shared/accounts';
+import type { Accounts } from '#shared/accounts';
 import { notFound } from '#shared/http';
 import { idempotencyKey } from '../request/idempotency-key.ts';
 import { defineRoute, type Route } from '../route.ts';
+import { ownView } from './own-view.ts';
 import { ownAccount, registration } from './schemas.ts';
 import type { SendCommand } from './send-command.ts';
 
@@ -42,11 +43,7 @@ export function registerRoute(
       const made = await accounts.find(user);
       // Made by an earlier request with this key, and gone since.
       if (made === undefined) throw notFound('account');
-      return c.json(viewOf(made), 201);
+      return c.json(ownView(made), 201);
     },
   });
-}
-
-function viewOf({ id, handle, name, about, email, roles, createdAt }: Account): z.infer<typeof ownAccount> {
-  return { id, handle, name, about, email, roles: [...roles], createdAt: createdAt.toISOString() };
 }

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { displayName, emailAddress, handle, newPassword } from '#shared/accounts';
+import { aboutText, displayName, emailAddress, handle, newPassword } from '#shared/accounts';
 
 const exampleId = '0193b3f0-4d5e-4000-a000-000000000001';
 const exampleEmail = 'alice@example.org';
@@ -27,6 +27,58 @@ export const registration = z
   })
   .openapi('Registration', {
     example: { email: exampleEmail, password: examplePassword, handle: 'alice', name: 'Alice Liddell' },
+  });
+
+export const profile = z
+  .strictObject({
+    handle: z.string().pipe(handle).openapi({ type: 'string', minLength: 3, maxLength: 30 }),
+    name: z.string().pipe(displayName).openapi({ type: 'string', minLength: 1, maxLength: 80 }),
+    about: z
+      .string()
+      .pipe(aboutText)
+      .openapi({ type: 'string', maxLength: 500, description: 'Plain text; lines are kept.' }),
+  })
+  .openapi('Profile', {
+    example: { handle: 'alice', name: 'Alice Liddell', about: 'I make videos about rabbits.' },
+  });
+
+/** Somebody, as others see him. */
+export const person = z
+  .object({
+    id: z.uuid(),
+    handle: z.string(),
+    name: z.string(),
+    about: z.string(),
+    createdAt: z.iso.datetime(),
+  })
+  .openapi('Person', {
+    example: {
+      id: exampleId,
+      handle: 'alice',
+      name: 'Alice Liddell',
+      about: 'I make videos about rabbits.',
+      createdAt: '2026-01-02T03:04:05.678Z',
+    },
+  });
+
+export const personList = z
+  .object({
+    users: z.array(person),
+    links: z.object({ self: z.string(), next: z.string().optional() }),
+  })
+  .openapi('People', {
+    example: {
+      users: [
+        {
+          id: exampleId,
+          handle: 'alice',
+          name: 'Alice Liddell',
+          about: '',
+          createdAt: '2026-01-02T03:04:05.678Z',
+        },
+      ],
+      links: { self: '/users?search=ali' },
+    },
   });
 
 export const credentials = z

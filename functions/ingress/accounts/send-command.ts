@@ -32,7 +32,7 @@ export function createSendCommand({ commands }: { commands: Commands }): SendCom
       type,
       data,
       principal: principal ?? VISITOR,
-      idempotencyKey: keyOf === undefined ? idempotencyKey : keyWithin(keyOf, idempotencyKey),
+      idempotencyKey: keyWithin(keyOf ?? '', idempotencyKey),
       traceparent: c.get('traceparent'),
       signal: c.req.raw.signal,
     });
@@ -44,6 +44,7 @@ export function createSendCommand({ commands }: { commands: Commands }): SendCom
   };
 }
 
+/** A command's key has no spaces, which one in quotes may have. */
 function keyWithin(whose: string, key: string | undefined): string | undefined {
   if (key === undefined) return undefined;
   return createHash('sha256')

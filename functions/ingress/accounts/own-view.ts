@@ -1,0 +1,9 @@
+import type { z } from '@hono/zod-openapi';
+import type { Account } from '#shared/accounts';
+import type { ownAccount } from './schemas.ts';
+
+/** Somebody's account as he himself sees it. */
+export function ownView(account: Account): z.infer<typeof ownAccount> {
+  const { id, handle, name, about, email, roles, createdAt } = account;
+  return { id, handle, name, about, email, roles: [...roles], createdAt: createdAt.toISOString() };
+}

@@ -1,0 +1,100 @@
+import { z } from '@hono/zod-openapi';
+import type { Accounts, Person } from '#shared/accounts';
+import { notFound } from '#shared/http';
+import { defineRoute, type Route } from '../route.ts';
+import { person, personList } from './schemas.ts';
+
+const MAX_LIMIT = 100;
+
+const query = z.strictObject({
+  search: z
+    .string()
+    .trim()
+    .min(2)
+    .max(80)
+    .refine((text) => text.isWellFormed() && !text.includes('\0'), { error: 'Send well-formed text.' })
+    .optional()
+    .openapi({ type: 'string', description: 'What a handle or a name begins with.', example: 'ali' }),
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, `A whole number from 1 to ${MAX_LIMIT}.`)
+    .transform(Number)
+    .pipe(z.int().min(1).max(MAX_LIMIT))
+    .default(20)
+    .openapi({
+      type: 'integer',
+      description: `How many, 1 to ${MAX_LIMIT}; 20 where left out.`,
+      example: 20,
+    }),
+  cursor: z
+    .string()
+    .regex(/^[a-z0-9_]{1,30}$/, 'Take it from `links.next` of the page before.')
+    .optional()
+    .openapi({ description: 'From `links.next` of the page before.' }),
+});
+
+/** Others, as anybody who is signed in may see them. */
+export function peopleRoutes({ accounts }: { accounts: Accounts }): Route[] {
+  const list = defineRoute({
+    method: 'get',
+    path: '/users',
+    operationId: 'searchPeople',
+    tag: 'People',
+    summary: 'Search people',
+    description: 'In the order of their handles, by keyset: who comes meanwhile shifts no page.',
+    access: 'token',
+    rate: 'counted',
+    query,
+    responses: {
+      200: {
+        description: 'A page.',
+        schema: personList,
+        headers: { Link: '`rel="next"`: the page after this one (RFC 8288).' },
+      },
+    },
+    async handle({ c, query: { search, limit, cursor } }) {
+      // One more tells whether there is a next page.
+      const found = await accounts.search({ search, after: cursor, limit: limit + 1 });
+      const page = found.slice(0, limit);
+      const { pathname, search: asked, searchParams } = new URL(c.req.url);
+      const last = page.at(-1);
+      if (found.length > limit && last !== undefined) searchParams.set('cursor', last.handle);
+      const next = found.length > limit ? `${pathname}?${searchParams}` : undefined;
+      if (next !== undefined) c.header('Link', `<${next}>; rel="next"`);
+      return c.json({
+        users: page.map(personView),
+        links: { self: pathname + asked, ...(next === undefined ? {} : { next }) },
+      });
+    },
+  });
+
+  const read = defineRoute({
+    method: 'get',
+    path: '/users/{id}',
+    operationId: 'readPerson',
+    tag: 'People',
+    summary: 'Read what somebody says of himself',
+    access: 'token',
+    rate: 'counted',
+    params: z.object({
+      id: z
+        .string()
+        .openapi({ description: 'Id of somebody.', example: '0193b3f0-4d5e-4000-a000-000000000001' }),
+    }),
+    responses: {
+      200: { description: 'What others may see.', schema: person },
+      404: { description: 'There is nobody of this id.' },
+    },
+    async handle({ c, params }) {
+      const found = await accounts.find(params.id);
+      if (found === undefined) throw notFound('user');
+      return c.json(personView(found), 200);
+    },
+  });
+
+  return [list, read];
+}
+
+function personView({ id, handle, name, about, createdAt }: Person): z.infer<typeof person> {
+  return { id, handle, name, about, createdAt: createdAt.toISOString() };
+}

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createLedgerFixture, type LedgerFixture, testTopology } from '../../test/ledger-fixture.ts';
+import { BEGINNING, EVERYBODY } from './search.ts';
+
+/** Without an index these would read every row; their number is what a small town has. */
+const PEOPLE = 30_000;
+let fixture: LedgerFixture;
+
+beforeAll(async () => {
+  fixture = await createLedgerFixture(testTopology({}));
+  await fixture.rows(
+    `insert into people.account (id, email, handle, name, password)
+     select gen_random_uuid(), n || '@e.org', 'h' || md5(n::text), md5('n' || n), 'none' from generate_series(1, $1) n`,
+    [PEOPLE],
+  );
+  await fixture.rows(
+    `insert into people.session (id, account, family, token, client, created_at, used_at, expires_at)
+     select gen_random_uuid(), id, sha256(handle::bytea), '', '', now(), now(), now() + interval '1 day' from people.account`,
+  );
+  await fixture.rows(
+    `insert into people.guess (key, failures, last_at, blocked_until)
+     select sha256(handle::bytea), 1, now(), now() from people.account`,
+  );
+  await fixture.rows('analyze');
+}, 60_000);
+afterAll(() => fixture?.close());
+
+const ID = '00000000-0000-4000-8000-000000000000';
+
+it.each<[string, string, readonly unknown[]]>([
+  ['everybody', EVERYBODY, ['h5', 20]],
+  ['who begins so', BEGINNING, ['h5a', 'h5a\u{10ffff}', '', 20]],
+  ['by address', 'select id from people.account where email = $1', ['1@e.org']],
+  [
+    'sessions of one',
+    'select id from people.session where account = $1 and revoked_at is null order by used_at desc limit 100',
+    [ID],
+  ],
+  ['a refresh token', 'select id from people.session where family = $1', [Buffer.alloc(32)]],
+  ['sessions that are over', 'select id from people.session where expires_at < now() limit 10', []],
+  [
+    'guesses that are old',
+    "select key from people.guess where last_at < now() - interval '1 day' order by last_at limit 100",
+    [],
+  ],
+])('finds %s by an index', async (_, text, values) => {
+  const types = values.map(() => 'unknown').join(', ');
+  const client = await fixture.pool.connect();
+  try {
+    await client.query('set plan_cache_mode = force_generic_plan');
+    await client.query(`prepare asked${types === '' ? '' : `(${types})`} as ${text}`);
+    const given = values.map((value) =>
+      Buffer.isBuffer(value)
+        ? `'\\x${value.toString('hex')}'`
+        : typeof value === 'number'
+          ? value
+          : `'${value}'`,
+    );
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+      `explain execute asked${given.length === 0 ? '' : `(${given.join(', ')})`}`,
+    );
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    expect(plan).not.toContain('Seq Scan');
+    expect(plan).toMatch(/Index/);
+  } finally {
+    client.release(true);
+  }
+});
