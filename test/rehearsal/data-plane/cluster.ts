@@ -7,7 +7,9 @@ import { type EndedPod, type JobSink, startJobSink } from './job-sink.ts';
 import type { ContainerSpec, Manifests } from './manifests.ts';
 import { type DeliverySpec, policyOf } from './policy.ts';
 import type { Command } from './process.ts';
+import { places } from './room.ts';
 import { type Service, startService } from './service.ts';
+import { jobSinkSpec, serviceSpec } from './specs.ts';
 
 /** Every function and process of a folder of manifests on an emulated data plane. */
 export interface Cluster {
@@ -47,126 +49,74 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     path: `/${spec.metadata.name}/${spec.metadata.name}`,
     asynchronous: spec.metadata.annotations['messaging.knative.dev/async-handler'] === 'true',
   });
+  const place = places(room.jobs);
 
   const command = ({ image, args }: ContainerSpec): Command | undefined =>
     options.command(image.replace(/^.*\//, '').replace(/[:@].*$/, ''), args);
-  const environment =
-    ({ envFrom }: ContainerSpec) =>
-    (): Record<string, string> => ({
-      ...Object.assign(
-        {},
-        ...envFrom.map(
-          ({ configMapRef }) =>
-            manifests.configMaps.find(({ metadata }) => metadata.name === configMapRef?.name)?.data,
-        ),
-      ),
-      ...options.environment({ brokerUrl: broker.url }),
-    });
-  const place = places(room.jobs);
-  function onPodEnd(pod: EndedPod): void {
-    for (const { spec } of manifests.apiServerSources) {
-      const { ref, uri } = spec.sink;
-      void tellOfPod({ sink: new URL(uri, url(ref.name)).href, clock, pod });
-    }
+  /** What ConfigMaps say, then what this place says in place of Secrets. */
+  function environment({ envFrom }: ContainerSpec): () => Record<string, string> {
+    const maps = envFrom.map(
+      ({ configMapRef }) =>
+        manifests.configMaps.find(({ metadata }) => metadata.name === configMapRef?.name)?.data,
+    );
+    return () => Object.assign({}, ...maps, options.environment({ brokerUrl: broker.url }));
   }
-
-  for (const { metadata, spec } of manifests.services) {
-    const [container] = spec.template.spec.containers;
-    const { annotations } = spec.template.metadata;
-    const found = command(container);
-    if (found === undefined) continue;
-    const { name } = metadata;
-    const service = await startService({
-      clock,
-      environment: environment(container),
-      spec: {
-        name,
-        command: found,
-        containerConcurrency: spec.template.spec.containerConcurrency,
-        timeoutMs: spec.template.spec.timeoutSeconds * 1_000,
-        responseStartTimeoutMs: spec.template.spec.responseStartTimeoutSeconds * 1_000,
-        minScale: Number(annotations['autoscaling.knative.dev/min-scale'] ?? 0),
-        maxScale: Math.min(
-          Number(annotations['autoscaling.knative.dev/max-scale'] ?? room.podsEach),
-          room.podsEach,
-        ),
-        podRetentionMs:
-          Number.parseInt(
-            annotations['autoscaling.knative.dev/scale-to-zero-pod-retention-period'] ?? '0',
-            10,
-          ) * 1_000,
-      },
-    });
-    services.set(name, service);
-  }
-  for (const { metadata, spec } of manifests.jobSinks) {
-    const { activeDeadlineSeconds: active, ttlSecondsAfterFinished: ttl, template } = spec.job.spec;
-    const [container] = template.spec.containers;
-    const found = command(container);
-    if (found === undefined) continue;
-    const { name } = metadata;
-    const sink = await startJobSink({
-      ...{ clock, place, onPodEnd, environment: environment(container) },
-      spec: {
-        ...{ name, command: found },
-        activeDeadlineMs: active === undefined ? undefined : active * 1_000,
-        ttlMs: ttl === undefined ? undefined : ttl * 1_000,
-      },
-    });
-    jobSinks.set(name, sink);
-  }
-  for (const { metadata, spec } of manifests.deployments) {
-    const [container] = spec.template.spec.containers;
-    const found = command(container);
-    if (found === undefined) continue;
-    const { name } = metadata;
-    const deployment = await startDeployment({
-      ...{ name, command: found, clock, environment: environment(container) },
-      count: spec.replicas,
-    });
-    deployments.set(name, deployment);
-  }
-
   function url(name: string): string {
     const found = services.get(name) ?? jobSinks.get(name) ?? deployments.get(name);
     if (found === undefined) throw new Error(`The cluster has no ${name}.`);
     return found.url;
   }
-  const deadLetters = ({ ref, uri = '/' }: NonNullable<DeliverySpec['deadLetterSink']>): string =>
+  /** Of a dead-letter sink, or the sink of a source. */
+  const sinkUrl = ({ ref, uri = '/' }: NonNullable<DeliverySpec['deadLetterSink']>): string =>
     ref === undefined ? uri : new URL(uri, url(ref.name)).href;
-  for (const { metadata, spec: wanted } of manifests.triggers) {
-    const { name } = wanted.subscriber.ref;
-    if (!services.has(name) && !jobSinks.has(name)) continue;
-    broker.subscribe({
-      ...wanted,
-      name: metadata.name,
-      subscriber: url(name),
-      policy: policyOf(wanted.delivery ?? spec.spec.delivery, deadLetters),
-    });
+  function onPodEnd(pod: EndedPod): void {
+    for (const { spec } of manifests.apiServerSources)
+      void tellOfPod({ sink: sinkUrl(spec.sink), clock, pod });
+  }
+  async function close(): Promise<void> {
+    await broker.close();
+    const parts = [...services.values(), ...jobSinks.values(), ...deployments.values()];
+    await Promise.all(parts.map((part) => part.close()));
   }
 
-  return {
-    ...{ broker, services, jobSinks, deployments, url },
-    async close() {
-      await broker.close();
-      const parts = [...services.values(), ...jobSinks.values(), ...deployments.values()];
-      await Promise.all(parts.map((part) => part.close()));
-    },
-  };
-}
+  async function startAll(): Promise<void> {
+    for (const manifest of manifests.services) {
+      const [container] = manifest.spec.template.spec.containers;
+      const found = command(container);
+      if (found === undefined) continue;
+      const own = { ...serviceSpec(manifest), command: found };
+      const spec = { ...own, maxScale: Math.min(own.maxScale, room.podsEach) };
+      services.set(spec.name, await startService({ spec, clock, environment: environment(container) }));
+    }
+    for (const manifest of manifests.jobSinks) {
+      const [container] = manifest.spec.job.spec.template.spec.containers;
+      const found = command(container);
+      if (found === undefined) continue;
+      const spec = { ...jobSinkSpec(manifest), command: found };
+      const around = { clock, place, onPodEnd, environment: environment(container) };
+      jobSinks.set(spec.name, await startJobSink({ spec, ...around }));
+    }
+    for (const { metadata, spec } of manifests.deployments) {
+      const [container] = spec.template.spec.containers;
+      const found = command(container);
+      if (found === undefined) continue;
+      const own = { name: metadata.name, command: found, count: spec.replicas };
+      deployments.set(
+        own.name,
+        await startDeployment({ ...own, clock, environment: environment(container) }),
+      );
+    }
+    for (const { metadata, spec: wanted } of manifests.triggers) {
+      const { name } = wanted.subscriber.ref;
+      if (!services.has(name) && !jobSinks.has(name)) continue;
+      const policy = policyOf(wanted.delivery ?? spec?.spec.delivery, sinkUrl);
+      broker.subscribe({ ...wanted, name: metadata.name, subscriber: url(name), policy });
+    }
+  }
 
-/** So many at once; the others wait for their turn. */
-function places(count: number): () => Promise<() => void> {
-  const waiting: (() => void)[] = [];
-  let free = count;
-  const leave = (): void => {
-    const next = waiting.shift();
-    if (next === undefined) free += 1;
-    else next();
-  };
-  return async () => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    return leave;
-  };
+  await startAll().catch(async (error) => {
+    await close();
+    throw error;
+  });
+  return { broker, services, jobSinks, deployments, url, close };
 }

@@ -24,6 +24,21 @@ export interface Container {
 const SIGNALS: Readonly<Record<string, number>> = { SIGKILL: 9, SIGTERM: 15, SIGSEGV: 11, SIGABRT: 6 };
 const LINES = 200;
 
+/** Whoever ends without closing what it started leaves no process behind. */
+const living = new Set<number>();
+process.once('exit', () => {
+  for (const pid of living) end(pid, 'SIGKILL');
+});
+
+/** SIGKILL ends what the process has started too, as the end of a container does. */
+function end(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+  try {
+    process.kill(signal === 'SIGKILL' ? -pid : pid, signal);
+  } catch {
+    // It ended by itself in between.
+  }
+}
+
 /** A namespace in which the machine has the name of the pod; the process stays the same. */
 const NAMED = ['--map-root-user', '--uts', 'sh', '-c', 'hostname "$0" && exec "$@"'] as const;
 
@@ -40,10 +55,12 @@ export function startContainer(
   const child: ChildProcess = spawn(program, rest, {
     ...(folder === undefined ? {} : { cwd: folder }),
     env: { ...environment },
-    // kill -9 takes what it started along, as the end of a container does.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // Where it could not be started there is none, and nobody has this one.
+  const { pid = 2 ** 30 } = child;
+  living.add(pid);
   const lines: string[] = [];
   const { promise: ready, resolve, reject } = Promise.withResolvers<number>();
   ready.catch(() => undefined);
@@ -62,21 +79,17 @@ export function startContainer(
     });
     child.once('close', (code, signal) => done(code ?? 128 + (SIGNALS[signal ?? ''] ?? 0)));
   });
-  void ended.then((code) => reject(new Error(`ended with ${code} before it was ready: ${lines.join('\n')}`)));
+  void ended.then((code) => {
+    living.delete(pid);
+    reject(new Error(`ended with ${code} before it was ready: ${lines.join('\n')}`));
+  });
   return {
     name,
-    pid: child.pid ?? 0,
+    pid,
     ready,
     ended,
     said: () => lines.join('\n'),
-    signal(name) {
-      if (child.pid === undefined) return;
-      try {
-        process.kill(name === 'SIGKILL' ? -child.pid : child.pid, name);
-      } catch {
-        // It ended by itself in between.
-      }
-    },
+    signal: (signal) => end(pid, signal),
   };
 }
 
