@@ -5,10 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { createAuth, createUrlSigner } from '#shared/auth';
 import { inheritedEnvironment } from '#shared/config';
-import { connect, type Pool } from '#shared/database';
+import { connect, type EmbeddedPostgres, type Pool, startEmbeddedPostgres } from '#shared/database';
 import { findFfmpeg } from '#shared/media';
 import { readTopology } from '#shared/topology';
-import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { faultsOfVideo } from '../end-to-end/inspect-video.ts';
 import { effectsOnce, factsOf } from '../end-to-end/ledger-facts.ts';
 import { small } from '../end-to-end/pipelines.ts';
@@ -24,7 +23,7 @@ const LEDGER_SPEED = 10;
 const script =
   '# Three hearts\n\nThree hearts beat inside an octopus. Two of them pump blood through the gills.\n\nThe third heart sends it around the body.';
 
-let database: TestDatabase;
+let database: EmbeddedPostgres;
 let pool: Pool;
 let images: Images;
 let gateway: EmulatedGateway;
@@ -36,10 +35,15 @@ let passing: NodeJS.Timeout;
 const platform: Container[] = [];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
+  folder = await mkdtemp(join(tmpdir(), 'millrace-openfaas-'));
+  // Its own: a pod of each function and the platform hold more sessions than the shared one has.
+  database = await startEmbeddedPostgres({
+    dataDir: join(folder, 'postgres'),
+    log: { info: () => undefined, warn: () => undefined },
+    settings: { fsync: 'off', full_page_writes: 'off', max_connections: '300' },
+  });
   pool = connect({ url: database.url, max: 3, applicationName: 'openfaas-test' });
   images = await buildImages(readTopology({ path: 'events.yaml' }));
-  folder = await mkdtemp(join(tmpdir(), 'millrace-openfaas-'));
   dataDir = join(folder, 'data');
   const keys = { keysFolder: join(dataDir, 'keys'), clock: { now: () => new Date() } };
   await createUrlSigner(keys).sign({ method: 'GET', path: '/', expiresAt: new Date() });
@@ -78,7 +82,7 @@ afterAll(async () => {
   await gateway?.close();
   await pool?.end();
   await images?.remove();
-  await database?.drop();
+  await database?.stop();
   if (folder !== undefined) await rm(folder, { recursive: true, force: true });
 }, 60_000);
 
