@@ -7,7 +7,7 @@ const PROVIDER = /^[a-z][a-z0-9-]{0,62}$/;
 
 const eventName = z.string();
 
-export const profileFields = {
+const profileFields = {
   run: z.enum(['service', 'job']),
   cpu,
   memory,

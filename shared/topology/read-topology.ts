@@ -4,8 +4,9 @@ import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { Permanent } from '#shared/errors';
 import { buildTopology } from './build-topology.ts';
+import { knownKeys } from './known-keys.ts';
 import type { Topology } from './model.ts';
-import { type Page, pageSchema, profileFields } from './page-schema.ts';
+import { type Page, pageSchema } from './page-schema.ts';
 import { type Path, Problems } from './problems.ts';
 
 export interface ReadOptions {
@@ -22,15 +23,16 @@ export interface ReadOptions {
  */
 export function readTopology({ path, text }: ReadOptions): Topology {
   const lines = new LineCounter();
-  const document = parseDocument(text ?? readPage(path), {
-    lineCounter: lines,
-    uniqueKeys: true,
-  });
+  const source = text ?? readPage(path);
+  const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true });
   const problems = new Problems({ file: basename(path), document, lines });
   for (const error of document.errors) {
-    problems.found.push(
-      `${basename(path)}:${lines.linePos(error.pos[0]).line}: ${error.message.split('\n')[0]}`,
-    );
+    const [at] = error.pos;
+    const what =
+      error.code === 'DUPLICATE_KEY'
+        ? `"${/^[^:\n]*/.exec(source.slice(at))?.[0]}" stands here a second time; rename or remove one of them`
+        : error.message.split('\n')[0];
+    problems.found.push(`${basename(path)}:${lines.linePos(at).line}: ${what}`);
   }
   const page = problems.found.length === 0 ? parsePage(valuesOf(document, problems), problems) : undefined;
   const topology = page === undefined ? undefined : buildTopology(page, problems);
@@ -75,13 +77,7 @@ function parsePage(raw: unknown, problems: Problems): Page | undefined {
 function reportIssue(issue: z.core.$ZodIssue, raw: unknown, problems: Problems): void {
   const path = issue.path as Path;
   if (issue.code === 'unrecognized_keys') {
-    for (const key of issue.keys) {
-      const known = knownKeys(path);
-      const meant = SYNONYMS[key];
-      if (meant !== undefined && known.includes(meant)) {
-        problems.add([...path, key], `the word "${key}" is not known; did you mean "${meant}"?`);
-      } else problems.addUnknown([...path, key], 'the word', key, known);
-    }
+    reportWords(issue.keys, path, problems);
     return;
   }
   if (issue.code === 'invalid_key') {
@@ -95,6 +91,14 @@ function reportIssue(issue: z.core.$ZodIssue, raw: unknown, problems: Problems):
     (at, step) => (at as Record<string, unknown> | undefined)?.[String(step)],
     raw,
   );
+  if (issue.code === 'invalid_union' && typeof value === 'object' && value !== null) {
+    const known = knownKeys(pageSchema, path);
+    const unknown = Object.keys(value).filter((key) => !known.includes(key));
+    if (unknown.length > 0) {
+      reportWords(unknown, path, problems);
+      return;
+    }
+  }
   const shown = value === undefined ? 'is missing' : `${JSON.stringify(value)} is not valid`;
   if (issue.code === 'invalid_value' && typeof value === 'string') {
     problems.addUnknown(path, 'the value', value, issue.values.map(String));
@@ -103,28 +107,15 @@ function reportIssue(issue: z.core.$ZodIssue, raw: unknown, problems: Problems):
   problems.add(path, `${shown}: ${issue.message}`);
 }
 
-/** The keys that the schema knows at a path of the page. */
-function knownKeys(path: Path): readonly string[] {
-  const within: Readonly<Record<string, z.ZodType>> = pageSchema.shape;
-  const [section, , field] = path;
-  if (section === undefined) return Object.keys(within);
-  if (section === 'profiles' && field !== undefined) return PROFILE_KEYS[String(field)] ?? [];
-  return SECTION_KEYS[String(section)] ?? [];
+function reportWords(words: readonly string[], path: Path, problems: Problems): void {
+  const known = knownKeys(pageSchema, path);
+  for (const word of words) {
+    const meant = SYNONYMS[word];
+    if (meant !== undefined && known.includes(meant)) {
+      problems.add([...path, word], `the word "${word}" is not known; did you mean "${meant}"?`);
+    } else problems.addUnknown([...path, word], 'the word', word, known);
+  }
 }
-
-const PROFILE_KEYS: Readonly<Record<string, readonly string[]>> = {
-  scale: ['min', 'max'],
-  requests: ['cpu', 'memory'],
-  tolerations: ['key', 'operator', 'value', 'effect'],
-};
-
-const SECTION_KEYS: Readonly<Record<string, readonly string[]>> = {
-  profiles: Object.keys(profileFields),
-  database: ['connections', 'platform'],
-  flows: ['title', 'starts', 'completed', 'failed'],
-  events: ['terminal'],
-  functions: ['profile', 'triggers', 'uses', 'acts', 'emits', 'puts', 'promises'],
-};
 
 /** Words of other tools, whose nearest word in letters is not the one that was meant. */
 const SYNONYMS: Readonly<Record<string, string>> = { on: 'triggers', trigger: 'triggers', true: 'triggers' };

@@ -6,6 +6,7 @@ import { borders, styleCheck, types, unused, workflows } from './check-tools.ts'
 import { topologyCheck } from './check-topology.ts';
 import { versionsCheck } from './check-versions.ts';
 import { contractsCheck } from './contracts/check.ts';
+import { runChecks } from './run-checks.ts';
 
 /** One rule of the house. @returns what breaks it, one line each; nothing when it holds */
 export interface HouseCheck {
@@ -29,14 +30,5 @@ const checks: readonly HouseCheck[] = [
 ];
 
 /** `npm run check`: every rule, all of them even when one is broken. */
-let broken = 0;
-for (const { name, run } of checks) {
-  const before = performance.now();
-  const problems = await run();
-  const seconds = ((performance.now() - before) / 1000).toFixed(1);
-  process.stdout.write(`${problems.length === 0 ? 'ok    ' : 'BROKEN'}  ${name} (${seconds} s)\n`);
-  for (const problem of problems) process.stdout.write(`        ${problem}\n`);
-  if (problems.length > 0) broken += 1;
-}
-process.stdout.write(`${checks.length - broken} of ${checks.length} checks hold\n`);
+const broken = await runChecks(checks, (line) => process.stdout.write(`${line}\n`));
 process.exitCode = broken === 0 ? 0 : 1;
