@@ -10,7 +10,7 @@ export interface FunctionEntry {
   readonly emits: string | undefined;
 }
 
-const page = z.object({ functions: z.record(z.string(), z.object({ triggers: z.unknown() })) });
+const page = z.object({ functions: z.record(z.string(), z.object({ triggers: z.unknown().optional() })) });
 
 /**
  * Adds a function to the text of `events.yaml`, after the last one of its area, and what it emits to the terminal
@@ -36,7 +36,7 @@ export function addFunction(text: string, { path, profile, on, emits }: Function
 function isConsumed(text: string, type: string): boolean {
   const { functions } = page.parse(parseDocument(text).toJS());
   return Object.values(functions).some(({ triggers }) =>
-    JSON.stringify(triggers).includes(JSON.stringify(type)),
+    JSON.stringify(triggers ?? []).includes(JSON.stringify(type)),
   );
 }
 
