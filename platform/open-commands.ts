@@ -7,6 +7,7 @@ import { createCommandLedger } from '#shared/ledger';
 import { createPasswords } from '#shared/passwords';
 import type { Log, Tracing } from '#shared/telemetry';
 import type { Topology } from '#shared/topology';
+import deleteUser from '../functions/social/delete-user/function.ts';
 import loginUser from '../functions/social/login-user/function.ts';
 import logoutUser from '../functions/social/logout-user/function.ts';
 import refreshSession from '../functions/social/refresh-session/function.ts';
@@ -16,6 +17,7 @@ import updateProfile from '../functions/social/update-profile/function.ts';
 
 /** Their schemas differ; the host checks each command's data by its own. */
 const definitions = [
+  deleteUser,
   loginUser,
   logoutUser,
   refreshSession,

@@ -97,7 +97,7 @@ export function createRoutes(
             ...brakeRoutes({ operations }),
           ]),
       ...(erase === undefined ? [] : [eraseAccountRoute({ erase })]),
-      ...(people === undefined ? [] : accountRoutes({ people, auth })),
+      ...(people === undefined ? [] : accountRoutes({ people, auth, ledger, erase })),
       healthRoute({ version }),
       readyRoute({ ledger, streams, log, checks }),
       metricsRoute({ metrics }),

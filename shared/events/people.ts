@@ -16,6 +16,11 @@ export const peopleEvents = {
     data: z.object({ user }),
     example: { user: exampleUser },
   }),
+  'user.deleted': defineEvent({
+    summary: 'Somebody deleted his account; what it made is being erased.',
+    data: z.object({ user }),
+    example: { user: exampleUser },
+  }),
   'session.ended': defineEvent({
     summary: 'Somebody signed out, ended a session elsewhere, or showed a refresh token a second time.',
     data: z.object({ user, session: z.uuid(), why: z.enum(['logout', 'revoked', 'reuse']) }),

@@ -50,6 +50,7 @@ export {
   type ErasureView,
   type LedgerRetention,
   type RemovedRun,
+  recordErasure,
 } from './retention.ts';
 export { SCHEDULE_OWNER, type ScheduleView } from './schedules.ts';
 export { syncTopology } from './subscriptions.ts';

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { reach } from '#shared/faults';
+import type { Transaction } from './handler-write.ts';
 import { cancelRun, removeRun } from './runs.ts';
 import { SCHEDULE_OWNER } from './schedules.ts';
 import { createWalks, type Walks } from './walks.ts';
@@ -110,13 +111,7 @@ export function createLedgerRetention({ pool }: { pool: Pool }): LedgerRetention
       return rows.map(({ key }) => key);
     },
     async requestErasure({ account, by }) {
-      await pool.query(
-        `insert into ledger.erasure (account, requested_by) values ($1, $2)
-         on conflict (account) do update set
-           requested_at = excluded.requested_at, requested_by = excluded.requested_by, finished_at = null
-         where erasure.finished_at is not null`,
-        [account, by],
-      );
+      await pool.query(REQUEST, [account, by]);
       await reach('erase.requested');
       const found = (await erasures(pool)).find((one) => one.account === account);
       if (found === undefined) throw new Error(`the erasure of ${account} was not recorded`);
@@ -150,6 +145,20 @@ export function createLedgerRetention({ pool }: { pool: Pool }): LedgerRetention
       return { removed: removed.length, finished: left[0]?.finished ?? runs.length === 0 };
     },
   };
+}
+
+const REQUEST = `
+  insert into ledger.erasure (account, requested_by) values ($1, $2)
+  on conflict (account) do update set
+    requested_at = excluded.requested_at, requested_by = excluded.requested_by, finished_at = null
+  where erasure.finished_at is not null`;
+
+/** As `requestErasure`, in the transaction of what makes it necessary. */
+export async function recordErasure(
+  tx: Transaction,
+  { account, by }: { account: string; by: string },
+): Promise<void> {
+  await tx.query(REQUEST, [account, by]);
 }
 
 /** Each run in a transaction of its own; one that was reopened meanwhile stays for the next time. */

@@ -1,6 +1,10 @@
 import type { Auth } from '#shared/auth';
+import type { Ledger } from '#shared/ledger';
 import type { People } from '../environment.ts';
+import type { EraseAccount } from '../operations/account-route.ts';
 import type { Route } from '../route.ts';
+import { deleteAccountRoute } from './delete-account-route.ts';
+import { exportRoute } from './export-route.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { profileRoutes } from './profile-routes.ts';
 import { registerRoute } from './register-route.ts';
@@ -9,7 +13,17 @@ import { sessionRoutes } from './session-routes.ts';
 import { loginRoute, logoutRoute, refreshRoute } from './sign-in-routes.ts';
 
 /** Accounts and sessions, some of them under the paths of two systems: the same functions answer both. */
-export function accountRoutes({ people, auth }: { people: People; auth: Auth }): Route[] {
+export function accountRoutes({
+  people,
+  auth,
+  ledger,
+  erase,
+}: {
+  people: People;
+  auth: Auth;
+  ledger: Ledger;
+  erase: EraseAccount | undefined;
+}): Route[] {
   const { accounts, commands } = people;
   const send = createSendCommand({ commands });
   return [
@@ -19,10 +33,15 @@ export function accountRoutes({ people, auth }: { people: People; auth: Auth }):
     logoutRoute({ send, auth }, '/auth/logout', 'logout'),
     ...sessionRoutes({ send, accounts }),
     ...profileRoutes({ send, accounts }, '/users/me'),
+    exportRoute({ accounts, ledger }),
+    ...(erase === undefined ? [] : [deleteAccountRoute({ send, erase }, '/users/me', 'deleteOwnAccount')]),
     ...peopleRoutes({ accounts }),
     registerRoute({ send, accounts }, '/api/v1/auth/register', 'registerV1'),
     loginRoute({ send, auth }, '/api/v1/auth/login', 'loginV1'),
     logoutRoute({ send, auth }, '/api/v1/auth/logout', 'logoutV1'),
     ...profileRoutes({ send, accounts }, '/api/v1/users/profile', 'V1'),
+    ...(erase === undefined
+      ? []
+      : [deleteAccountRoute({ send, erase }, '/api/v1/users/account', 'deleteOwnAccountV1')]),
   ];
 }

@@ -88,6 +88,10 @@ export const credentials = z
   })
   .openapi('Credentials', { example: { email: exampleEmail, password: examplePassword } });
 
+export const accountPassword = z
+  .strictObject({ password: z.string().min(1).max(200).openapi({ format: 'password' }) })
+  .openapi('AccountPassword', { example: { password: examplePassword } });
+
 export const shownToken = z
   .strictObject({ refreshToken: z.string().min(1).max(200) })
   .openapi('RefreshTokenShown', { example: { refreshToken: `mrr_${'A'.repeat(86)}` } });
@@ -136,28 +140,41 @@ export const tokens = z
     },
   });
 
-export const sessionList = z
+export const session = z
   .object({
-    sessions: z.array(
-      z.object({
-        id: z.uuid(),
-        client: z.string().openapi({ description: 'What it said of itself when it signed in.' }),
-        createdAt: z.iso.datetime(),
-        usedAt: z.iso.datetime().openapi({ description: 'When it last took a new access token.' }),
-        expiresAt: z.iso.datetime(),
-      }),
-    ),
+    id: z.uuid(),
+    client: z.string().openapi({ description: 'What it said of itself when it signed in.' }),
+    createdAt: z.iso.datetime(),
+    usedAt: z.iso.datetime().openapi({ description: 'When it last took a new access token.' }),
+    expiresAt: z.iso.datetime(),
   })
-  .openapi('Sessions', {
+  .openapi('Session', {
     example: {
-      sessions: [
-        {
-          id: '0193b3f0-4d5e-4000-a000-000000000002',
-          client: 'Mozilla/5.0 (X11; Linux x86_64)',
-          createdAt: '2026-01-02T03:04:05.678Z',
-          usedAt: '2026-01-02T05:04:05.678Z',
-          expiresAt: '2026-02-01T05:04:05.678Z',
-        },
-      ],
+      id: '0193b3f0-4d5e-4000-a000-000000000002',
+      client: 'Mozilla/5.0 (X11; Linux x86_64)',
+      createdAt: '2026-01-02T03:04:05.678Z',
+      usedAt: '2026-01-02T05:04:05.678Z',
+      expiresAt: '2026-02-01T05:04:05.678Z',
     },
   });
+
+export const sessionList = z.object({ sessions: z.array(session) });
+
+/** All that is kept of somebody. */
+export const accountExport = z.object({
+  account: ownAccount,
+  sessions: z.array(session),
+  runs: z.array(
+    z.object({
+      id: z.string(),
+      flow: z.string(),
+      title: z.string(),
+      labels: z.record(z.string(), z.string()),
+      state: z.string(),
+      createdAt: z.iso.datetime(),
+      input: z.unknown().openapi({ description: 'What it began with.' }),
+      links: z.object({ self: z.string() }),
+    }),
+  ),
+  links: z.object({ self: z.string(), next: z.string().optional() }),
+});

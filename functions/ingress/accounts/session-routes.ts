@@ -4,6 +4,7 @@ import { notFound } from '#shared/http';
 import { defineRoute, type Route } from '../route.ts';
 import { sessionList } from './schemas.ts';
 import type { SendCommand } from './send-command.ts';
+import { sessionView } from './session-view.ts';
 
 /** Where one is signed in, and an end to it. */
 export function sessionRoutes({ send, accounts }: { send: SendCommand; accounts: Accounts }): Route[] {
@@ -18,12 +19,7 @@ export function sessionRoutes({ send, accounts }: { send: SendCommand; accounts:
     responses: { 200: { description: 'Last used first, at most 100.', schema: sessionList } },
     async handle({ c, principal }) {
       const sessions = await accounts.sessions(principal.account);
-      return c.json({
-        sessions: sessions.map(({ id, client, createdAt, usedAt, expiresAt }) => ({
-          ...{ id, client, createdAt: createdAt.toISOString() },
-          ...{ usedAt: usedAt.toISOString(), expiresAt: expiresAt.toISOString() },
-        })),
-      });
+      return c.json({ sessions: sessions.map(sessionView) });
     },
   });
 

@@ -1,0 +1,85 @@
+import { afterAll, expect, it } from 'vitest';
+import { createLedgerRetention } from '#shared/ledger';
+import { openFrontDoor, problemIn } from './testing/front-door.ts';
+import { bearer, PASSWORD, peopleAt, somebody } from './testing/people.ts';
+
+const door = await openFrontDoor();
+const { post, registered, signedIn } = peopleAt(door);
+afterAll(() => door.close());
+
+interface Export {
+  readonly account: { readonly email: string };
+  readonly sessions: readonly { readonly id: string }[];
+  readonly runs: readonly { readonly id: string; readonly input: { readonly topic?: string } }[];
+  readonly links: { readonly next?: string };
+}
+
+it.each(['/users/me', '/api/v1/users/account'])(
+  'somebody takes his data and deletes his account at %s; others keep theirs',
+  async (path) => {
+    const [who, other] = [await registered(), await registered()];
+    const [tokens, others] = [await signedIn(who), await signedIn(other)];
+    const begin = (topic: string, by: typeof tokens) =>
+      door.ask('/api/pipelines', { headers: bearer(by), body: { topic } });
+    for (let run = 0; run < 53; run += 1) await begin(`My own idea ${run}`, tokens);
+    await begin('Another idea', others);
+
+    const taken: Export[] = [];
+    let next: string | undefined = '/users/me/export';
+    while (next !== undefined && taken.length < 5) {
+      const page = (await (await door.ask(next, { headers: bearer(tokens) })).json()) as Export;
+      taken.push(page);
+      next = page.links.next;
+    }
+    expect(taken).toHaveLength(2);
+    expect(taken[0]).toMatchObject({ account: { email: who.email }, sessions: [{ id: tokens.session }] });
+    const topics = taken.flatMap(({ runs }) => runs.map(({ input }) => input.topic));
+    expect(topics.sort()).toEqual(Array.from({ length: 53 }, (_, run) => `My own idea ${run}`).sort());
+
+    const end = (password: string) =>
+      door.ask(path, { method: 'DELETE', headers: bearer(tokens), body: { password } });
+    expect(await problemIn(await end('not my password'))).toMatchObject({
+      status: 403,
+      code: 'password-wrong',
+    });
+    expect((await end(PASSWORD)).status).toBe(202);
+    expect((await end(PASSWORD)).status).toBe(404);
+    expect((await post('/auth/refresh', { refreshToken: tokens.refreshToken })).status).toBe(401);
+    expect((await post('/auth/login', { email: who.email, password: PASSWORD })).status).toBe(401);
+
+    const retention = createLedgerRetention({ pool: door.fixture.pool });
+    expect((await retention.listErasures()).map(({ account }) => account)).toContain(who.id);
+    for (let finished = false; !finished; ) {
+      const doomed = await retention.doomedRuns({ account: who.id, limit: 100 });
+      ({ finished } = await retention.eraseRuns({ account: who.id, runs: doomed.map(({ run }) => run) }));
+    }
+    const [dump] = await door.fixture.rows<{ all: string }>(
+      `select concat((select string_agg(e::text, '') from ledger.event e), (select string_agg(d::text, '') from ledger.delivery d),
+         (select string_agg(a::text, '') from ledger.answer a), (select string_agg(r::text, '') from ledger.run r),
+         (select string_agg(a::text, '') from people.account a), (select string_agg(s::text, '') from people.session s)) as all`,
+    );
+    for (const word of ['My own idea', who.email, `${who.handle},`]) expect(dump?.all).not.toContain(word);
+    expect(dump?.all).toContain('Another idea');
+    expect((await door.ask('/users/me', { headers: bearer(others) })).status).toBe(200);
+    // What he was called is free again.
+    expect((await post('/auth/register', { ...somebody(), handle: who.handle })).status).toBe(201);
+  },
+  60_000,
+);
+
+it('is not guessed at with a stolen token', async () => {
+  const tokens = await signedIn(await registered());
+  const statuses: number[] = [];
+  for (let attempt = 0; attempt < 7; attempt += 1)
+    statuses.push(
+      (
+        await door.ask('/users/me', {
+          method: 'DELETE',
+          headers: bearer(tokens),
+          body: { password: `guess ${attempt}` },
+        })
+      ).status,
+    );
+  expect(statuses.slice(0, 6)).toEqual([403, 403, 403, 403, 403, 403]);
+  expect(statuses).toContain(429);
+});

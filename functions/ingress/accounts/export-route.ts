@@ -1,0 +1,79 @@
+import { z } from '@hono/zod-openapi';
+import type { Accounts } from '#shared/accounts';
+import { MillraceError } from '#shared/errors';
+import { HttpProblem, notFound } from '#shared/http';
+import type { Ledger, RunView } from '#shared/ledger';
+import { defineRoute, type Route } from '../route.ts';
+import { ownView } from './own-view.ts';
+import { accountExport } from './schemas.ts';
+import { sessionView } from './session-view.ts';
+
+/** What somebody gave may be a whole script. */
+const RUNS_A_PAGE = 50;
+
+/** All that is known of somebody, for himself: a page after the other, each whole in itself. */
+export function exportRoute({ accounts, ledger }: { accounts: Accounts; ledger: Ledger }): Route {
+  async function runsOf(owner: string, before: string | undefined) {
+    try {
+      return await ledger.listRuns({
+        owner,
+        limit: RUNS_A_PAGE,
+        ...(before === undefined ? {} : { before }),
+      });
+    } catch (error) {
+      if (!(error instanceof MillraceError) || error.code !== 'cursor-invalid') throw error;
+      const { message } = error;
+      const errors = [{ field: 'query.cursor', message }];
+      throw new HttpProblem({ status: 400, code: 'request-invalid', detail: message, errors });
+    }
+  }
+
+  return defineRoute({
+    method: 'get',
+    path: '/users/me/export',
+    operationId: 'exportOwnAccount',
+    tag: 'People',
+    summary: 'Take your data with you',
+    description: `Your account, where you are signed in, and what you began, ${RUNS_A_PAGE} runs a page, newest first; the files of each are under its link.`,
+    access: 'token',
+    rate: 'counted',
+    query: z.strictObject({
+      cursor: z
+        .string()
+        .min(1)
+        .max(200)
+        .optional()
+        .openapi({ description: 'From `links.next` of the page before.' }),
+    }),
+    responses: {
+      200: {
+        description: 'A page.',
+        schema: accountExport,
+        headers: { Link: '`rel="next"`: the page after this one (RFC 8288).' },
+      },
+      404: { description: 'The token is of nobody who registered.' },
+    },
+    async handle({ c, principal, query: { cursor } }) {
+      const own = await accounts.find(principal.account);
+      if (own === undefined) throw notFound('account');
+      const [sessions, page] = await Promise.all([accounts.sessions(own.id), runsOf(own.id, cursor)]);
+      const { pathname, search } = new URL(c.req.url);
+      const next =
+        page.next === undefined ? undefined : `${pathname}?${new URLSearchParams({ cursor: page.next })}`;
+      if (next !== undefined) c.header('Link', `<${next}>; rel="next"`);
+      return c.json({
+        account: ownView(own),
+        sessions: sessions.map(sessionView),
+        runs: page.runs.map(runView),
+        links: { self: pathname + search, ...(next === undefined ? {} : { next }) },
+      });
+    },
+  });
+}
+
+function runView({ id, flow, title, labels, state, createdAt, input }: RunView) {
+  return {
+    ...{ id, flow, title, labels: { ...labels }, state, createdAt: createdAt.toISOString() },
+    ...{ input, links: { self: `/api/pipelines/${id}` } },
+  };
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { deleteAccount } from '#shared/accounts';
+import { defineFunction, secret } from '#shared/function';
+import { HttpProblem, notFound } from '#shared/http';
+import { recordErasure } from '#shared/ledger';
+
+const data = z.strictObject({
+  password: secret(z.string().max(200)),
+  /** Of the client, or the group that it counts under. */
+  address: secret(z.string().max(100)),
+});
+
+/** A token that was stolen does not suffice. */
+export default defineFunction({
+  name: 'delete-user',
+  summary: 'Deletes an account for its password, and asks for all that it made to be erased.',
+  command: { type: 'user.delete', data, reply: z.undefined() },
+  needs: ['accounts', 'passwords', 'guesses'],
+  async handle({ data: { password, address }, principal }, { accounts, passwords, guesses }) {
+    const { account, sub: by } = principal;
+    const own = await accounts.find(account);
+    if (own === undefined) throw notFound('account');
+    const guess = { email: own.email, address };
+    await guesses.attempt(guess);
+    const kept = await accounts.findByEmail(own.email);
+    if (!(await passwords.verify(password, kept?.password)))
+      throw new HttpProblem({
+        status: 403,
+        code: 'password-wrong',
+        detail: 'This is not the password of your account.',
+        errors: [{ field: 'password', message: 'This is not it.' }],
+      });
+    await guesses.passed(guess);
+    return {
+      write: async (tx) => {
+        if (!(await deleteAccount(tx, account))) throw notFound('account');
+        // Asked for in the same transaction: whatever dies now, it is gone on with.
+        await recordErasure(tx, { account, by });
+        return { events: [{ type: 'user.deleted', data: { user: account } }] };
+      },
+    };
+  },
+});
