@@ -140,6 +140,28 @@ describe('signing in', () => {
     expect(answers[2]).toEqual(answers[0]);
   });
 
+  it('takes as long for an unknown address as for a wrong password', async () => {
+    const who = await registered();
+    const times = { known: [] as number[], unknown: [] as number[] };
+    // By turns, so that what else the machine does falls on both.
+    for (let round = 0; round < 15; round += 1) {
+      for (const [kind, email] of [
+        ['known', who.email],
+        ['unknown', 'never@example.org'],
+      ] as const) {
+        await door.fixture.rows('truncate people.guess');
+        const began = performance.now();
+        await (await post('/auth/login', { email, password: 'wrong enough' })).text();
+        times[kind].push(performance.now() - began);
+      }
+    }
+    const middle = (of: number[]): number => of.toSorted((a, b) => a - b)[7] ?? 0;
+    const ratio = middle(times.unknown) / middle(times.known);
+    // Without the work of the password it would be a tenth.
+    expect(ratio).toBeGreaterThan(0.4);
+    expect(ratio).toBeLessThan(2.5);
+  });
+
   it('makes guessing slow, for who exists and who does not, and forgets it after a right password', async () => {
     const who = await registered();
     const guess = (email: string) => post('/auth/login', { email, password: 'wrong enough' });
