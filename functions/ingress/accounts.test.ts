@@ -140,6 +140,16 @@ describe('signing in', () => {
     expect(answers[2]).toEqual(answers[0]);
   });
 
+  it.each(['a\u0000@b.org', '\ud800@b.org', "a' or 1=1 --@b.org", '<script>@b.org', 'ſ@b.org'])(
+    'refuses %j as it refuses everybody',
+    async (email) => {
+      for (const password of [PASSWORD, '\u0000', '\ud800'])
+        expect((await post('/auth/login', { email, password })).status).toBe(401);
+      const { detail } = await problemIn(await post('/auth/register', { ...somebody(), email }));
+      expect(detail).toContain('email');
+    },
+  );
+
   it('takes as long for an unknown address as for a wrong password', async () => {
     const who = await registered();
     const times = { known: [] as number[], unknown: [] as number[] };

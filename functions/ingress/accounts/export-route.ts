@@ -1,8 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import type { Accounts } from '#shared/accounts';
-import { MillraceError } from '#shared/errors';
-import { HttpProblem, notFound } from '#shared/http';
+import { notFound } from '#shared/http';
 import type { Ledger, RunView } from '#shared/ledger';
+import { listRuns } from '../pipelines/list-page.ts';
+import { pageLinks } from '../request/page-links.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { ownView } from './own-view.ts';
 import { accountExport } from './schemas.ts';
@@ -13,21 +14,6 @@ const RUNS_A_PAGE = 50;
 
 /** All that is known of somebody, for himself: a page after the other, each whole in itself. */
 export function exportRoute({ accounts, ledger }: { accounts: Accounts; ledger: Ledger }): Route {
-  async function runsOf(owner: string, before: string | undefined) {
-    try {
-      return await ledger.listRuns({
-        owner,
-        limit: RUNS_A_PAGE,
-        ...(before === undefined ? {} : { before }),
-      });
-    } catch (error) {
-      if (!(error instanceof MillraceError) || error.code !== 'cursor-invalid') throw error;
-      const { message } = error;
-      const errors = [{ field: 'query.cursor', message }];
-      throw new HttpProblem({ status: 400, code: 'request-invalid', detail: message, errors });
-    }
-  }
-
   return defineRoute({
     method: 'get',
     path: '/users/me/export',
@@ -56,16 +42,19 @@ export function exportRoute({ accounts, ledger }: { accounts: Accounts; ledger: 
     async handle({ c, principal, query: { cursor } }) {
       const own = await accounts.find(principal.account);
       if (own === undefined) throw notFound('account');
-      const [sessions, page] = await Promise.all([accounts.sessions(own.id), runsOf(own.id, cursor)]);
-      const { pathname, search } = new URL(c.req.url);
-      const next =
-        page.next === undefined ? undefined : `${pathname}?${new URLSearchParams({ cursor: page.next })}`;
-      if (next !== undefined) c.header('Link', `<${next}>; rel="next"`);
+      const [sessions, page] = await Promise.all([
+        accounts.sessions(own.id),
+        listRuns(ledger, {
+          owner: own.id,
+          limit: RUNS_A_PAGE,
+          ...(cursor === undefined ? {} : { before: cursor }),
+        }),
+      ]);
       return c.json({
         account: ownView(own),
         sessions: sessions.map(sessionView),
         runs: page.runs.map(runView),
-        links: { self: pathname + search, ...(next === undefined ? {} : { next }) },
+        links: pageLinks(c, page.next),
       });
     },
   });

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { Accounts, Person } from '#shared/accounts';
 import { notFound } from '#shared/http';
+import { pageLinks } from '../request/page-links.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { person, personList } from './schemas.ts';
 
@@ -56,15 +57,8 @@ export function peopleRoutes({ accounts }: { accounts: Accounts }): Route[] {
       // One more tells whether there is a next page.
       const found = await accounts.search({ search, after: cursor, limit: limit + 1 });
       const page = found.slice(0, limit);
-      const { pathname, search: asked, searchParams } = new URL(c.req.url);
-      const last = page.at(-1);
-      if (found.length > limit && last !== undefined) searchParams.set('cursor', last.handle);
-      const next = found.length > limit ? `${pathname}?${searchParams}` : undefined;
-      if (next !== undefined) c.header('Link', `<${next}>; rel="next"`);
-      return c.json({
-        users: page.map(personView),
-        links: { self: pathname + asked, ...(next === undefined ? {} : { next }) },
-      });
+      const last = found.length > limit ? page.at(-1)?.handle : undefined;
+      return c.json({ users: page.map(personView), links: pageLinks(c, last) });
     },
   });
 

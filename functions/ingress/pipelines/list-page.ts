@@ -52,7 +52,8 @@ export async function listPage({
   return { pipelines, cursor: before };
 }
 
-async function listRuns(
+/** A page of runs. @throws HttpProblem 400 for a cursor that no list gave */
+export async function listRuns(
   ledger: Ledger,
   query: Parameters<Ledger['listRuns']>[0],
 ): Promise<{ runs: RunView[]; next?: string }> {

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { Ledger } from '#shared/ledger';
 import { listPage } from '../pipelines/list-page.ts';
 import type { PipelineReader } from '../pipelines/pipeline-reader.ts';
+import { pageLinks } from '../request/page-links.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { pipelineList, pipelineStatus } from '../schemas/pipeline.ts';
 import { labelKey, labelValue } from '../schemas/words.ts';
@@ -68,19 +69,7 @@ export function listPipelinesRoute({ ledger, reader }: { ledger: Ledger; reader:
     },
     async handle({ c, principal, query }) {
       const { pipelines, cursor } = await listPage({ ledger, reader, account: principal.account, ...query });
-      const { pathname, search } = new URL(c.req.url);
-      const next = cursor === undefined ? undefined : nextPage(c.req.url, cursor);
-      if (next !== undefined) c.header('Link', `<${next}>; rel="next"`);
-      return c.json({
-        pipelines,
-        links: { self: pathname + search, ...(next === undefined ? {} : { next }) },
-      });
+      return c.json({ pipelines, links: pageLinks(c, cursor) });
     },
   });
-}
-
-function nextPage(url: string, cursor: string): string {
-  const { pathname, searchParams } = new URL(url);
-  searchParams.set('cursor', cursor);
-  return `${pathname}?${searchParams}`;
 }
