@@ -33,8 +33,9 @@ export function deliveryArtifacts(options: {
   /** Makes the attempt's private folder, the first time, and answers its path. */
   workdir: () => string;
   signal: AbortSignal;
+  onDownload?: (change: 1 | -1) => void;
 }): DeliveryArtifacts {
-  const { claim, store, workdir, signal } = options;
+  const { claim, store, workdir, signal, onDownload = () => undefined } = options;
   const folder = `runs/${claim.run}/${claim.id}/`;
   const attempt = `${folder}${claim.fence}-${randomBytes(5).toString('hex')}/`;
   const stored: string[] = [];
@@ -58,9 +59,19 @@ export function deliveryArtifacts(options: {
       return { name, key, type, bytes, sha256 };
     },
     async fetch(artifact) {
-      const path = store.localPath?.(artifact.key) ?? (await download(artifact, { store, workdir, signal }));
-      await checkSize(path, artifact);
-      return path;
+      const here = store.localPath?.(artifact.key);
+      if (here !== undefined) {
+        await checkSize(here, artifact);
+        return here;
+      }
+      onDownload(1);
+      try {
+        const path = await download(artifact, { store, workdir, signal });
+        await checkSize(path, artifact);
+        return path;
+      } finally {
+        onDownload(-1);
+      }
     },
     async place(artifact, name) {
       checkName(name);

@@ -89,6 +89,7 @@ export async function workOn(
       workRoot: around.workRoot,
       takeProvider: (take) => around.work.takeProvider(take).catch(uncounted),
       signal: watch.signal,
+      onDownload: (change) => around.metrics.downloading(claim.function, change),
       onProgress: (fraction, message) => around.report(claim, fraction, message),
     }).then(
       (ran) => {

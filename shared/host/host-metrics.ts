@@ -5,6 +5,8 @@ import { durationBuckets, type Metrics } from '#shared/telemetry';
 export interface HostMetrics {
   observe(delivery: { function: string; outcome: string; seconds: number; bytes: number }): void;
   running(count: number): void;
+  /** An artifact is being fetched from the store (1), or no longer (-1). */
+  downloading(name: string, change: 1 | -1): void;
 }
 
 export function createHostMetrics(metrics: Metrics): HostMetrics {
@@ -29,6 +31,12 @@ export function createHostMetrics(metrics: Metrics): HostMetrics {
     registers,
   });
   const running = new Gauge({ name: 'millrace_deliveries_running', help: 'Deliveries in work.', registers });
+  const downloads = new Gauge({
+    name: 'millrace_active_downloads',
+    help: 'Artifacts that are being fetched from the store.',
+    labelNames: ['function'],
+    registers,
+  });
   return {
     observe({ function: name, outcome, seconds, bytes }) {
       ended.inc({ function: name, outcome });
@@ -36,5 +44,6 @@ export function createHostMetrics(metrics: Metrics): HostMetrics {
       stored.inc({ function: name }, bytes);
     },
     running: (count) => running.set(count),
+    downloading: (name, change) => downloads.inc({ function: name }, change),
   };
 }

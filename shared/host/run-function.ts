@@ -23,6 +23,8 @@ export interface FunctionRun {
   readonly signal: AbortSignal;
   /** Absent: no provider has a limit (tests). */
   readonly takeProvider?: (take: ProviderTake) => Promise<void>;
+  /** A fetch from the store begins (1) or is over (-1). */
+  readonly onDownload?: (change: 1 | -1) => void;
   readonly onProgress: (fraction: number, message: string | undefined) => void;
 }
 
@@ -39,7 +41,11 @@ export async function runFunction(
     isMade = true;
     return workdir;
   };
-  const artifacts = deliveryArtifacts({ claim, store: run.store, workdir: makeWorkdir, signal });
+  const { store, onDownload } = run;
+  const artifacts = deliveryArtifacts({
+    ...{ claim, store, workdir: makeWorkdir, signal },
+    ...(onDownload === undefined ? {} : { onDownload }),
+  });
   try {
     const input = functionInput(claim, definition);
     await reach('handle.before');
