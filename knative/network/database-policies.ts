@@ -13,7 +13,8 @@ export const databasePolicies: readonly KubernetesObject[] = [
     ingress: [
       { from: [ours({ 'app.kubernetes.io/part-of': 'millrace' })], ports: tcp(5432) },
       { from: [inNamespace(namespaces.postgresOperator)], ports: tcp(8000, 5432) },
-      { from: [inNamespace(namespaces.monitoring)], ports: tcp(9187, 9127) },
+      // Prometheus, and Grafana's dashboard of one run, which asks the ledger itself.
+      { from: [inNamespace(namespaces.monitoring)], ports: tcp(9187, 9127, 5432) },
       { from: [ours(database)], ports: tcp(5432, 8000) },
     ],
     egress: [
