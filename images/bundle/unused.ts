@@ -2,17 +2,19 @@ import type { Plugin } from 'rolldown';
 
 /**
  * What packages load and we never use, a tenth of the start: prom-client's pushing of metrics and metrics of a cluster's
- * workers; HTTP/2, which the SDK of AWS speaks to other services than ours.
+ * workers; pino's other targets than a stream; HTTP/2, which the SDK of AWS speaks to other services than ours.
  */
 export const unused: Plugin = {
   name: 'unused',
   resolveId(asked, from = '') {
     if (/^(node:)?http2$/.test(asked)) return { id: '\0http2', moduleSideEffects: false };
-    const isOfMetrics = from.includes('/prom-client/') && /^\.\/lib\/(pushgateway|cluster)$/.test(asked);
-    return isOfMetrics ? { id: '\0metrics', moduleSideEffects: false } : undefined;
+    const isUnused =
+      (from.includes('/prom-client/') && /^\.\/lib\/(pushgateway|cluster)$/.test(asked)) ||
+      (from.includes('/pino/') && /^\.\/(lib\/)?(transport|multistream)$/.test(asked));
+    return isUnused ? { id: '\0unused', moduleSideEffects: false } : undefined;
   },
   load(id) {
     if (id === '\0http2') return 'export class Http2ServerRequest {}\nexport const constants = {};';
-    return id === '\0metrics' ? 'module.exports = class Unused {};' : undefined;
+    return id === '\0unused' ? 'module.exports = class Unused {};' : undefined;
   },
 };

@@ -22,7 +22,8 @@ export function loadConfig(environment: Environment = processEnvironment()): Con
   const given = Object.fromEntries(
     variableNames.map((name) => [name, whole[name]?.trim() || undefined] as const),
   );
-  const parsed = schema.safeParse(given);
+  // It is asked once: a parser made for many times would cost more, with each cold start.
+  const parsed = schema.safeParse(given, { jitless: true });
   if (!parsed.success) {
     const wrong = new Set(parsed.error.issues.map((issue) => issue.path[0] as VariableName));
     throw invalid([...wrong].map((name) => ({ variable: name, message: refusal(name, given[name]) })));
