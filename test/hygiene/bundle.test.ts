@@ -223,6 +223,7 @@ describe('millrace bundle', () => {
     }).ended;
     expect(code).toBe(1);
     expect(err).toContain('still going on');
+    await fixture.ledger.cancelRun({ run: open });
   }, 30_000);
 });
 
