@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { inheritedEnvironment } from '#shared/config';
 import { launcher, startMillrace } from '../hygiene/run-millrace.ts';
 import { filesWithSecrets, secretIn, secretsOf } from './kept-secrets.ts';
@@ -80,6 +81,8 @@ export async function startProduct(environment: Record<string, string> = {}): Pr
     orphans: async () =>
       (await processes()).filter(({ group }) => groups.has(group) && group !== life.child.pid),
     async ask(path, { as = 'alice', method = 'GET', body, limitMs = 30_000 } = {}) {
+      // A test that has computed for seconds has not yet heard that the server closed a connection that was idle.
+      for (let turn = 0; turn < 2; turn += 1) await setImmediate();
       return fetch(new URL(path, life.url), {
         method,
         headers: {
