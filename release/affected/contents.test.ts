@@ -12,7 +12,7 @@ const entries = [
   'shared/media/index.ts',
 ];
 
-/** The modules of ours that a bundler keeps, as `npm run build:functions` lets it. */
+/** The modules of ours that a bundler keeps, as `npm run bundle` lets it. */
 async function bundled(entry: string): Promise<readonly string[]> {
   const bundle = await rolldown({
     input: join(root, entry),
