@@ -206,6 +206,32 @@ describe('a host', () => {
     expect(await delivery()).toMatchObject({ attempts: 0 });
   });
 
+  it('goes on with what it works on when the database forgets its claim in a crash', async () => {
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    let begun = 0;
+    const { run, ledger, laneHost, delivery } = await hostOf(async () => {
+      begun += 1;
+      await held;
+      return placed();
+    });
+    await vi.waitFor(() => expect(begun).toBe(1), 10_000);
+    onTestFinished(() => release());
+    // Claims wait for no disk: a server that crashes has the delivery as it was before. (Its place is new here, or the
+    // host would look past it: what a crash does to that is claim-bound's.)
+    await pool.query(
+      `update ledger.delivery set state = 'due', fence = 0, host = null, started_at = null,
+         seq = nextval('ledger.due_seq') where run = $1`,
+      [run],
+    );
+    laneHost.wake();
+    await vi.waitFor(async () => expect((await delivery())?.state).toBe('leased'), 10_000);
+    const { rows } = await pool.query('select fence::int from ledger.delivery where run = $1', [run]);
+    expect(rows).toEqual([{ fence: 1 }]);
+    release();
+    await vi.waitFor(async () => expect((await ledger.getRun(run))?.state).toBe('completed'), 10_000);
+    expect(begun).toBe(1);
+  });
+
   it('tries a transient failure again and leaves nothing of the failed attempt in the store', async () => {
     let tries = 0;
     const { ledger, run, delivery, housekeeping, laneHost } = await hostOf(async (_input, deps) => {

@@ -52,7 +52,7 @@ export function createLaneHost(
   const inWork = new Set<Promise<DeliveryOutcome>>();
   /** Wake-ups of deliveries on their way here, and deliveries in work: one that is sent again waits for the same outcome. */
   const taking = new Map<string, Promise<DeliveryOutcome | 'not-due'>>();
-  const named = new Map<string, Promise<DeliveryOutcome>>();
+  const named = new Map<string, { readonly fence: string; readonly done: Promise<DeliveryOutcome> }>();
   /** Slots that claims on their way may fill. */
   let promised = 0;
   let isDraining = false;
@@ -88,10 +88,13 @@ export function createLaneHost(
   function begin(claim: Claim, claimedFrom: number): Promise<DeliveryOutcome> {
     const fn = hosted.get(claim.function);
     if (fn === undefined) throw new Error(`claimed ${claim.function}, which this host does not have`);
+    // A server that crashed forgot the claim and gave its number again: the work that is under way stands for both.
+    const here = named.get(claim.id);
+    if (here?.fence === claim.fence) return here.done;
     const working = workOn(claim, fn, { ...options, claimedFrom, running: () => inWork.size });
     const done = working.finally(() => {
       inWork.delete(done);
-      named.delete(claim.id);
+      if (named.get(claim.id)?.done === done) named.delete(claim.id);
       metrics.running(inWork.size);
       lastBusyAt = performance.now();
       isAlone = false;
@@ -101,13 +104,13 @@ export function createLaneHost(
       if (outcome === 'unreported') unsure();
     });
     inWork.add(done);
-    named.set(claim.id, done);
+    named.set(claim.id, { fence: claim.fence, done });
     metrics.running(inWork.size);
     return done;
   }
 
   function take(delivery: string): Promise<DeliveryOutcome | 'not-due'> {
-    const here = named.get(delivery)?.then(known) ?? taking.get(delivery);
+    const here = named.get(delivery)?.done.then(known) ?? taking.get(delivery);
     if (here !== undefined) return here;
     const taken = takeFirst(delivery).finally(() => taking.delete(delivery));
     taking.set(delivery, taken);
