@@ -1,12 +1,22 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Check } from './check.ts';
 import { findPortHolder } from './port-holder.ts';
+
+const TRIES = 20;
+const TRY_MS = 100;
 
 export const portCheck: Check = async ({ config }) => {
   const { port, host } = config;
   if (port === 0) return { ok: true, note: '' };
-  const code = await tryToListen({ port, host });
+  let code = await tryToListen({ port, host });
+  // Nobody's: the system has not yet taken it from a process that was just ended, whose threads end one by one.
+  for (let tries = 0; code === 'EADDRINUSE' && tries < TRIES; tries += 1) {
+    if ((await findPortHolder(port)) !== undefined) break;
+    await sleep(TRY_MS);
+    code = await tryToListen({ port, host });
+  }
   switch (code) {
     case undefined:
       return { ok: true, note: `port ${port} free` };
