@@ -42,8 +42,9 @@ create table people.gathering (
   waiting int not null default 0,
   -- Goes up with each change: its entity tag.
   version int not null default 1,
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  -- With the precision that a page's cursor carries: milliseconds.
+  created_at timestamptz(3) not null default ledger.ledger_now(),
+  updated_at timestamptz(3) not null default ledger.ledger_now(),
   -- A calendar may bring a moved instance without its series.
   check (series is null or recurrence_id is not null),
   check (starts_at <= ends_at)
@@ -57,7 +58,7 @@ create index gathering_in_calendar on people.gathering (calendar, starts_at, id)
 -- For the feed: newest first.
 create index gathering_new on people.gathering (owner, created_at desc, id desc) where series is null and calendar is null;
 -- Somebody waits and there is room: somebody left without saying so, with his account.
-create index gathering_room on people.gathering (id) where waiting > 0 and going < capacity;
+create index gathering_room on people.gathering (id) where waiting > 0 and (capacity is null or going < capacity);
 
 -- Order of those who asked for a place.
 create sequence people.participation_turn;
@@ -74,7 +75,7 @@ create table people.participation (
   remind_at timestamptz,
   -- Instances that begin by then need no reminder.
   reminded_until timestamptz not null,
-  created_at timestamptz not null default now(),
+  created_at timestamptz(3) not null default ledger.ledger_now(),
   primary key (gathering, account)
 );
 
@@ -82,29 +83,49 @@ create index participation_turns on people.participation (gathering, state, turn
 create index participation_of on people.participation (account, gathering);
 create index participation_reminders on people.participation (remind_at) where remind_at is not null;
 
--- Exact whatever changes rows: an answer, a promotion, an account that goes.
+-- The table keeps the counts itself: whatever changes rows, the end of an account included.
+create function people.recount_participation(gatherings uuid[], states text[], differences int[]) returns void
+language sql as $$
+  update people.gathering g set going = g.going + d.going, maybe = g.maybe + d.maybe, waiting = g.waiting + d.waiting
+  from (
+    select h.id, c.going, c.maybe, c.waiting from people.gathering h join (
+      select gathering,
+        coalesce(sum(n) filter (where state = 'going'), 0)::int as going,
+        coalesce(sum(n) filter (where state = 'maybe'), 0)::int as maybe,
+        coalesce(sum(n) filter (where state = 'waiting'), 0)::int as waiting
+      from unnest(gatherings, states, differences) as u (gathering, state, n) group by gathering
+    ) c on c.gathering = h.id and (c.going, c.maybe, c.waiting) <> (0, 0, 0)
+    -- In order, so that two who change much never wait for each other in a circle.
+    order by h.id for no key update of h
+  ) d where g.id = d.id
+$$;
+
 create function people.count_participation() returns trigger language plpgsql as $$
-declare
-  changed uuid := coalesce(new.gathering, old.gathering);
 begin
-  if tg_op = 'UPDATE' and new.state = old.state then
-    return null;
+  if tg_op = 'INSERT' then
+    perform people.recount_participation(array_agg(gathering), array_agg(state), array_agg(1)) from added;
+  elsif tg_op = 'DELETE' then
+    perform people.recount_participation(array_agg(gathering), array_agg(state), array_agg(-1)) from removed;
+  else
+    perform people.recount_participation(array_agg(gathering), array_agg(state), array_agg(n)) from (
+      select gathering, state, 1 as n from added union all select gathering, state, -1 from removed
+    ) both_ways;
   end if;
-  update people.gathering set
-    going = going + (new.state is not distinct from 'going')::int - (old.state is not distinct from 'going')::int,
-    maybe = maybe + (new.state is not distinct from 'maybe')::int - (old.state is not distinct from 'maybe')::int,
-    waiting = waiting + (new.state is not distinct from 'waiting')::int - (old.state is not distinct from 'waiting')::int
-  where id = changed;
   return null;
 end $$;
 
-create trigger participation_counted after insert or update of state or delete on people.participation
-  for each row execute function people.count_participation();
+create trigger participation_added after insert on people.participation
+  referencing new table as added for each statement execute function people.count_participation();
+create trigger participation_changed after update on people.participation
+  referencing old table as removed new table as added
+  for each statement execute function people.count_participation();
+create trigger participation_removed after delete on people.participation
+  referencing old table as removed for each statement execute function people.count_participation();
 
 create table people.invitation (
   gathering uuid not null references people.gathering on delete cascade,
   account uuid not null references people.account on delete cascade,
-  created_at timestamptz not null default now(),
+  created_at timestamptz(3) not null default ledger.ledger_now(),
   primary key (gathering, account)
 );
 
@@ -124,8 +145,8 @@ create table people.picture (
   -- The bytes that came are gone: they may say where and when a picture was taken.
   cleaned boolean not null default false,
   -- Null while something shows it.
-  unused_since timestamptz default now(),
-  created_at timestamptz not null default now()
+  unused_since timestamptz default ledger.ledger_now(),
+  created_at timestamptz(3) not null default ledger.ledger_now()
 );
 
 create index picture_of on people.picture (owner, created_at desc, id desc);
