@@ -9,8 +9,8 @@ import { medianRate, type Rate } from './rates/rate.ts';
 const SIZE = { rounds: 3, runs: 4_000, peerRuns: 1_000, bossRuns: 4_000 };
 const FULL_SIZE = { rounds: 5, runs: 20_000, peerRuns: 5_000, bossRuns: 20_000 };
 
-/** About as many as our commits hold together. */
-const BATCH = 100;
+/** As many as our commits hold together at most. */
+const BATCH = 200;
 
 /** Rounds of each, one after another, so that what else the machine does falls on all alike. */
 const contestants = ['bare', 'own', 'emits', 'graphile', 'dbos', 'boss', 'bossEmits'] as const;

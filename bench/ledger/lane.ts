@@ -15,7 +15,8 @@ export async function startLane(
   {
     works = 'on what is due',
     topology = chain,
-  }: { works?: 'on what is due' | 'on what wake-ups name'; topology?: Topology } = {},
+    concurrency = CONCURRENCY,
+  }: { works?: 'on what is due' | 'on what wake-ups name'; topology?: Topology; concurrency?: number } = {},
 ): Promise<Pick<LaneHost, 'wake' | 'take'> & { stop(): Promise<void> }> {
   let wake: () => void = () => undefined;
   const work = createWorkLedger({
@@ -35,7 +36,7 @@ export async function startLane(
   const lane = createLaneHost({
     host,
     lane: 'light',
-    concurrency: CONCURRENCY,
+    concurrency,
     ...(works === 'on what is due' ? {} : { pollMs: 0 }),
     functions: definitions.map((definition) => {
       const found = topology.functions.find(({ name }) => name === definition.name);

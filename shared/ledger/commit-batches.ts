@@ -16,8 +16,8 @@ const COMMIT = statement('batch-commit');
 const MOST = 200;
 /** Fewer where they write rows of their own, one after the other, and hold their locks until the last has. */
 const MOST_WRITING = 32;
-/** Batches on their way at a time: one is written while the next is gathered. */
-const UNDER_WAY = 2;
+/** Batches on their way at a time: while one waits for the disk, the others are read, written and gathered. */
+const UNDER_WAY = 4;
 /** A function whose `write` failed or dawdled in a group goes alone for so long. */
 const ALONE_MS = 5_000;
 const DAWDLING_MS = 250;
