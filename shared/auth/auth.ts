@@ -11,6 +11,8 @@ export interface Principal {
   /** Owner of all that this principal makes. */
   readonly account: string;
   readonly roles: readonly string[];
+  /** Where somebody signed in; absent in a token that the operator made. */
+  readonly session?: string;
   readonly expiresAt: Date;
 }
 
@@ -18,6 +20,8 @@ export interface TokenRequest {
   readonly sub: string;
   readonly account: string;
   readonly roles: readonly string[];
+  /** Id of the session that it belongs to. */
+  readonly session?: string;
   /** 1 to 31,536,000 (a year). */
   readonly ttlSeconds: number;
 }
@@ -47,12 +51,20 @@ const tokenRequest = z.strictObject({
   sub: name,
   account: name,
   roles,
+  session: z.uuid().optional(),
   ttlSeconds: z.int().min(1).max(31_536_000),
 });
-const claims = z.object({ sub: name, account: name, roles: roles.default([]), exp: z.int() });
+const claims = z.object({
+  sub: name,
+  account: name,
+  roles: roles.default([]),
+  // As OpenID Connect calls it (Front-Channel Logout 1.0, section 3).
+  sid: z.uuid().optional(),
+  exp: z.int(),
+});
 
 /**
- * EdDSA tokens (RFC 8037) with `sub`, `account`, `roles`, `aud`, `iss`, `exp` and a `kid` that names the key.
+ * EdDSA tokens (RFC 8037) with `sub`, `account`, `roles`, `sid`, `aud`, `iss`, `exp` and a `kid` that names the key.
  *
  * @param use `given` keys must be there, and nothing is written
  */
@@ -76,10 +88,14 @@ export function createAuth({
 
   return {
     async issue(request) {
-      const { sub, account, roles, ttlSeconds } = parseRequest(request);
+      const { sub, account, roles, session, ttlSeconds } = parseRequest(request);
       const { current } = await keys();
       const issuedAt = Math.floor(clock.now().getTime() / 1000);
-      return await new SignJWT({ account, roles: [...roles] })
+      return await new SignJWT({
+        account,
+        roles: [...roles],
+        ...(session === undefined ? {} : { sid: session }),
+      })
         .setProtectedHeader({ alg: 'EdDSA', typ: 'JWT', kid: current.kid })
         .setSubject(sub)
         .setIssuer(ISSUER)
@@ -106,8 +122,9 @@ export function createAuth({
           requiredClaims: ['exp', 'sub', 'account'],
           currentDate: clock.now(),
         });
-        const { sub, account, roles, exp } = claims.parse(payload);
-        return { sub, account, roles, expiresAt: new Date(exp * 1000) };
+        const { sub, account, roles, sid, exp } = claims.parse(payload);
+        const session = sid === undefined ? {} : { session: sid };
+        return { sub, account, roles, ...session, expiresAt: new Date(exp * 1000) };
       } catch (error) {
         throw toRefusal(error);
       }

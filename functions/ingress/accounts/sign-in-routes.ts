@@ -28,7 +28,13 @@ interface Options {
 
 /** Only the front door signs tokens: what answers the commands has no key. */
 async function tokensFor(auth: Auth, { user, session, roles, refreshToken }: z.infer<typeof signedIn>) {
-  const accessToken = await auth.issue({ sub: user, account: user, roles, ttlSeconds: ACCESS_SECONDS });
+  const accessToken = await auth.issue({
+    sub: user,
+    account: user,
+    roles,
+    session,
+    ttlSeconds: ACCESS_SECONDS,
+  });
   return {
     ...{ user, session, tokenType: 'Bearer' as const, accessToken },
     ...{ expiresIn: ACCESS_SECONDS, refreshToken },
