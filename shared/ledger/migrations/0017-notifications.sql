@@ -40,6 +40,8 @@ create table people.notification (
   body text,
   -- Whether it stands in the list; another is only mailed or pushed.
   in_app boolean not null,
+  -- It takes up further occasions of the same thing: until it is read, or a day old.
+  is_open boolean not null default true,
   created_at timestamptz(3) not null default ledger.ledger_now(),
   changed_at timestamptz(3) not null default ledger.ledger_now(),
   read_at timestamptz(3),
@@ -50,8 +52,7 @@ create table people.notification (
   pushed_at timestamptz
 ) with (fillfactor = 80);
 
--- What is unread takes up further occasions of the same thing.
-create unique index notification_open on people.notification (account, kind, subject) where read_at is null;
+create unique index notification_open on people.notification (account, kind, subject) where is_open;
 create index notification_list on people.notification (account, changed_at desc, id desc) where in_app;
 create index notification_unread on people.notification (account, changed_at desc, id desc) where in_app and read_at is null;
 create index notification_history on people.notification (account, changed_at desc, id desc);
