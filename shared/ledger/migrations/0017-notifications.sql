@@ -102,7 +102,7 @@ create index push_subscription_of on people.push_subscription (account, created_
 
 -- How far people were told of their runs that ended.
 create table people.runs_told (
-  only boolean primary key default true check (only),
+  single boolean primary key default true check (single),
   settled_at timestamptz not null default ledger.ledger_now(),
   run uuid not null default '00000000-0000-0000-0000-000000000000'
 );
