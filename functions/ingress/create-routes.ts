@@ -8,6 +8,7 @@ import { callRoutes } from './calls/call-routes.ts';
 import { createResultReader } from './calls/results.ts';
 import { createStartCall } from './calls/start-call.ts';
 import type { IngressOptions } from './environment.ts';
+import { followingRoutes } from './following/following-routes.ts';
 import { noticeRoute } from './inbound/notice-route.ts';
 import { eraseAccountRoute } from './operations/account-route.ts';
 import { brakeRoutes } from './operations/brake-routes.ts';
@@ -98,6 +99,7 @@ export function createRoutes(
           ]),
       ...(erase === undefined ? [] : [eraseAccountRoute({ erase })]),
       ...(people === undefined ? [] : accountRoutes({ people, auth, ledger, erase })),
+      ...(people === undefined ? [] : followingRoutes(people)),
       healthRoute({ version }),
       readyRoute({ ledger, streams, log, checks }),
       metricsRoute({ metrics }),

@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Accounts } from '#shared/accounts';
 import type { Auth, UrlSigner } from '#shared/auth';
+import type { Following } from '#shared/following';
 import type { Clock } from '#shared/function';
 import type { Commands } from '#shared/host';
 import type { Inbox } from '#shared/inbox';
@@ -16,6 +17,7 @@ import type { EraseAccount } from './operations/account-route.ts';
 export interface People {
   readonly commands: Commands;
   readonly accounts: Accounts;
+  readonly following: Following;
 }
 
 /** All that the front door works with. */

@@ -6,6 +6,8 @@ import { type PeopleQuery, type Person, searchPeople } from './search.ts';
 export interface Account extends Person {
   readonly email: string;
   readonly roles: readonly string[];
+  /** Whoever wants to follow asks first. */
+  readonly private: boolean;
   /** Goes up with each change. */
   readonly version: number;
 }
@@ -36,7 +38,7 @@ export function createAccounts({ pool }: { pool: Pool }): Accounts {
     async find(id) {
       if (!isAccountId(id)) return undefined;
       const { rows } = await pool.query<Account>(
-        `select id, email, handle, name, about, roles, version, created_at as "createdAt"
+        `select id, email, handle, name, about, private, roles, version, created_at as "createdAt"
          from people.account where id = $1`,
         [id],
       );

@@ -28,8 +28,8 @@ afterAll(() => fixture?.close());
 const ID = '00000000-0000-4000-8000-000000000000';
 
 it.each<[string, string, readonly unknown[]]>([
-  ['everybody', EVERYBODY, ['h5', 20]],
-  ['who begins so', BEGINNING, ['h5a', 'h5a\u{10ffff}', '', 20]],
+  ['everybody', EVERYBODY, ['h5', 20, ID]],
+  ['who begins so', BEGINNING, ['h5a', 'h5a\u{10ffff}', '', 20, ID]],
   ['by address', 'select id from people.account where email = $1', ['1@e.org']],
   [
     'sessions of one',

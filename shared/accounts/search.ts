@@ -1,4 +1,5 @@
 import type { Pool } from '#shared/database';
+import { isAccountId } from './account-id.ts';
 
 /** Somebody as others see him. */
 export interface Person {
@@ -14,6 +15,8 @@ export interface PeopleQuery {
   readonly search?: string | undefined;
   /** The handle that the page comes after. */
   readonly after?: string | undefined;
+  /** Who looks: whom he blocked, and who blocked him, is not found. */
+  readonly viewer?: string | undefined;
   readonly limit: number;
 }
 
@@ -27,28 +30,36 @@ const FIELDS = 'a.id, a.handle, a.name, a.about, a.created_at as "createdAt"';
  */
 export async function searchPeople(
   pool: Pool,
-  { search, after = '', limit }: PeopleQuery,
+  { search, after = '', viewer, limit }: PeopleQuery,
 ): Promise<Person[]> {
+  const looking = viewer !== undefined && isAccountId(viewer) ? viewer : null;
   if (search === undefined) {
-    const { rows } = await pool.query<Person>(EVERYBODY, [after, limit]);
+    const { rows } = await pool.query<Person>(EVERYBODY, [after, limit, looking]);
     return rows;
   }
   const begins = search.normalize('NFC').toLowerCase();
-  const { rows } = await pool.query<Person>(BEGINNING, [begins, begins + LAST, after, limit]);
+  const { rows } = await pool.query<Person>(BEGINNING, [...[begins, begins + LAST, after, limit], looking]);
   return rows;
 }
 
+/** Looked up for each that is found: whom somebody blocked are few. */
+function visibleTo(viewer: string): string {
+  return `not exists (select from people.block b where b.blocker = ${viewer}::uuid and b.blocked = a.id)
+    and not exists (select from people.block b where b.blocker = a.id and b.blocked = ${viewer}::uuid)`;
+}
+
 export const EVERYBODY = `
-  select ${FIELDS} from people.account a where a.handle ~>~ $1 order by a.handle using ~<~ limit $2`;
+  select ${FIELDS} from people.account a where a.handle ~>~ $1 and ${visibleTo('$3')}
+  order by a.handle using ~<~ limit $2`;
 
 export const BEGINNING = `
   with found as (
-    (select id, handle from people.account
-     where handle ~>=~ $1 and handle ~<~ $2 and handle ~>~ $3
+    (select a.id, a.handle from people.account a
+     where a.handle ~>=~ $1 and a.handle ~<~ $2 and a.handle ~>~ $3 and ${visibleTo('$5')}
      order by handle using ~<~ limit $4)
     union
-    (select id, handle from people.account
-     where lower(name) ~>=~ $1 and lower(name) ~<~ $2 and handle ~>~ $3
+    (select a.id, a.handle from people.account a
+     where lower(a.name) ~>=~ $1 and lower(a.name) ~<~ $2 and a.handle ~>~ $3 and ${visibleTo('$5')}
      order by handle using ~<~ limit $4)
   )
   select ${FIELDS} from found f join people.account a on a.id = f.id

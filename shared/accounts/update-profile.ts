@@ -5,6 +5,8 @@ export interface Profile {
   readonly handle: string;
   readonly name: string;
   readonly about: string;
+  /** Whoever wants to follow asks first; as it was where left out. */
+  readonly private?: boolean | undefined;
 }
 
 export type UpdatedProfile =
@@ -30,13 +32,10 @@ export async function updateProfile(
   if (versions !== undefined && !versions.includes(found.version)) return { state: 'changed' };
   const version = found.version + 1;
   await tx
-    .query('update people.account set handle = $2, name = $3, about = $4, version = $5 where id = $1', [
-      account,
-      profile.handle,
-      profile.name,
-      profile.about,
-      version,
-    ])
+    .query(
+      'update people.account set handle = $2, name = $3, about = $4, private = coalesce($5, private), version = $6 where id = $1',
+      [account, profile.handle, profile.name, profile.about, profile.private ?? null, version],
+    )
     .catch((error: unknown) => {
       const { code, constraint } = error as { code?: unknown; constraint?: unknown };
       if (code === '23505' && constraint === 'account_handle') throw handleTaken();

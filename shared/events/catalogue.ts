@@ -1,10 +1,11 @@
 import type { z } from 'zod';
+import { followingEvents } from './following.ts';
 import { peopleEvents } from './people.ts';
 import { pipelineEvents } from './pipeline.ts';
 import { scheduleEvents } from './schedule.ts';
 
 /** Every event type of the platform. */
-export const eventCatalogue = { ...pipelineEvents, ...scheduleEvents, ...peopleEvents };
+export const eventCatalogue = { ...pipelineEvents, ...scheduleEvents, ...peopleEvents, ...followingEvents };
 
 export type EventType = keyof typeof eventCatalogue;
 

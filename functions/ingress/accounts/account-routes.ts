@@ -24,7 +24,7 @@ export function accountRoutes({
   ledger: Ledger;
   erase: EraseAccount | undefined;
 }): Route[] {
-  const { accounts, commands } = people;
+  const { accounts, commands, following } = people;
   const send = createSendCommand({ commands });
   return [
     registerRoute({ send, accounts }, '/auth/register', 'register'),
@@ -35,7 +35,7 @@ export function accountRoutes({
     ...profileRoutes({ send, accounts }, '/users/me'),
     exportRoute({ accounts, ledger }),
     ...(erase === undefined ? [] : [deleteAccountRoute({ send, erase }, '/users/me', 'deleteOwnAccount')]),
-    ...peopleRoutes({ accounts }),
+    ...peopleRoutes({ accounts, following }),
     registerRoute({ send, accounts }, '/api/v1/auth/register', 'registerV1'),
     loginRoute({ send, auth }, '/api/v1/auth/login', 'loginV1'),
     logoutRoute({ send, auth }, '/api/v1/auth/logout', 'logoutV1'),

@@ -5,5 +5,15 @@ import type { ownAccount } from './schemas.ts';
 /** Somebody's account as he himself sees it. */
 export function ownView(account: Account): z.infer<typeof ownAccount> {
   const { id, handle, name, about, email, roles, createdAt } = account;
-  return { id, handle, name, about, email, roles: [...roles], createdAt: createdAt.toISOString() };
+  const isPrivate = account.private;
+  return {
+    id,
+    handle,
+    name,
+    about,
+    private: isPrivate,
+    email,
+    roles: [...roles],
+    createdAt: createdAt.toISOString(),
+  };
 }

@@ -1,9 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import type { Accounts, Person } from '#shared/accounts';
+import type { Following } from '#shared/following';
 import { notFound } from '#shared/http';
 import { pageLinks } from '../request/page-links.ts';
 import { defineRoute, type Route } from '../route.ts';
-import { person, personList } from './schemas.ts';
+import { type person, personList, personStanding } from './schemas.ts';
 
 const MAX_LIMIT = 100;
 
@@ -35,7 +36,7 @@ const query = z.strictObject({
 });
 
 /** Others, as anybody who is signed in may see them. */
-export function peopleRoutes({ accounts }: { accounts: Accounts }): Route[] {
+export function peopleRoutes({ accounts, following }: { accounts: Accounts; following: Following }): Route[] {
   const list = defineRoute({
     method: 'get',
     path: '/users',
@@ -53,9 +54,9 @@ export function peopleRoutes({ accounts }: { accounts: Accounts }): Route[] {
         headers: { Link: '`rel="next"`: the page after this one (RFC 8288).' },
       },
     },
-    async handle({ c, query: { search, limit, cursor } }) {
+    async handle({ c, principal: { account: viewer }, query: { search, limit, cursor } }) {
       // One more tells whether there is a next page.
-      const found = await accounts.search({ search, after: cursor, limit: limit + 1 });
+      const found = await accounts.search({ search, after: cursor, viewer, limit: limit + 1 });
       const page = found.slice(0, limit);
       const last = found.length > limit ? page.at(-1)?.handle : undefined;
       return c.json({ users: page.map(personView), links: pageLinks(c, last) });
@@ -71,18 +72,23 @@ export function peopleRoutes({ accounts }: { accounts: Accounts }): Route[] {
     access: 'token',
     rate: 'counted',
     params: z.object({
-      id: z
-        .string()
-        .openapi({ description: 'Id of somebody.', example: '0193b3f0-4d5e-4000-a000-000000000001' }),
+      id: z.string().openapi({
+        format: 'uuid',
+        description: 'Id of somebody.',
+        example: '0193b3f0-4d5e-4000-a000-000000000001',
+      }),
     }),
     responses: {
-      200: { description: 'What others may see.', schema: person },
-      404: { description: 'There is nobody of this id.' },
+      200: { description: 'What others may see, and how he stands to you.', schema: personStanding },
+      404: { description: 'There is nobody of this id whom you can see.' },
     },
-    async handle({ c, params }) {
-      const found = await accounts.find(params.id);
-      if (found === undefined) throw notFound('user');
-      return c.json(personView(found), 200);
+    async handle({ c, principal: { account: viewer }, params: { id } }) {
+      const [found, standing] = await Promise.all([
+        accounts.find(id),
+        following.standing({ of: id, viewer }),
+      ]);
+      if (found === undefined || standing === undefined) throw notFound('user');
+      return c.json({ ...personView(found), ...standing }, 200);
     },
   });
 

@@ -37,9 +37,18 @@ export const profile = z
       .string()
       .pipe(aboutText)
       .openapi({ type: 'string', maxLength: 500, description: 'Plain text; lines are kept.' }),
+    private: z.boolean().optional().openapi({
+      description:
+        'Whoever wants to follow you asks first, and only followers see what you post. Left out: as it was.',
+    }),
   })
   .openapi('Profile', {
-    example: { handle: 'alice', name: 'Alice Liddell', about: 'I make videos about rabbits.' },
+    example: {
+      handle: 'alice',
+      name: 'Alice Liddell',
+      about: 'I make videos about rabbits.',
+      private: false,
+    },
   });
 
 /** Somebody, as others see him. */
@@ -58,6 +67,36 @@ export const person = z
       name: 'Alice Liddell',
       about: 'I make videos about rabbits.',
       createdAt: '2026-01-02T03:04:05.678Z',
+    },
+  });
+
+/** Somebody, and how he stands to whoever looks. */
+export const personStanding = z
+  .object({
+    ...person.shape,
+    private: z.boolean().openapi({ description: 'Whoever wants to follow him asks first.' }),
+    followers: z.int(),
+    following: z.int().openapi({ description: 'How many he follows.' }),
+    follow: z
+      .enum(['accepted', 'requested'])
+      .nullable()
+      .openapi({ description: 'Whether you follow him, or asked to.' }),
+    followsYou: z.boolean(),
+    muted: z.boolean().openapi({ description: 'Your feed shows nothing of his.' }),
+  })
+  .openapi('PersonStanding', {
+    example: {
+      id: exampleId,
+      handle: 'alice',
+      name: 'Alice Liddell',
+      about: 'I make videos about rabbits.',
+      createdAt: '2026-01-02T03:04:05.678Z',
+      private: false,
+      followers: 1204,
+      following: 87,
+      follow: 'accepted',
+      followsYou: false,
+      muted: false,
     },
   });
 
@@ -103,6 +142,7 @@ export const ownAccount = z
     handle: z.string(),
     name: z.string(),
     about: z.string(),
+    private: z.boolean(),
     email: z.string(),
     roles: z.array(z.string()),
     createdAt: z.iso.datetime(),
@@ -113,6 +153,7 @@ export const ownAccount = z
       handle: 'alice',
       name: 'Alice Liddell',
       about: '',
+      private: false,
       email: exampleEmail,
       roles: ['user'],
       createdAt: '2026-01-02T03:04:05.678Z',

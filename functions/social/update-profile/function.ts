@@ -7,6 +7,7 @@ const data = z.strictObject({
   handle: secret(handle),
   name: secret(displayName),
   about: secret(aboutText),
+  private: z.boolean().optional(),
   /** It must be one of these; any where left out. */
   versions: z.array(z.int()).max(20).optional(),
 });
