@@ -72,6 +72,15 @@ export interface Config {
   readonly notices: 'queue' | 'webhook' | undefined;
   /** How the names of our SQS queues begin. */
   readonly queuePrefix: string;
+  /** Where people reach the HTTP interface, without a slash at its end. */
+  readonly publicUrl: string;
+  readonly mail: {
+    /** Undefined: mails are kept in `dataDir`. */
+    readonly smtpUrl: Secret | undefined;
+    readonly from: { readonly name: string; readonly address: string };
+  };
+  /** Days after which the next key signs tokens. */
+  readonly keyRotationDays: number;
   /** Requests a minute and address. */
   readonly rateLimit: number;
   /** Take the client's address from `X-Forwarded-For`. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Permanent } from '#shared/errors';
 import type { Config, LanguageModelConfig, S3Config } from './config.ts';
 import { type Environment, processEnvironment } from './environment.ts';
@@ -19,16 +19,13 @@ interface Problem {
  */
 export function loadConfig(environment: Environment = processEnvironment()): Config {
   const whole = withSecretFiles(environment, variableNames);
-  const given = Object.fromEntries(
-    variableNames.map((name) => [name, whole[name]?.trim() || undefined] as const),
+  const read = variableNames.map(
+    (name) => [name, readVariable(name, whole[name]?.trim() || undefined)] as const,
   );
-  // It is asked once: a parser made for many times would cost more, with each cold start.
-  const parsed = schema.safeParse(given, { jitless: true });
-  if (!parsed.success) {
-    const wrong = new Set(parsed.error.issues.map((issue) => issue.path[0] as VariableName));
-    throw invalid([...wrong].map((name) => ({ variable: name, message: refusal(name, given[name]) })));
-  }
-  const values = parsed.data as VariableValues;
+  const refused = read.filter(([, { message }]) => message !== undefined);
+  if (refused.length > 0)
+    throw invalid(refused.map(([variable, { message = '' }]) => ({ variable, message })));
+  const values = Object.fromEntries(read.map(([name, { value }]) => [name, value])) as VariableValues;
   const problems = [
     ...missingDatabase(values),
     ...missingModel(values),
@@ -55,6 +52,9 @@ export function loadConfig(environment: Environment = processEnvironment()): Con
     inbox: { owner: values.INBOX_OWNER, owners: values.INBOX_OWNERS },
     notices: notices(values),
     queuePrefix: values.QUEUE_PREFIX,
+    publicUrl: values.PUBLIC_URL ?? `http://localhost:${values.PORT}`,
+    mail: { smtpUrl: values.SMTP_URL, from: values.MAIL_FROM },
+    keyRotationDays: values.KEY_ROTATION_DAYS,
     rateLimit: values.RATE_LIMIT,
     trustProxy: values.TRUST_PROXY,
     ffmpegBin: values.FFMPEG_BIN,
@@ -70,9 +70,14 @@ export function loadConfig(environment: Environment = processEnvironment()): Con
   };
 }
 
-const schema = z.object(
-  Object.fromEntries(variableNames.map((name) => [name, variables[name].schema] as const)),
-);
+/** What a variable says, or why it is refused. */
+function readVariable(name: VariableName, text: string | undefined): { value?: unknown; message?: string } {
+  const { schema, otherwise } = variables[name] as { schema: () => z.ZodType; otherwise?: unknown };
+  if (text === undefined) return { value: otherwise };
+  // Each is asked once: a parser made for many times would cost more.
+  const parsed = schema().safeParse(text, { jitless: true });
+  return parsed.success ? { value: parsed.data } : { message: refusal(name, text) };
+}
 
 function refusal(name: VariableName, value: string | undefined): string {
   const definition: { rule: string; secret?: true } = variables[name];
