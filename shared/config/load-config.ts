@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import type { z } from 'zod';
 import { Permanent } from '#shared/errors';
 import type { Config, LanguageModelConfig, S3Config } from './config.ts';
 import { type Environment, processEnvironment } from './environment.ts';
+import type { Reader } from './readers.ts';
 import { withSecretFiles } from './secret-files.ts';
 import { type VariableName, type VariableValues, variableNames, variables } from './variables.ts';
 
@@ -72,11 +72,10 @@ export function loadConfig(environment: Environment = processEnvironment()): Con
 
 /** What a variable says, or why it is refused. */
 function readVariable(name: VariableName, text: string | undefined): { value?: unknown; message?: string } {
-  const { schema, otherwise } = variables[name] as { schema: () => z.ZodType; otherwise?: unknown };
+  const { read, otherwise } = variables[name] as { read: Reader<unknown>; otherwise?: unknown };
   if (text === undefined) return { value: otherwise };
-  // Each is asked once: a parser made for many times would cost more.
-  const parsed = schema().safeParse(text, { jitless: true });
-  return parsed.success ? { value: parsed.data } : { message: refusal(name, text) };
+  const value = read(text);
+  return value === undefined ? { message: refusal(name, text) } : { value };
 }
 
 function refusal(name: VariableName, value: string | undefined): string {
