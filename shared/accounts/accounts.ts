@@ -1,10 +1,14 @@
 import type { Pool } from '#shared/database';
 import { isAccountId } from './account-id.ts';
+import { findLetterOf, type LetterKind } from './letters.ts';
+import type { MailedToken } from './mailed-token.ts';
 import { type PeopleQuery, type Person, searchPeople } from './search.ts';
 
 /** Somebody as the platform knows him. */
 export interface Account extends Person {
   readonly email: string;
+  /** Whether he showed that he reads what is mailed there. */
+  readonly emailVerified: boolean;
   readonly roles: readonly string[];
   /** Whoever wants to follow asks first. */
   readonly private: boolean;
@@ -27,22 +31,31 @@ export interface Accounts {
   find(id: string): Promise<Account | undefined>;
   /** Its password is a hash. */
   findByEmail(email: string): Promise<{ id: string; password: string; roles: readonly string[] } | undefined>;
+  /** Whose token this is, as long as it is good. */
+  ofMailedToken(request: { token: MailedToken; kind: LetterKind }): Promise<Account | undefined>;
   /** A page of people, in the order of their handles. */
   search(query: PeopleQuery): Promise<readonly Person[]>;
   /** Those that are good, last used first; at most 100. */
   sessions(account: string): Promise<readonly SessionView[]>;
 }
 
+const ACCOUNT = `
+  select id, email, email_verified_at is not null as "emailVerified", handle, name, about, private, roles, version,
+    created_at as "createdAt"
+  from people.account where id = $1`;
+
 export function createAccounts({ pool }: { pool: Pool }): Accounts {
+  async function find(id: string): Promise<Account | undefined> {
+    if (!isAccountId(id)) return undefined;
+    const { rows } = await pool.query<Account>(ACCOUNT, [id]);
+    return rows[0];
+  }
+
   return {
-    async find(id) {
-      if (!isAccountId(id)) return undefined;
-      const { rows } = await pool.query<Account>(
-        `select id, email, handle, name, about, private, roles, version, created_at as "createdAt"
-         from people.account where id = $1`,
-        [id],
-      );
-      return rows[0];
+    find,
+    async ofMailedToken(request) {
+      const account = await findLetterOf(pool, request);
+      return account === undefined ? undefined : find(account);
     },
     async findByEmail(email) {
       const { rows } = await pool.query<{ id: string; password: string; roles: string[] }>(

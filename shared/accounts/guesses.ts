@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from '#shared/database';
 import { HttpProblem } from '#shared/http';
+import type { Transaction } from '#shared/ledger';
 
-/** Wrong passwords that cost nothing: people mistype, and one address may be that of a whole school. */
-const FREE = { account: 5, address: 30 } as const;
+/**
+ * What costs nothing of wrong passwords, and of mails that were asked for by the account's address and by who asks: people
+ * mistype, and one address may be that of a whole school.
+ */
+const FREE = { account: 5, address: 30, mail: 3, sender: 30 } as const;
 /** The wait doubles with each further wrong one, from a second on. */
 const LONGEST_WAIT_SECONDS = 900;
 
@@ -25,6 +29,12 @@ export interface Guesses {
   attempt(guess: Guess): Promise<void>;
   /** It was no wrong one. */
   passed(guess: Guess): Promise<void>;
+  /**
+   * Counts a mail that somebody asked for: nobody's letter box is filled by others. The same for accounts that do not exist.
+   *
+   * @throws HttpProblem 429 `mails-too-many`
+   */
+  ask(guess: Guess): Promise<void>;
 }
 
 export function createGuesses({ pool }: { pool: Pool }): Guesses {
@@ -33,7 +43,7 @@ export function createGuesses({ pool }: { pool: Pool }): Guesses {
     const { rowCount } = await pool.query(COUNT, [key, FREE[kind], LONGEST_WAIT_SECONDS]);
     if (rowCount === 1) return;
     const { rows } = await pool.query<{ seconds: number }>(WAIT, [key]);
-    throw tooManyGuesses(Math.max(1, Math.ceil(rows[0]?.seconds ?? 1)));
+    throw tooMany(kind, Math.max(1, Math.ceil(rows[0]?.seconds ?? 1)));
   }
 
   return {
@@ -49,14 +59,28 @@ export function createGuesses({ pool }: { pool: Pool }): Guesses {
       ]);
       await pool.query(FORGET);
     },
+    async ask({ email, address }) {
+      await count('sender', address);
+      await count('mail', email);
+      await pool.query(FORGET);
+    },
   };
 }
 
-function tooManyGuesses(seconds: number): HttpProblem {
+/** Nothing of somebody's address is left, not even as a hash. */
+export async function forgetGuesses(tx: Transaction, email: string): Promise<void> {
+  await tx.query('delete from people.guess where key in ($1, $2)', [
+    keyOf('account', email),
+    keyOf('mail', email),
+  ]);
+}
+
+function tooMany(kind: keyof typeof FREE, seconds: number): HttpProblem {
+  const isMail = kind === 'mail' || kind === 'sender';
   return new HttpProblem({
     status: 429,
-    code: 'guesses-too-many',
-    detail: `There were too many wrong passwords; wait ${seconds} s.`,
+    code: isMail ? 'mails-too-many' : 'guesses-too-many',
+    detail: `${isMail ? 'Too many mails were asked for' : 'There were too many wrong passwords'}; wait ${seconds} s.`,
     headers: { 'Retry-After': String(seconds) },
   });
 }

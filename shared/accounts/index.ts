@@ -1,11 +1,21 @@
-/** People's accounts and where they are signed in: what is taken for a name, refresh tokens, and who guesses too often. */
+/** People's accounts and where they are signed in: what is taken for a name, tokens, letters, and who guesses too often. */
 export { isAccountId } from './account-id.ts';
+export { accountLetters } from './account-letters.ts';
 export { type Account, type Accounts, createAccounts, type SessionView } from './accounts.ts';
+export { countActiveSessions } from './active-sessions.ts';
+export { changePassword, refuseGuessable } from './change-password.ts';
+export { type ConfirmedEmail, confirmEmail } from './confirm-email.ts';
 export { deleteAccount } from './delete-account.ts';
 export { aboutText, displayName, emailAddress, handle, newPassword } from './fields.ts';
-export { createGuesses, type Guess, type Guesses } from './guesses.ts';
+export { createGuesses, forgetGuesses, type Guess, type Guesses } from './guesses.ts';
 export { insertAccount, type NewAccount } from './insert-account.ts';
+export { openLetter, takeLetter } from './letters.ts';
+export { type MailedToken, readMailedToken } from './mailed-token.ts';
+export { mailedTokenOver } from './mailed-token-over.ts';
+export { createOpenSessions, type OpenSession, type OpenSessions } from './open-sessions.ts';
+export { provePassword } from './prove-password.ts';
 export { readRefreshToken } from './refresh-token.ts';
+export { changeRole, listRoleHolders, type RoleHolder } from './roles.ts';
 export type { PeopleQuery, Person } from './search.ts';
 export { endSession, openSession, type RefreshedSession, refreshSession, revokeSession } from './sessions.ts';
 export { type Profile, type UpdatedProfile, updateProfile } from './update-profile.ts';

@@ -76,17 +76,17 @@ export async function openResetLetter(
   );
 }
 
-/** Whether a token is good now; it may be used by somebody else in the next moment. */
-export async function isLetterOpen(
+/** The account of a token that is good now; it may be used by somebody else in the next moment. */
+export async function findLetterOf(
   pool: Pool,
   { token, kind }: { token: MailedToken; kind: LetterKind },
-): Promise<boolean> {
-  const { rowCount } = await pool.query(
-    `select from people.letter
+): Promise<string | undefined> {
+  const { rows } = await pool.query<{ account: string }>(
+    `select account from people.letter
      where id = $1 and template = $2 and $3 = any(hashes) and expires_at > ledger.ledger_now()`,
     [token.letter, kind, token.hash],
   );
-  return rowCount === 1;
+  return rows[0]?.account;
 }
 
 /** Uses a token up: of many at once one is given the letter. */
@@ -103,10 +103,10 @@ export async function takeLetter(
   return taken;
 }
 
-/** No token that was mailed to this account before is good any more. */
-export async function dropLetters(tx: Transaction, account: string): Promise<void> {
-  await tx.query(
-    `delete from people.letter where account = $1 and template in ('verify-email', 'reset-password')`,
-    [account],
-  );
+/** No token of these kinds that was mailed to this account is good any more. */
+export async function dropLetters(
+  tx: Transaction,
+  { account, kinds }: { account: string; kinds: readonly LetterKind[] },
+): Promise<void> {
+  await tx.query('delete from people.letter where account = $1 and template = any($2)', [account, kinds]);
 }

@@ -94,6 +94,18 @@ export async function revokeSession(
   return found.length > 0;
 }
 
+/** Ends all sessions of an account whose password is no longer that which opened them, but for `except`. */
+export async function endSessions(
+  tx: Transaction,
+  { account, except }: { account: string; except: string | undefined },
+): Promise<void> {
+  await tx.query(
+    `update people.session set revoked_at = ledger.ledger_now(), revoked_for = 'password'
+     where account = $1 and revoked_at is null and id is distinct from $2::uuid`,
+    [account, except ?? null],
+  );
+}
+
 async function revoke(tx: Transaction, session: string, why: 'reuse' | 'revoked'): Promise<void> {
   await tx.query(
     'update people.session set revoked_at = ledger.ledger_now(), revoked_for = $2 where id = $1',

@@ -35,6 +35,9 @@ describe('loadConfig', () => {
       buckets: { inbox: 'millrace-inbox', artifacts: 'millrace-artifacts' },
       inbox: { owner: 'me', owners: undefined },
       queuePrefix: 'millrace',
+      publicUrl: 'http://localhost:8080',
+      mail: { from: { name: 'Millrace', address: 'millrace@localhost' } },
+      keyRotationDays: 90,
       rateLimit: 100,
       trustProxy: false,
       ffmpegBin: undefined,
@@ -112,6 +115,32 @@ describe('loadConfig', () => {
     );
   });
 
+  it.each([
+    'mail.example.org:587',
+    'http://mail.example.org',
+    'smtp://mail.example.org?tls=never',
+    'smtp://',
+  ])('refuses to send mails by %s, and does not show it', (url) => {
+    const refusal = refusalOf({ SMTP_URL: url });
+    expect(refusal).toContain('a URL like smtps://');
+    expect(refusal).not.toContain(`"${url}"`);
+  });
+
+  it('takes a mail server, a sender with a name, and where people reach it', () => {
+    const config = loadConfig({
+      SMTP_URL: 'smtps://me:word@mail.example.org',
+      MAIL_FROM: 'The Mill <mill@example.org>',
+      PUBLIC_URL: 'https://example.org/mill/',
+    });
+    expect(config.mail.smtpUrl?.reveal()).toBe('smtps://me:word@mail.example.org');
+    expect(config.mail.from).toEqual({ name: 'The Mill', address: 'mill@example.org' });
+    expect(config.publicUrl).toBe('https://example.org/mill');
+    expect(loadConfig({ MAIL_FROM: 'mill@example.org' }).mail.from).toEqual({
+      name: '',
+      address: 'mill@example.org',
+    });
+  });
+
   it('uses the one database for migrations too, unless a direct one is named', () => {
     const url = 'postgres://m:p@db/m';
     expect(loadConfig({ DATABASE_URL: url }).databaseDirectUrl?.reveal()).toBe(url);
@@ -137,6 +166,12 @@ describe('loadConfig', () => {
     ['INBOX_OWNERS', 'anybody', 'prefix ({owner}'],
     ['INBOX_BUCKET', 'My_Bucket', 'the name of a bucket'],
     ['QUEUE_PREFIX', 'my.queues', 'letters, digits, dashes'],
+    ['PUBLIC_URL', 'millrace.example.org', 'a URL like https://'],
+    ['PUBLIC_URL', 'https://example.org/?a=b', 'a URL like https://'],
+    ['MAIL_FROM', 'Millrace', 'an address like'],
+    ['MAIL_FROM', 'a@b.org, c@d.org', 'an address like'],
+    ['MAIL_FROM', 'Millrace <a@b.org>\r\nBcc: c@d.org', 'an address like'],
+    ['KEY_ROTATION_DAYS', '1', 'from 2 to'],
     ['RATE_LIMIT', '0', 'from 1 to'],
     ['RATE_LIMIT', '1.5', 'a whole number'],
     ['TRUST_PROXY', 'maybe', 'true or false'],

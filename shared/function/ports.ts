@@ -2,8 +2,11 @@ import type { Accounts, Guesses } from '#shared/accounts';
 import type { PictureMaker } from '#shared/images';
 import type { KeywordSource } from '#shared/keywords';
 import type { ScriptWriter } from '#shared/language';
+import type { Letters, Mail } from '#shared/mail';
 import type { Media } from '#shared/media';
+import type { Pushes } from '#shared/notifications';
 import type { Passwords } from '#shared/passwords';
+import type { WebPush } from '#shared/push';
 import type { Upkeep } from '#shared/retention';
 import type { Speech } from '#shared/speech';
 
@@ -16,6 +19,12 @@ export interface Ports {
   readonly media: Media;
   /** What old age and accidents leave behind, to be removed. */
   readonly retention: Upkeep;
+  readonly mail: Mail;
+  /** What mails say. */
+  readonly letters: Letters;
+  /** What is read for a push. */
+  readonly pushes: Pushes;
+  readonly webPush: WebPush;
   readonly accounts: Accounts;
   readonly passwords: Passwords;
   /** Slows down who guesses at passwords. */

@@ -8,6 +8,10 @@ const loaders: PortLoaders = {
   speech: async () => (await import('./speech.ts')).speech,
   pictures: async () => (await import('./pictures.ts')).pictures,
   media: async () => (await import('./media.ts')).media,
+  mail: async () => (await import('./mail.ts')).mail,
+  letters: async () => (await import('./letters.ts')).letters,
+  pushes: async () => (await import('./pushes.ts')).pushes,
+  webPush: async () => (await import('./web-push.ts')).webPush,
   retention: async () => (await import('./retention.ts')).retention,
 };
 

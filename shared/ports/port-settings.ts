@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { Config } from '#shared/config';
 import { type DropOwners, dropOwners } from '#shared/inbox';
+import type { Sender } from '#shared/mail';
 import { type StoreSettings, storeSettings } from '#shared/storage';
 
 /** What ports are made for: plain data, to be handed from process to process. */
@@ -15,6 +17,22 @@ export interface PortSettings {
         readonly timeoutSeconds: number;
         readonly maxTokens: number;
       };
+  readonly mail: {
+    /** With its password; undefined: mails are kept in `folder`. */
+    readonly smtpUrl: string | undefined;
+    readonly folder: string;
+    readonly from: Sender;
+    /** What links in mails begin with. */
+    readonly publicUrl: string;
+  };
+  readonly push: {
+    /** Of the key that pushes are signed with. */
+    readonly keysFolder: string;
+    /** Whom push services may tell something. */
+    readonly contact: string | undefined;
+    /** Networks that may be asked although they are not public. */
+    readonly allow: readonly string[];
+  };
   /** What is removed when; `keepRunsDays` undefined: finished runs stay. */
   readonly retention: {
     readonly keepRunsDays: number | undefined;
@@ -34,6 +52,17 @@ export function portSettings(config: Config): PortSettings {
       languageModel.provider === 'offline'
         ? languageModel
         : { ...languageModel, apiKey: languageModel.apiKey.reveal() },
+    mail: {
+      smtpUrl: config.mail.smtpUrl?.reveal(),
+      folder: join(config.dataDir, 'mail'),
+      from: config.mail.from,
+      publicUrl: config.publicUrl,
+    },
+    push: {
+      keysFolder: join(config.dataDir, 'keys'),
+      contact: config.publicUrl.startsWith('https:') ? config.publicUrl : undefined,
+      allow: [],
+    },
     retention: {
       ...{ keepRunsDays, leftoverDays, sweepPagesPerMinute },
       inbox: storeSettings(config).inbox,

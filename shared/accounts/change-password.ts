@@ -1,0 +1,36 @@
+import { Permanent } from '#shared/errors';
+import type { Transaction } from '#shared/ledger';
+import { dropLetters } from './letters.ts';
+import { endSessions } from './sessions.ts';
+
+/** @throws Permanent `password-guessable` */
+export function refuseGuessable(
+  password: string,
+  { handle, email }: { handle: string; email: string },
+): void {
+  const lower = password.toLowerCase();
+  if (lower.includes(handle) || lower === email)
+    throw new Permanent('password-guessable', 'The password holds your own name; take another.', {
+      field: 'password',
+    });
+}
+
+/**
+ * Sets a password: whoever was signed in with the old one is so no longer, but for the session `except`.
+ *
+ * @param change `password`: a hash
+ * @returns whether there is such an account
+ */
+export async function changePassword(
+  tx: Transaction,
+  { account, password, except }: { account: string; password: string; except: string | undefined },
+): Promise<boolean> {
+  const changed = await tx.query('update people.account set password = $2 where id = $1 returning id', [
+    account,
+    password,
+  ]);
+  if (changed.length === 0) return false;
+  await endSessions(tx, { account, except });
+  await dropLetters(tx, { account, kinds: ['reset-password'] });
+  return true;
+}
