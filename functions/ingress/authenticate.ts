@@ -1,6 +1,7 @@
 import { getCookie } from 'hono/cookie';
+import type { OpenSessions } from '#shared/accounts';
 import type { Auth, Principal, UrlSigner } from '#shared/auth';
-import { MillraceError } from '#shared/errors';
+import { MillraceError, Permanent } from '#shared/errors';
 import { HttpProblem } from '#shared/http';
 import type { HttpContext } from './environment.ts';
 
@@ -9,6 +10,8 @@ export const SESSION_COOKIE = 'millrace_session';
 
 /** Says who asks. */
 export interface Authenticate {
+  /** Of a token as it was given, wherever. @throws HttpProblem 401 */
+  verified(token: string): Promise<Principal>;
   /** @throws HttpProblem 401 */
   token(c: HttpContext): Promise<Principal>;
   /** A good signature on this very path, or a token. @throws HttpProblem 401 */
@@ -17,12 +20,35 @@ export interface Authenticate {
   visitor(c: HttpContext): Promise<Principal | undefined>;
 }
 
-export function createAuthenticate({ auth, signer }: { auth: Auth; signer: UrlSigner }): Authenticate {
+/** @param options `sessions`: given, a token of a session that is over is refused, and its roles are those of now */
+export function createAuthenticate({
+  auth,
+  signer,
+  sessions,
+}: {
+  auth: Auth;
+  signer: UrlSigner;
+  sessions?: OpenSessions | undefined;
+}): Authenticate {
+  /** @throws Permanent `token-expired`, `token-invalid`, `token-revoked` */
+  async function verify(given: string): Promise<Principal> {
+    const principal = await auth.verify(given);
+    if (sessions === undefined || principal.session === undefined) return principal;
+    const open = await sessions.find(principal.session);
+    if (open === undefined || open.account !== principal.account)
+      throw new Permanent('token-revoked', 'The session of this token is over; sign in again.');
+    return { ...principal, roles: open.roles };
+  }
+
   async function token(c: HttpContext): Promise<Principal> {
     const given = tokenOf(c);
-    if (given === undefined) throw unauthorized('Send a token: "Authorization: Bearer …".');
+    if (given === undefined) throw tokenMissing();
+    return await verified(given);
+  }
+
+  async function verified(given: string): Promise<Principal> {
     try {
-      return await auth.verify(given);
+      return await verify(given);
     } catch (error) {
       if (error instanceof MillraceError && error.code.startsWith('token-'))
         throw unauthorized(error.message, error.code);
@@ -31,6 +57,7 @@ export function createAuthenticate({ auth, signer }: { auth: Auth; signer: UrlSi
   }
 
   return {
+    verified,
     token,
 
     async linkOrToken(c) {
@@ -51,7 +78,7 @@ export function createAuthenticate({ auth, signer }: { auth: Auth; signer: UrlSi
     async visitor(c) {
       const cookie = getCookie(c, SESSION_COOKIE);
       if (cookie === undefined) return undefined;
-      return await auth.verify(cookie).catch((error: unknown) => {
+      return await verify(cookie).catch((error: unknown) => {
         if (error instanceof MillraceError && error.code.startsWith('token-')) return undefined;
         throw error;
       });
@@ -62,16 +89,23 @@ export function createAuthenticate({ auth, signer }: { auth: Auth; signer: UrlSi
 /** The header, or, for reading only, the cookie: so no other site's form can act with it. */
 function tokenOf(c: HttpContext): string | undefined {
   const header = c.req.header('authorization');
-  if (header !== undefined) {
-    const bearer = /^Bearer +([\w.~+/=-]+) *$/i.exec(header)?.[1];
-    if (bearer === undefined)
-      throw unauthorized('The Authorization header must read "Bearer <token>".', 'token-invalid');
-    return bearer;
-  }
+  if (header !== undefined) return bearerIn(header);
   return c.req.method === 'GET' || c.req.method === 'HEAD' ? getCookie(c, SESSION_COOKIE) : undefined;
 }
 
-function unauthorized(detail: string, code = 'token-missing'): HttpProblem {
+/** The token of an `Authorization` header. @throws HttpProblem 401 */
+export function bearerIn(header: string): string {
+  const bearer = /^Bearer +([\w.~+/=-]+) *$/i.exec(header)?.[1];
+  if (bearer === undefined)
+    throw unauthorized('The Authorization header must read "Bearer <token>".', 'token-invalid');
+  return bearer;
+}
+
+export function tokenMissing(): HttpProblem {
+  return unauthorized('Send a token: "Authorization: Bearer …".');
+}
+
+export function unauthorized(detail: string, code = 'token-missing'): HttpProblem {
   const parameters =
     code === 'token-missing'
       ? ''

@@ -22,7 +22,10 @@ export function createIngress(options: IngressOptions): Ingress {
   const httpMetrics = createHttpMetrics(metrics);
   const app = new OpenAPIHono<HonoEnv>();
   const document = createDocument({ app, version });
-  const { routes, streams } = createRoutes(options, { document, metrics, httpMetrics });
+  const authenticate = createAuthenticate({ auth, signer, sessions: options.people?.sessions });
+  const { routes, streams, hearing } = createRoutes(options, {
+    ...{ document, metrics, httpMetrics, authenticate },
+  });
 
   app.use(
     '*',
@@ -36,7 +39,7 @@ export function createIngress(options: IngressOptions): Ingress {
     }),
   );
   mountRoutes(app, {
-    authenticate: createAuthenticate({ auth, signer }),
+    authenticate,
     rateLimit: createRateLimit({ perMinute: limits.ratePerMinute }),
     routes,
   });
@@ -44,6 +47,10 @@ export function createIngress(options: IngressOptions): Ingress {
   return {
     routes,
     fetch: (request, env) => app.fetch(request, env),
-    drain: () => streams.drain(),
+    ...(hearing === undefined ? {} : { doors: hearing.doors }),
+    drain() {
+      streams.drain();
+      hearing?.drain();
+    },
   };
 }

@@ -22,6 +22,7 @@ import { openTransport, transportSettings } from '../../platform/open-transport.
 import { tracingTarget } from '../../platform/tracing-target.ts';
 import { Undoing } from '../../platform/undoing.ts';
 import { startSpareLane } from './fork-lane.ts';
+import { startKeyRotation } from './key-rotation.ts';
 import type { LaneSettings } from './lane-settings.ts';
 import { startLanes } from './lanes.ts';
 import { dataPaths, topologyPath } from './paths.ts';
@@ -129,18 +130,21 @@ async function start(
   const inbound = await startInbound({ config, inbox, log });
   undoing.add(inbound.stop);
   const metrics = createMetrics({ service: 'ingress' });
+  const rotation = startKeyRotation({ folder: paths.keys, everyDays: config.keyRotationDays, log });
+  undoing.add(async () => rotation.stop());
   const app = await openIngress({
     config,
     ledger,
     topology,
     artifacts,
     inbox,
-    ...{ pool, wake },
+    ...{ pool, wake, directUrl: database.directUrl },
     keys: { keysFolder: paths.keys },
     log,
     metrics: withScheduler(metrics, scheduler),
     tracing,
   });
+  undoing.add(app.close);
   const server = await serve(app, { port: config.port, hostname: config.host, log });
   undoing.add(() => server.close({ graceMs: 2_000 }));
   return {

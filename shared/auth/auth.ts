@@ -3,7 +3,8 @@ import { errors, type JWK, type JWTHeaderParameters, jwtVerify, SignJWT } from '
 import { z } from 'zod';
 import { MillraceError, Permanent } from '#shared/errors';
 import type { Clock } from '#shared/function';
-import { type Keys, loadSigningKeys, type SigningKeys } from './signing-keys.ts';
+import { createKeyring } from './keyring.ts';
+import type { Keys } from './signing-keys.ts';
 
 /** Who a verified token speaks for. */
 export interface Principal {
@@ -77,14 +78,7 @@ export function createAuth({
   clock: Clock;
   use?: Keys;
 }): Auth {
-  let loading: Promise<SigningKeys> | undefined;
-  const keys = (): Promise<SigningKeys> => {
-    loading ??= loadSigningKeys(keysFolder, use).catch((error: unknown) => {
-      loading = undefined;
-      throw error;
-    });
-    return loading;
-  };
+  const { keys, keysWith } = createKeyring({ keysFolder, clock, use });
 
   return {
     async issue(request) {
@@ -108,9 +102,8 @@ export function createAuth({
 
     async verify(token) {
       if (token.length > MAX_TOKEN_LENGTH) throw invalid('it is longer than 4,096 characters');
-      const { verifiers } = await keys();
-      const keyOf = ({ kid }: JWTHeaderParameters) => {
-        const key = typeof kid === 'string' ? verifiers.get(kid) : undefined;
+      const keyOf = async ({ kid }: JWTHeaderParameters) => {
+        const key = typeof kid === 'string' ? (await keysWith(kid)).verifiers.get(kid) : undefined;
         if (key === undefined) throw invalid('its key is not one of ours');
         return key;
       };

@@ -54,7 +54,8 @@ async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-async function makeKeyFile({
+/** Writes a file that is whole before it has its name; answers what stands there, which another process may have made. */
+export async function makeKeyFile({
   folder,
   path,
   content,
@@ -83,6 +84,6 @@ async function makeKeyFile({
   }
 }
 
-function hasCode(error: unknown, code: string): boolean {
+export function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }

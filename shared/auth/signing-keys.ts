@@ -28,7 +28,7 @@ const privateJwk = z.object({
   d: z.string().min(1),
 });
 
-const CURRENT_NAME = 'token-key.json';
+export const CURRENT_NAME = 'token-key.json';
 /** A key that was retired: tokens that it signed stay good until they expire. */
 const RETIRED_NAME = /^token-key\.retired-[\w-]+\.json$/;
 
@@ -36,19 +36,20 @@ const RETIRED_NAME = /^token-key\.retired-[\w-]+\.json$/;
 export type Keys = 'made' | 'given';
 
 /** Loads the keys, making the first one where the folder has none and they are not `given`. */
-export async function loadSigningKeys(folder: string, keys: Keys): Promise<SigningKeys> {
+export async function loadSigningKeys(folder: string, keys: Keys, now: Date): Promise<SigningKeys> {
   const current = await toKey(
     CURRENT_NAME,
     await readOrMakeKeyFile({
       ...{ folder, name: CURRENT_NAME },
-      make: keys === 'made' ? makePrivateJwk : undefined,
+      make: keys === 'made' ? () => makePrivateJwk(now) : undefined,
     }),
   );
   const retired = (await readdir(folder)).filter((name) => RETIRED_NAME.test(name)).sort();
   const others = await Promise.all(
     retired.map(async (name) => toKey(name, await readFile(join(folder, name), 'utf8'))),
   );
-  const all = [current, ...others];
+  // A rotation that was interrupted left one under two names.
+  const all = [...new Map([...others, current].map((key) => [key.kid, key])).values()].toReversed();
   return {
     current: { kid: current.kid, key: current.signer },
     verifiers: new Map(all.map(({ kid, verifier }) => [kid, verifier])),
@@ -56,9 +57,10 @@ export async function loadSigningKeys(folder: string, keys: Keys): Promise<Signi
   };
 }
 
-async function makePrivateJwk(): Promise<string> {
+/** @param now from when on its age counts */
+export async function makePrivateJwk(now: Date): Promise<string> {
   const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
-  return `${JSON.stringify(await exportJWK(privateKey))}\n`;
+  return `${JSON.stringify({ ...(await exportJWK(privateKey)), since: now.toISOString() })}\n`;
 }
 
 async function toKey(name: string, text: string) {
