@@ -1,31 +1,75 @@
-import { type Accounts, createAccounts, createGuesses } from '#shared/accounts';
+import {
+  type Accounts,
+  createAccounts,
+  createGuesses,
+  createOpenSessions,
+  type OpenSessions,
+} from '#shared/accounts';
+import { type Conversations, createConversations } from '#shared/conversations';
 import type { Pool } from '#shared/database';
 import { Permanent } from '#shared/errors';
 import { createFollowing, type Following } from '#shared/following';
 import type { Clock, CommandDefinition } from '#shared/function';
 import { type Commands, createLocalCommands } from '#shared/host';
 import { createCommandLedger } from '#shared/ledger';
+import { createNotifications, type Notifications } from '#shared/notifications';
 import { createPasswords } from '#shared/passwords';
+import { createFeed, createPosts, type Feed, type Posts } from '#shared/posts';
 import type { Log, Tracing } from '#shared/telemetry';
 import type { Topology } from '#shared/topology';
+import addMember from '../functions/social/add-member/function.ts';
 import answerFollower from '../functions/social/answer-follower/function.ts';
 import blockUser from '../functions/social/block-user/function.ts';
+import changeEmail from '../functions/social/change-email/function.ts';
+import changePassword from '../functions/social/change-password/function.ts';
+import commentOnPost from '../functions/social/comment-on-post/function.ts';
+import deleteComment from '../functions/social/delete-comment/function.ts';
+import deleteMessage from '../functions/social/delete-message/function.ts';
+import deleteNotification from '../functions/social/delete-notification/function.ts';
+import deletePost from '../functions/social/delete-post/function.ts';
 import deleteUser from '../functions/social/delete-user/function.ts';
+import editMessage from '../functions/social/edit-message/function.ts';
 import followUser from '../functions/social/follow-user/function.ts';
+import likePost from '../functions/social/like-post/function.ts';
 import loginUser from '../functions/social/login-user/function.ts';
 import logoutUser from '../functions/social/logout-user/function.ts';
+import markRead from '../functions/social/mark-read/function.ts';
 import muteUser from '../functions/social/mute-user/function.ts';
+import openConversation from '../functions/social/open-conversation/function.ts';
+import publishPost from '../functions/social/publish-post/function.ts';
+import reactToMessage from '../functions/social/react-to-message/function.ts';
+import readNotifications from '../functions/social/read-notifications/function.ts';
 import refreshSession from '../functions/social/refresh-session/function.ts';
+import refuseMails from '../functions/social/refuse-mails/function.ts';
 import registerUser from '../functions/social/register-user/function.ts';
 import removeFollower from '../functions/social/remove-follower/function.ts';
+import removeMember from '../functions/social/remove-member/function.ts';
+import renameConversation from '../functions/social/rename-conversation/function.ts';
+import requestEmailVerification from '../functions/social/request-email-verification/function.ts';
+import requestPasswordReset from '../functions/social/request-password-reset/function.ts';
+import resetPassword from '../functions/social/reset-password/function.ts';
 import revokeSession from '../functions/social/revoke-session/function.ts';
+import sendMessage from '../functions/social/send-message/function.ts';
+import sendNotification from '../functions/social/send-notification/function.ts';
+import setNotificationPreferences from '../functions/social/set-notification-preferences/function.ts';
+import subscribePush from '../functions/social/subscribe-push/function.ts';
 import unblockUser from '../functions/social/unblock-user/function.ts';
 import unfollowUser from '../functions/social/unfollow-user/function.ts';
+import unlikePost from '../functions/social/unlike-post/function.ts';
 import unmuteUser from '../functions/social/unmute-user/function.ts';
+import unsubscribePush from '../functions/social/unsubscribe-push/function.ts';
+import updatePost from '../functions/social/update-post/function.ts';
 import updateProfile from '../functions/social/update-profile/function.ts';
+import verifyEmail from '../functions/social/verify-email/function.ts';
 
 /** Their schemas differ; the host checks each command's data by its own. */
 const definitions = [
+  changeEmail,
+  changePassword,
+  requestEmailVerification,
+  requestPasswordReset,
+  resetPassword,
+  verifyEmail,
   deleteUser,
   loginUser,
   logoutUser,
@@ -41,6 +85,29 @@ const definitions = [
   unblockUser,
   unfollowUser,
   unmuteUser,
+  commentOnPost,
+  deleteComment,
+  deletePost,
+  likePost,
+  publishPost,
+  unlikePost,
+  updatePost,
+  deleteNotification,
+  readNotifications,
+  refuseMails,
+  sendNotification,
+  setNotificationPreferences,
+  subscribePush,
+  unsubscribePush,
+  addMember,
+  deleteMessage,
+  editMessage,
+  markRead,
+  openConversation,
+  reactToMessage,
+  removeMember,
+  renameConversation,
+  sendMessage,
 ] as unknown as readonly CommandDefinition[];
 
 /**
@@ -55,9 +122,20 @@ export function openCommands(options: {
   clock: Clock;
   log: Log;
   tracing: Tracing;
-}): { commands: Commands; accounts: Accounts; following: Following } {
+}): {
+  commands: Commands;
+  accounts: Accounts;
+  sessions: OpenSessions;
+  following: Following;
+  conversations: Conversations;
+  notifications: Notifications;
+  posts: Posts;
+  feed: Feed;
+} {
   const { pool, topology, wake, clock, log, tracing } = options;
   const accounts = createAccounts({ pool });
+  const sessions = createOpenSessions({ pool });
+  const posts = createPosts({ pool });
   const commands = createLocalCommands({
     commands: (topology.commands ?? []).map((fn) => {
       const definition = definitions.find(({ name }) => name === fn.name);
@@ -75,5 +153,27 @@ export function openCommands(options: {
     log,
     tracing,
   });
-  return { commands, accounts, following: createFollowing({ pool }) };
+  return {
+    commands: telling(commands, sessions),
+    accounts,
+    sessions,
+    following: createFollowing({ pool }),
+    conversations: createConversations({ pool }),
+    notifications: createNotifications({ pool }),
+    posts,
+    feed: createFeed({ pool, posts }),
+  };
+}
+
+/** After these a session may be over; here that is so at once. */
+const ENDS = /^(session\.(close|refresh|revoke)|password\.(change|reset)|user\.delete)$/;
+
+function telling(commands: Commands, sessions: OpenSessions): Commands {
+  return {
+    async send(request) {
+      const answer = await commands.send(request);
+      if (ENDS.test(request.type)) sessions.forget();
+      return answer;
+    },
+  };
 }

@@ -3,13 +3,16 @@ import type { Metrics } from '#shared/telemetry';
 import { accountRoutes } from './accounts/account-routes.ts';
 import { asyncApiDocument } from './asyncapi/document.ts';
 import { asyncApiRoutes } from './asyncapi/routes.ts';
+import type { Authenticate } from './authenticate.ts';
 import { createBring } from './calls/bring.ts';
 import { callRoutes } from './calls/call-routes.ts';
 import { createResultReader } from './calls/results.ts';
 import { createStartCall } from './calls/start-call.ts';
+import { conversationRoutes } from './conversations/conversation-routes.ts';
 import type { IngressOptions } from './environment.ts';
 import { followingRoutes } from './following/following-routes.ts';
 import { noticeRoute } from './inbound/notice-route.ts';
+import { notificationRoutes } from './notifications/notification-routes.ts';
 import { eraseAccountRoute } from './operations/account-route.ts';
 import { brakeRoutes } from './operations/brake-routes.ts';
 import { deliveryRoutes } from './operations/delivery-routes.ts';
@@ -20,6 +23,8 @@ import { createPipelineReader } from './pipelines/pipeline-reader.ts';
 import { createStartPipeline } from './pipelines/start-pipeline.ts';
 import { videoProgressRoute } from './progress/progress-route.ts';
 import { createRenderProgress } from './progress/render-progress.ts';
+import { postsRoutes } from './posts/posts-routes.ts';
+import { type Hearing, openHearing } from './realtime/open-hearing.ts';
 import type { Route } from './route.ts';
 import { cancelPipelineRoute } from './routes/cancel-pipeline.ts';
 import { createPipelineRoute } from './routes/create-pipeline.ts';
@@ -49,8 +54,14 @@ export function createRoutes(
     document,
     metrics,
     httpMetrics,
-  }: { document: () => OpenApiDocument; metrics: Metrics; httpMetrics: HttpMetrics },
-): { routes: readonly Route[]; streams: OpenStreams } {
+    authenticate,
+  }: {
+    document: () => OpenApiDocument;
+    metrics: Metrics;
+    httpMetrics: HttpMetrics;
+    authenticate: Authenticate;
+  },
+): { routes: readonly Route[]; streams: OpenStreams; hearing: Hearing | undefined } {
   const { ledger, topology, artifacts, auth, signer, limits, log, clock, version, checks } = options;
   const { speech, inbox, inboxBucket, languages, operations, erase, people } = options;
   const voices = options.voices ?? (speech === undefined ? undefined : () => speech.voices());
@@ -67,9 +78,11 @@ export function createRoutes(
   });
   const startCall = createStartCall({ ledger, artifacts, choices, bring });
   const progress = createRenderProgress({ ledger, artifacts, clock });
+  const hearing = openHearing(options, { authenticate, reader, watcher });
   const trustProxy = limits.trustProxy !== false;
   return {
     streams,
+    hearing,
     routes: [
       createPipelineRoute({ start, reader }),
       listPipelinesRoute({ ledger, reader }),
@@ -97,9 +110,15 @@ export function createRoutes(
             ...deliveryRoutes({ operations }),
             ...brakeRoutes({ operations }),
           ]),
-      ...(erase === undefined ? [] : [eraseAccountRoute({ erase })]),
+      ...(erase === undefined ? [] : [eraseAccountRoute({ erase, people })]),
       ...(people === undefined ? [] : accountRoutes({ people, auth, ledger, erase })),
       ...(people === undefined ? [] : followingRoutes(people)),
+      ...(people === undefined ? [] : postsRoutes({ people, links: { signer, clock } })),
+      ...(people === undefined ? [] : conversationRoutes({ people, signer, clock })),
+      ...(hearing?.routes ?? []),
+      ...(people === undefined
+        ? []
+        : notificationRoutes({ people, pushKey: options.pushKey, reader })),
       healthRoute({ version }),
       readyRoute({ ledger, streams, log, checks }),
       metricsRoute({ metrics }),

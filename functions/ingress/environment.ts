@@ -1,14 +1,19 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
-import type { Accounts } from '#shared/accounts';
+import type { Accounts, OpenSessions } from '#shared/accounts';
 import type { Auth, UrlSigner } from '#shared/auth';
+import type { Conversations } from '#shared/conversations';
 import type { Following } from '#shared/following';
 import type { Clock } from '#shared/function';
 import type { Commands } from '#shared/host';
 import type { Inbox } from '#shared/inbox';
 import type { Ledger, Operations } from '#shared/ledger';
+import type { Notifications } from '#shared/notifications';
+import type { Feed, Posts } from '#shared/posts';
+import type { PushKey } from '#shared/push';
 import type { Speech, Voice } from '#shared/speech';
 import type { ObjectStore } from '#shared/storage';
+import type { MovingRuns, Realtime, Tickets } from '#shared/realtime';
 import type { Log, Metrics, Tracing } from '#shared/telemetry';
 import type { Topology } from '#shared/topology';
 import type { EraseAccount } from './operations/account-route.ts';
@@ -17,7 +22,20 @@ import type { EraseAccount } from './operations/account-route.ts';
 export interface People {
   readonly commands: Commands;
   readonly accounts: Accounts;
+  /** Tokens of those that are over are refused. */
+  readonly sessions: OpenSessions;
   readonly following: Following;
+  readonly conversations: Conversations;
+  readonly notifications: Notifications;
+  readonly posts: Posts;
+  readonly feed: Feed;
+}
+
+/** What people hear as it happens, and who may. */
+export interface RealtimeParts {
+  readonly realtime: Realtime;
+  readonly tickets: Tickets;
+  readonly moving: MovingRuns;
 }
 
 /** All that the front door works with. */
@@ -51,6 +69,10 @@ export interface IngressOptions {
   readonly erase?: EraseAccount;
   /** Given, people have accounts. */
   readonly people?: People;
+  /** Given, browsers that are not open can be told. */
+  readonly pushKey?: PushKey;
+  /** Given, people hear what happens as it happens. */
+  readonly realtime?: RealtimeParts;
   /** Given, files can be uploaded. */
   readonly inbox?: Inbox;
   /** Given, the store of the inbox may post its notices; the name of its bucket. */

@@ -3,11 +3,11 @@ import type { Principal } from '#shared/auth';
 import { type BodyLimits, type FieldError, fieldErrors, readJsonBody } from '#shared/http';
 import type { Authenticate } from './authenticate.ts';
 import type { HttpContext } from './environment.ts';
-import { describeRoute, type ResponseDescription } from './openapi/describe-route.ts';
+import { describeRoute, isOptional, type ResponseDescription } from './openapi/describe-route.ts';
 import { invalidRequest } from './request/invalid-request.ts';
 
-/** Who may call: anybody, who has a token, or who has a token or a signed link. */
-export type Access = 'public' | 'token' | 'link';
+/** Who may call: anybody, who has a token, who has a token or a signed link, or who has a token or a ticket for streams. */
+export type Access = 'public' | 'token' | 'link' | 'ticket';
 
 /** A page shows its visitor's own things, and the way to sign in to a stranger. */
 type PageAccess = 'visitor';
@@ -39,12 +39,18 @@ export interface RouteDefinition<
   readonly operationId: string;
   readonly tag:
     | 'People'
+    | 'Posts'
+    | 'Events'
+    | 'Pictures'
+    | 'Conversations'
+    | 'Notifications'
     | 'Pipelines'
     | 'Calls'
     | 'Uploads'
     | 'Operations'
     | 'Orchestrator'
     | 'Platform'
+    | 'Realtime'
     | 'Documents';
   readonly summary: string;
   readonly description?: string;
@@ -57,6 +63,8 @@ export interface RouteDefinition<
   /** Names in lower case. */
   readonly headers?: Headers;
   readonly body?: Body;
+  /** Media types of a body that the handler reads itself, byte by byte. */
+  readonly bytes?: readonly string[];
   /** Those that every route of its kind has are added. */
   readonly responses: Readonly<Record<number, ResponseDescription>>;
   handle(
@@ -102,7 +110,8 @@ export function defineRoute<
         headers: check(headers ?? nothing, pick(c, headers), { within: 'header', wrong }),
       };
       if (wrong.length > 0) throw invalidRequest(wrong);
-      const given = body === undefined ? undefined : await readJsonBody(c.req.raw, bodyLimits);
+      const given =
+        body === undefined || isLeftOut(c, body) ? undefined : await readJsonBody(c.req.raw, bodyLimits);
       const checked = body === undefined ? undefined : check(body, given, { within: '', wrong });
       if (wrong.length > 0) throw invalidRequest(wrong);
       // `check` answered for each part what its own schema gave out; the compiler cannot follow that through.
@@ -124,7 +133,16 @@ async function principalOf(
       return await authenticate.token(c);
     case 'link':
       return await authenticate.linkOrToken(c);
+    case 'ticket':
+      // The route takes it: it is good once.
+      return c.req.query('ticket') === undefined ? await authenticate.token(c) : undefined;
   }
+}
+
+/** A body that need not be sent, and was not. */
+function isLeftOut(c: HttpContext, body: z.ZodType): boolean {
+  const length = c.req.header('content-length') ?? '0';
+  return length === '0' && c.req.header('transfer-encoding') === undefined && isOptional(body);
 }
 
 function check(

@@ -1,11 +1,24 @@
 import type { z } from 'zod';
+import { conversationEvents } from './conversations.ts';
 import { followingEvents } from './following.ts';
+import { mailEvents } from './mail.ts';
+import { notificationEvents } from './notifications.ts';
 import { peopleEvents } from './people.ts';
 import { pipelineEvents } from './pipeline.ts';
+import { postEvents } from './posts.ts';
 import { scheduleEvents } from './schedule.ts';
 
 /** Every event type of the platform. */
-export const eventCatalogue = { ...pipelineEvents, ...scheduleEvents, ...peopleEvents, ...followingEvents };
+export const eventCatalogue = {
+  ...pipelineEvents,
+  ...scheduleEvents,
+  ...peopleEvents,
+  ...mailEvents,
+  ...notificationEvents,
+  ...followingEvents,
+  ...postEvents,
+  ...conversationEvents,
+};
 
 export type EventType = keyof typeof eventCatalogue;
 

@@ -16,6 +16,16 @@ export const peopleEvents = {
     data: z.object({ user }),
     example: { user: exampleUser },
   }),
+  'user.email-verified': defineEvent({
+    summary: 'Somebody showed that he reads what is mailed to his address, which may be a new one.',
+    data: z.object({ user }),
+    example: { user: exampleUser },
+  }),
+  'user.password-changed': defineEvent({
+    summary: 'Somebody has a new password; his sessions ended, but for the one that he changed it in.',
+    data: z.object({ user }),
+    example: { user: exampleUser },
+  }),
   'user.deleted': defineEvent({
     summary: 'Somebody deleted his account; what it made is being erased.',
     data: z.object({ user }),

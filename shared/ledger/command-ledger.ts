@@ -204,7 +204,7 @@ function explained(error: unknown): unknown {
       if (!/^(run|event)_pkey$/.test((error as pg.DatabaseError).constraint ?? '')) return error;
       return new Conflict(
         'idempotency-key-old',
-        'This Idempotency-Key was used more than 14 days ago and its answer is no longer kept; use a new key.',
+        'This Idempotency-Key was used more than a day ago and its answer is no longer kept; use a new key.',
         { field: 'Idempotency-Key' },
       );
     default:

@@ -39,6 +39,11 @@ export interface LedgerRetention extends Walks {
    * times as long ago. They are nobody's product.
    */
   removeTicks(request: { olderThanMs: number; limit: number }): Promise<readonly RemovedRun[]>;
+  /**
+   * Removes commands with all that followed from them, oldest first: those that ended well at least so long ago, and
+   * those that did not seven times as long ago. What made artifacts stays. Answers how many went.
+   */
+  removeCommands(request: { olderThanMs: number; limit: number }): Promise<number>;
   /** Forgets kept answers past their time, and hosts that died 14 days ago; answers how many rows went. */
   forget(request: { limit: number }): Promise<number>;
   /** Of these object keys, those that no row names and no attempt can commit any more. */
@@ -77,6 +82,10 @@ export function createLedgerRetention({ pool }: { pool: Pool }): LedgerRetention
         [SCHEDULE_OWNER, olderThanMs, limit],
       );
       return removeAll(pool, rows);
+    },
+    async removeCommands({ olderThanMs, limit }) {
+      const { rows } = await pool.query<{ removed: number }>(REMOVE_COMMANDS, [olderThanMs, limit]);
+      return rows[0]?.removed ?? 0;
     },
     async forget({ limit }) {
       const answers = await pool.query(
@@ -146,6 +155,35 @@ export function createLedgerRetention({ pool }: { pool: Pool }): LedgerRetention
     },
   };
 }
+
+/**
+ * All rows of many runs at once: there are as many commands as people do things. Locked rows, and those that are being
+ * reopened, are left for the next time. The kept answer goes with the reply that it would read.
+ */
+const REMOVE_COMMANDS = `
+  with old as (
+    select r.id from ledger.run r
+    where r.settled_at < ledger.ledger_now() - $1 * interval '1 millisecond'
+      and r.flow = 'command' and r.state <> 'running'
+      and (r.state = 'completed' or r.settled_at < ledger.ledger_now() - 7 * $1 * interval '1 millisecond')
+      and not exists (select from ledger.artifact a where a.run = r.id)
+      and not exists (select from ledger.run f where f.forked_from = r.id)
+      and not exists (select from ledger.delivery d where d.run = r.id and d.open)
+    order by r.settled_at limit $2
+    for update skip locked
+  ),
+  groups as (select id from ledger.join_group where run in (select id from old)),
+  parts as (delete from ledger.join_part where group_id in (select id from groups)),
+  keys as (delete from ledger.join_key where group_id in (select id from groups)),
+  joins as (delete from ledger.join_group where run in (select id from old)),
+  promises as (delete from ledger.promise where run in (select id from old)),
+  attempts as (delete from ledger.attempt where run in (select id from old)),
+  deliveries as (delete from ledger.delivery where run in (select id from old)),
+  events as (delete from ledger.event where run in (select id from old) returning id),
+  answers as (delete from ledger.answer where event in (select id from events)),
+  gates as (delete from ledger.gate where run in (select id from old)),
+  runs as (delete from ledger.run where id in (select id from old) returning id)
+  select count(*)::int as removed from runs`;
 
 const REQUEST = `
   insert into ledger.erasure (account, requested_by) values ($1, $2)

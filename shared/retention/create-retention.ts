@@ -6,6 +6,8 @@ import type { ObjectStore } from '#shared/storage';
 export interface Retention {
   /** Runs settled longer ago than `keepMs` go with artifacts and products; undefined keeps all. */
   expire(request: { keepMs: number | undefined; limit: number }): Promise<{ runs: number; more: boolean }>;
+  /** Commands that ended well longer ago than `keepMs`, and those that did not seven times as long ago. */
+  expireCommands(request: { keepMs: number; limit: number }): Promise<{ runs: number; more: boolean }>;
   /** Runs of schedules that completed longer ago than `keepMs`, and those that failed seven times as long ago. */
   expireTicks(request: { keepMs: number; limit: number }): Promise<{ runs: number; more: boolean }>;
   /**
@@ -37,6 +39,10 @@ export function createRetention(options: {
       await ledger.forget({ limit: 1_000 });
       if (keepMs === undefined) return { runs: 0, more: false };
       return removeFrom(store, await ledger.removeExpired({ olderThanMs: keepMs, limit }), limit);
+    },
+    async expireCommands({ keepMs, limit }) {
+      const runs = await ledger.removeCommands({ olderThanMs: keepMs, limit });
+      return { runs, more: runs === limit };
     },
     async expireTicks({ keepMs, limit }) {
       return removeFrom(store, await ledger.removeTicks({ olderThanMs: keepMs, limit }), limit);

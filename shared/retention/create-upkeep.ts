@@ -4,7 +4,10 @@ import { createRetention } from './create-retention.ts';
 
 /** What this installation removes by its own rules. Every call is one short piece and says whether there is more. */
 export interface Upkeep {
-  /** Some runs past their time, with all that they made; runs of schedules go after a day, failed ones after a week. */
+  /**
+   * Some runs past their time, with all that they made; commands and runs of schedules go after a day, failed ones after
+   * a week.
+   */
   expire(): Promise<{ readonly runs: number; readonly more: boolean }>;
   /** Goes on with what people asked to erase and a crash interrupted; some runs of one account. */
   erase(): Promise<{ readonly runs: number; readonly more: boolean }>;
@@ -18,6 +21,8 @@ export interface Upkeep {
 const DAY_MS = 86_400_000;
 /** Runs that a piece removes at most: some seconds on a slow disk. */
 const RUNS = 50;
+/** They have no files, and there are many of them. */
+const COMMANDS = 2_000;
 /** Who sweeps comes once an hour, and then looks at the pages of the hour. */
 const HOUR_MS = 3_600_000;
 const WALK = 'artifacts';
@@ -41,8 +46,12 @@ export function createUpkeep(options: {
   return {
     async expire() {
       const ticks = await retention.expireTicks({ keepMs: DAY_MS, limit: RUNS });
+      const commands = await retention.expireCommands({ keepMs: DAY_MS, limit: COMMANDS });
       const old = await retention.expire({ keepMs, limit: RUNS });
-      return { runs: ticks.runs + old.runs, more: ticks.more || old.more };
+      return {
+        runs: ticks.runs + commands.runs + old.runs,
+        more: ticks.more || commands.more || old.more,
+      };
     },
     async erase() {
       const [asked, ...others] = (await ledger.listErasures()).filter(

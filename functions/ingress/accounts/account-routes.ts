@@ -4,7 +4,9 @@ import type { People } from '../environment.ts';
 import type { EraseAccount } from '../operations/account-route.ts';
 import type { Route } from '../route.ts';
 import { deleteAccountRoute } from './delete-account-route.ts';
+import { emailRoutes } from './email-routes.ts';
 import { exportRoute } from './export-route.ts';
+import { passwordRoutes } from './password-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { profileRoutes } from './profile-routes.ts';
 import { registerRoute } from './register-route.ts';
@@ -32,6 +34,8 @@ export function accountRoutes({
     refreshRoute({ send, auth }),
     logoutRoute({ send, auth }, '/auth/logout', 'logout'),
     ...sessionRoutes({ send, accounts }),
+    ...emailRoutes({ send }),
+    ...passwordRoutes({ send }),
     ...profileRoutes({ send, accounts }, '/users/me'),
     exportRoute({ accounts, ledger }),
     ...(erase === undefined ? [] : [deleteAccountRoute({ send, erase }, '/users/me', 'deleteOwnAccount')]),

@@ -17,7 +17,7 @@ export function deleteAccountRoute(
     tag: 'People',
     summary: 'Delete your account',
     description:
-      'The account, its sessions and all that it made; take your data first (`GET /users/me/export`). It cannot be undone. Access tokens stay good until they expire.',
+      'The account, its sessions and all that it made; take your data first (`GET /users/me/export`). It cannot be undone.',
     access: 'token',
     rate: 'counted',
     body: accountPassword,

@@ -4,7 +4,7 @@ import type { ownAccount } from './schemas.ts';
 
 /** Somebody's account as he himself sees it. */
 export function ownView(account: Account): z.infer<typeof ownAccount> {
-  const { id, handle, name, about, email, roles, createdAt } = account;
+  const { id, handle, name, about, email, emailVerified, roles, createdAt } = account;
   const isPrivate = account.private;
   return {
     id,
@@ -13,6 +13,7 @@ export function ownView(account: Account): z.infer<typeof ownAccount> {
     about,
     private: isPrivate,
     email,
+    emailVerified,
     roles: [...roles],
     createdAt: createdAt.toISOString(),
   };

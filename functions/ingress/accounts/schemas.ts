@@ -131,6 +131,41 @@ export const accountPassword = z
   .strictObject({ password: z.string().min(1).max(200).openapi({ format: 'password' }) })
   .openapi('AccountPassword', { example: { password: examplePassword } });
 
+const exampleToken = `mrl_${'A'.repeat(64)}`;
+const tokenText = z.string().min(1).max(200).openapi({ description: 'What stands behind `#` in the link.' });
+const chosenPassword = z
+  .string()
+  .pipe(newPassword)
+  .openapi({ type: 'string', format: 'password', minLength: 10, maxLength: 200 });
+const oldPassword = z.string().min(1).max(200).openapi({ format: 'password' });
+
+export const mailedToken = z
+  .strictObject({ token: tokenText })
+  .openapi('MailedToken', { example: { token: exampleToken } });
+
+export const newEmail = z
+  .strictObject({
+    email: z.string().pipe(emailAddress).openapi({ type: 'string', format: 'email', maxLength: 254 }),
+    password: oldPassword,
+  })
+  .openapi('NewEmail', { example: { email: 'alice@example.net', password: examplePassword } });
+
+export const emailAlone = z
+  .strictObject({ email: z.string().min(1).max(254) })
+  .openapi('EmailAlone', { example: { email: exampleEmail } });
+
+export const newPasswordForToken = z
+  .strictObject({ token: tokenText, password: chosenPassword })
+  .openapi('NewPasswordForToken', {
+    example: { token: exampleToken, password: 'a longer and quieter evening' },
+  });
+
+export const newPasswordForOld = z
+  .strictObject({ password: oldPassword, newPassword: chosenPassword })
+  .openapi('NewPasswordForOld', {
+    example: { password: examplePassword, newPassword: 'a longer and quieter evening' },
+  });
+
 export const shownToken = z
   .strictObject({ refreshToken: z.string().min(1).max(200) })
   .openapi('RefreshTokenShown', { example: { refreshToken: `mrr_${'A'.repeat(86)}` } });
@@ -144,6 +179,9 @@ export const ownAccount = z
     about: z.string(),
     private: z.boolean(),
     email: z.string(),
+    emailVerified: z
+      .boolean()
+      .openapi({ description: 'Whether the link that was mailed there was followed.' }),
     roles: z.array(z.string()),
     createdAt: z.iso.datetime(),
   })
@@ -155,6 +193,7 @@ export const ownAccount = z
       about: '',
       private: false,
       email: exampleEmail,
+      emailVerified: true,
       roles: ['user'],
       createdAt: '2026-01-02T03:04:05.678Z',
     },

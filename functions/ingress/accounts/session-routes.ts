@@ -29,7 +29,7 @@ export function sessionRoutes({ send, accounts }: { send: SendCommand; accounts:
     operationId: 'endSession',
     tag: 'People',
     summary: 'Sign out elsewhere',
-    description: 'It gets no further access token; one that it has stays good until it expires.',
+    description: 'Its tokens are refused within two seconds.',
     access: 'token',
     rate: 'counted',
     params: z.object({

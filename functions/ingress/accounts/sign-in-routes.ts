@@ -104,7 +104,7 @@ export function logoutRoute({ send }: Options, path: string, operationId: string
     operationId,
     tag: 'People',
     summary: 'Sign out',
-    description: 'Ends the session of this refresh token; its access token stays good until it expires.',
+    description: 'Ends the session of this refresh token; its access token is refused within two seconds.',
     access: 'public',
     rate: 'counted',
     body: shownToken,

@@ -20,18 +20,19 @@ interface Describable {
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
-  readonly access: 'public' | 'token' | 'link';
+  readonly access: 'public' | 'token' | 'link' | 'ticket';
   readonly rate: 'counted' | 'free';
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly headers?: z.ZodObject;
   readonly body?: z.ZodType;
+  readonly bytes?: readonly string[];
   readonly responses: Readonly<Record<number, ResponseDescription>>;
 }
 
 /** The route's entry in the OpenAPI document, with every status that it can answer. */
 export function describeRoute(route: Describable): RouteConfig {
-  const { method, path, operationId, tag, summary, description, params, query, headers, body } = route;
+  const { method, path, operationId, tag, summary, description, params, query, headers, body, bytes } = route;
   return {
     method,
     path,
@@ -41,13 +42,24 @@ export function describeRoute(route: Describable): RouteConfig {
     ...(description === undefined ? {} : { description }),
     ...(route.access === 'public' ? { security: [] } : {}),
     ...(route.access === 'link' ? { security: [{ bearer: [] }, { link: [] }] } : {}),
+    ...(route.access === 'ticket' ? { security: [{ bearer: [] }, { ticket: [] }] } : {}),
     request: {
       ...(params === undefined ? {} : { params }),
       ...(query === undefined ? {} : { query }),
       ...(headers === undefined ? {} : { headers }),
       ...(body === undefined
         ? {}
-        : { body: { required: true, content: { 'application/json': { schema: body } } } }),
+        : { body: { required: !isOptional(body), content: { 'application/json': { schema: body } } } }),
+      ...(bytes === undefined
+        ? {}
+        : {
+            body: {
+              required: true,
+              content: Object.fromEntries(
+                bytes.map((type) => [type, { schema: { type: 'string' as const, format: 'binary' } }]),
+              ),
+            },
+          }),
     },
     responses: Object.fromEntries(
       Object.entries({ ...refusals(route), ...route.responses }).map(([status, response]) => [
@@ -56,6 +68,11 @@ export function describeRoute(route: Describable): RouteConfig {
       ]),
     ),
   };
+}
+
+/** Whether a request may do without this body. */
+export function isOptional(body: z.ZodType): boolean {
+  return body.safeParse(undefined).success;
 }
 
 /** What every route of this kind may refuse. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { deleteAccount } from '#shared/accounts';
+import { deleteAccount, provePassword } from '#shared/accounts';
 import { defineFunction, secret } from '#shared/function';
-import { HttpProblem, notFound } from '#shared/http';
+import { notFound } from '#shared/http';
 import { recordErasure } from '#shared/ledger';
 
 const data = z.strictObject({
@@ -16,21 +16,9 @@ export default defineFunction({
   summary: 'Deletes an account for its password, and asks for all that it made to be erased.',
   command: { type: 'user.delete', data, reply: z.undefined() },
   needs: ['accounts', 'passwords', 'guesses'],
-  async handle({ data: { password, address }, principal }, { accounts, passwords, guesses }) {
+  async handle({ data: { password, address }, principal }, ports) {
     const { account, sub: by } = principal;
-    const own = await accounts.find(account);
-    if (own === undefined) throw notFound('account');
-    const guess = { email: own.email, address };
-    await guesses.attempt(guess);
-    const kept = await accounts.findByEmail(own.email);
-    if (!(await passwords.verify(password, kept?.password)))
-      throw new HttpProblem({
-        status: 403,
-        code: 'password-wrong',
-        detail: 'This is not the password of your account.',
-        errors: [{ field: 'password', message: 'This is not it.' }],
-      });
-    await guesses.passed(guess);
+    await provePassword({ account, password, address }, ports);
     return {
       write: async (tx) => {
         if (!(await deleteAccount(tx, account))) throw notFound('account');

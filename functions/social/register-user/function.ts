@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import { displayName, emailAddress, handle, insertAccount, newPassword } from '#shared/accounts';
-import { Permanent } from '#shared/errors';
+import {
+  displayName,
+  emailAddress,
+  handle,
+  insertAccount,
+  newPassword,
+  openLetter,
+  refuseGuessable,
+} from '#shared/accounts';
 import { defineFunction, secret } from '#shared/function';
 
 const data = z.strictObject({
@@ -18,17 +25,21 @@ export default defineFunction({
   needs: ['passwords'],
   async handle({ data: given, delivery }, { passwords }) {
     const { email, handle, name = handle } = given;
-    if (given.password.toLowerCase().includes(handle) || given.password.toLowerCase() === email)
-      throw new Permanent('password-guessable', 'The password holds your own name; take another.', {
-        field: 'password',
-      });
+    refuseGuessable(given.password, { handle, email });
     const password = await passwords.hash(given.password);
     // The same for every request with one Idempotency-Key.
     const user = delivery.id;
     return {
       write: async (tx) => {
         await insertAccount(tx, { id: user, email, handle, name, password });
-        return { events: [{ type: 'user.registered', data: { user } }], reply: { user } };
+        const reference = await openLetter(tx, { account: user, kind: 'verify-email', email });
+        return {
+          events: [
+            { type: 'user.registered', data: { user } },
+            { type: 'mail.requested', data: { user, template: 'verify-email', reference } },
+          ],
+          reply: { user },
+        };
       },
     };
   },

@@ -78,6 +78,26 @@ export function addOperatorCommands(program: Command, terminal: Terminal): void 
       await resume({ terminal, name });
     });
 
+  const admin = program
+    .command('admin')
+    .description('people who may see and mend what is everybody’s: who they are, one more, one less');
+  for (const change of ['grant', 'revoke'] as const)
+    admin
+      .command(change)
+      .description(change === 'grant' ? 'make somebody an admin' : 'somebody is no admin any more')
+      .argument('<who>', 'a handle or an e-mail address')
+      .action(async (who: string) => {
+        const { changeAdmin } = await import('./admin.ts');
+        await changeAdmin({ terminal, who, change });
+      });
+  admin
+    .command('list')
+    .description('say who is an admin')
+    .action(async () => {
+      const { listAdmins } = await import('./admin.ts');
+      await listAdmins({ terminal });
+    });
+
   program
     .command('sweep')
     .description(

@@ -11,7 +11,7 @@ recorded as (
 ),
 kept as (
   insert into ledger.answer (event, status, request_hash, kept_until)
-  select $2, $16::int, $15, ledger.ledger_now() + interval '14 days' where $15::text is not null
+  select $2, $16::int, $15, ledger.ledger_now() + interval '1 day' where $15::text is not null
 )
 insert into ledger.delivery (
   id, run, event, function, trigger, owner, lane, state, open, seq, fence, started_at, ended_at, progress, usage, reply
