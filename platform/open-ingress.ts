@@ -5,6 +5,8 @@ import type { Pool } from '#shared/database';
 import type { Application } from '#shared/http';
 import type { Inbox } from '#shared/inbox';
 import { createLedgerRetention, createOperations, type Ledger } from '#shared/ledger';
+import { createMovingRuns, createRealtime, createTickets } from '#shared/realtime';
+import { createPushKey } from '#shared/push';
 import { createRetention } from '#shared/retention';
 import { createFliteSpeech } from '#shared/speech';
 import type { ObjectStore } from '#shared/storage';
@@ -14,7 +16,7 @@ import { createIngress } from '../functions/ingress/index.ts';
 import { openCommands } from './open-commands.ts';
 import { version } from './version.ts';
 
-/** The ingress with what this machine offers it. */
+/** The ingress with what this machine offers it; `close` it when its server is. */
 export async function openIngress(options: {
   config: Config;
   ledger: Ledger;
@@ -22,13 +24,16 @@ export async function openIngress(options: {
   artifacts: ObjectStore;
   inbox: Inbox;
   pool: Pool;
+  /** Of the database itself, past any pooler. */
+  directUrl: string;
   wake: (lanes: readonly string[]) => void;
   keys: Pick<Parameters<typeof createAuth>[0], 'keysFolder' | 'use'>;
   log: Log;
   metrics: Metrics;
   tracing: Tracing;
-}): Promise<Application> {
-  const { config, ledger, topology, artifacts, inbox, pool, wake, keys, log, metrics, tracing } = options;
+}): Promise<Application & { close(): Promise<void> }> {
+  const { config, ledger, topology, artifacts, inbox, pool, directUrl } = options;
+  const { wake, keys, log, metrics, tracing } = options;
   const clock = { now: () => new Date() };
   const speech = createFliteSpeech();
   const retention = createLedgerRetention({ pool });
@@ -54,13 +59,15 @@ export async function openIngress(options: {
   // A ledger that is away keeps nobody from starting.
   await goOn().catch((error: unknown) => log.warn({ error }, 'erasures go on later'));
 
-  return createIngress({
+  const realtime = createRealtime({ pool, url: directUrl, log, clock });
+  const ingress = createIngress({
     ledger,
     topology,
     artifacts,
     inbox,
     ...(config.objects === 's3' ? { inboxBucket: config.buckets.inbox } : {}),
     operations: createOperations({ pool, source: topology.source, wake }),
+    realtime: { realtime, tickets: createTickets({ pool }), moving: createMovingRuns({ pool }) },
     people: openCommands({ pool, topology, wake, clock, log, tracing }),
     async erase(request) {
       const asked = await retention.requestErasure(request);
@@ -69,6 +76,7 @@ export async function openIngress(options: {
     },
     auth: createAuth({ ...keys, clock }),
     signer: createUrlSigner({ ...keys, clock }),
+    pushKey: createPushKey({ ...keys, clock }),
     limits: { ratePerMinute: config.rateLimit, trustProxy: config.trustProxy },
     log,
     clock,
@@ -77,4 +85,5 @@ export async function openIngress(options: {
     tracing,
     speech,
   });
+  return { ...ingress, close: () => realtime.close() };
 }

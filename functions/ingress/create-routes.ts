@@ -11,6 +11,7 @@ import { createStartCall } from './calls/start-call.ts';
 import { conversationRoutes } from './conversations/conversation-routes.ts';
 import type { IngressOptions } from './environment.ts';
 import { followingRoutes } from './following/following-routes.ts';
+import { gatheringRoutes } from './gatherings/gathering-routes.ts';
 import { noticeRoute } from './inbound/notice-route.ts';
 import { notificationRoutes } from './notifications/notification-routes.ts';
 import { eraseAccountRoute } from './operations/account-route.ts';
@@ -113,6 +114,7 @@ export function createRoutes(
       ...(erase === undefined ? [] : [eraseAccountRoute({ erase, people })]),
       ...(people === undefined ? [] : accountRoutes({ people, auth, ledger, erase })),
       ...(people === undefined ? [] : followingRoutes(people)),
+      ...(people === undefined ? [] : gatheringRoutes({ people, artifacts, links: { signer, clock } })),
       ...(people === undefined ? [] : postsRoutes({ people, links: { signer, clock } })),
       ...(people === undefined ? [] : conversationRoutes({ people, signer, clock })),
       ...(hearing?.routes ?? []),

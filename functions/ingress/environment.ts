@@ -5,10 +5,12 @@ import type { Auth, UrlSigner } from '#shared/auth';
 import type { Conversations } from '#shared/conversations';
 import type { Following } from '#shared/following';
 import type { Clock } from '#shared/function';
+import type { Gatherings } from '#shared/gatherings';
 import type { Commands } from '#shared/host';
 import type { Inbox } from '#shared/inbox';
 import type { Ledger, Operations } from '#shared/ledger';
 import type { Notifications } from '#shared/notifications';
+import type { Pictures } from '#shared/pictures';
 import type { Feed, Posts } from '#shared/posts';
 import type { PushKey } from '#shared/push';
 import type { Speech, Voice } from '#shared/speech';
@@ -25,6 +27,8 @@ export interface People {
   /** Tokens of those that are over are refused. */
   readonly sessions: OpenSessions;
   readonly following: Following;
+  readonly gatherings: Gatherings;
+  readonly pictures: Pictures;
   readonly conversations: Conversations;
   readonly notifications: Notifications;
   readonly posts: Posts;

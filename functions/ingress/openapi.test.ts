@@ -55,6 +55,7 @@ describe.each(operations.map((entry) => [`${entry.method} ${entry.path}`, entry]
         public: [],
         token: [{ bearer: [] }],
         link: [{ bearer: [] }, { link: [] }],
+        ticket: [{ bearer: [] }, { ticket: [] }],
         visitor: undefined,
       }[route?.access ?? 'visitor'];
       expect(security).toEqual(wanted);

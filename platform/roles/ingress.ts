@@ -5,7 +5,7 @@ import { openStore, storeSettings } from '#shared/storage';
 import { createMetrics, createTracing } from '#shared/telemetry';
 import { openInbox } from '../open-inbox.ts';
 import { openIngress } from '../open-ingress.ts';
-import { openLedger } from '../open-ledger.ts';
+import { databaseUrls, openLedger } from '../open-ledger.ts';
 import { keysFolder } from '../paths.ts';
 import type { StartRole } from '../running-role.ts';
 import { tracingTarget } from '../tracing-target.ts';
@@ -39,8 +39,10 @@ export const startIngress: StartRole = async ({ config, log }) => {
     undoing.add(() => inbox.stop());
     const app = await openIngress({
       ...{ config, ledger, topology, artifacts, inbox, pool, wake, keys, log, tracing },
+      directUrl: databaseUrls(config).directUrl,
       metrics: createMetrics({ service: 'ingress' }),
     });
+    undoing.add(app.close);
     const server = await serve(app, { port: config.port, hostname: config.host, log });
     undoing.add(() => server.close({ graceMs: DRAIN_MS }));
     return { port: server.port, stop: () => undoing.run(log) };

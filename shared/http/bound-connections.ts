@@ -19,5 +19,7 @@ export function boundConnections(server: Server, limits: ConnectionLimits): void
     socket.once('close', () => silent.delete(socket));
     if (silent.size > limits.silent) silent.values().next().value?.destroy();
   });
-  server.on('request', ({ socket }: IncomingMessage) => silent.delete(socket));
+  const spoke = ({ socket }: IncomingMessage) => silent.delete(socket);
+  server.on('request', spoke);
+  server.on('upgrade', spoke);
 }

@@ -10,6 +10,8 @@ export type StreamEnd = 'done' | 'reader-left' | 'reader-too-slow' | 'shutting-d
 
 export interface EventStream {
   readonly body: ReadableStream<Uint8Array>;
+  /** Bytes that wait for the reader. */
+  readonly waiting: number;
   /** Does nothing once the stream has ended. */
   send(event: StreamEvent): void;
   end(why: StreamEnd): void;
@@ -82,6 +84,9 @@ export function openEventStream({
 
   return {
     body,
+    get waiting() {
+      return controller === undefined ? 0 : maxBufferedBytes - (controller.desiredSize ?? 0);
+    },
     ended,
     end: finish,
     send: ({ event, data, id }) =>

@@ -24,4 +24,5 @@ export {
   securityHeaders,
   USER_BYTES_POLICY,
 } from './security-headers.ts';
-export { type Application, type RunningServer, serve, serveListener } from './serve.ts';
+export { type Application, type ConnectionDoors, type RunningServer, serve, serveListener } from './serve.ts';
+export { answerOnSocket } from './socket-answer.ts';

@@ -79,6 +79,7 @@ const titles: Readonly<Record<number, string>> = {
   415: 'The media type is not supported',
   416: 'The range is not satisfiable',
   422: 'The request cannot be carried out',
+  426: 'Another protocol is needed',
   429: 'Too many requests',
   431: 'The request headers are too large',
   500: 'Something unforeseen happened',

@@ -1,16 +1,29 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { MillraceError, Permanent } from '#shared/errors';
 import type { Log } from '#shared/telemetry';
 import { boundConnections } from './bound-connections.ts';
 import { HttpProblem, PROBLEM_TYPE, problemOf } from './problem.ts';
+import { answerOnSocket } from './socket-answer.ts';
+
+/** What answers on connections of its own, beside requests: WebSockets, Socket.IO. */
+export interface ConnectionDoors {
+  /** What it does not take stays an ordinary request. */
+  takesUpgrade(incoming: IncomingMessage): boolean;
+  /** The socket is its own from here on; an error of it is not told again. */
+  upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void;
+  takesRequest(incoming: IncomingMessage): boolean;
+  request(incoming: IncomingMessage, outgoing: ServerResponse): void;
+}
 
 /** Anything that answers requests: a Hono app, an ingress, a host. */
 export interface Application {
   fetch(request: Request, env: object): Response | Promise<Response>;
   /** Called when the server begins to close: end open streams, answer `/ready` with 503. */
   drain?(): void;
+  readonly doors?: ConnectionDoors | undefined;
 }
 
 export interface RunningServer {
@@ -29,7 +42,8 @@ const limits = {
   keepAliveTimeout: 5_000,
   idleSocket: 120_000,
 };
-const connections = { all: 4_096, silent: 1_024 };
+/** With room for 10,000 open streams. */
+const connections = { all: 12_288, silent: 1_024 };
 const LINGER_MS = 500;
 
 /**
@@ -45,7 +59,14 @@ export function serve(
     overrideGlobalObjects: false,
     errorHandler: (error) => answerFailure(error, log),
   });
-  return serveListener(listener, { port, hostname, drain: () => application.drain?.() });
+  const { doors } = application;
+  return serveListener(
+    (incoming, outgoing) =>
+      doors?.takesRequest(incoming) === true
+        ? doors.request(incoming, outgoing)
+        : listener(incoming, outgoing),
+    { port, hostname, drain: () => application.drain?.(), doors },
+  );
 }
 
 /** The same for a listener of Node's own server, which needs no class of `fetch`. @throws Permanent as `serve` */
@@ -55,7 +76,13 @@ export async function serveListener(
     port,
     hostname,
     drain = () => undefined,
-  }: { port: number; hostname: string; drain?: (() => void) | undefined },
+    doors,
+  }: {
+    port: number;
+    hostname: string;
+    drain?: (() => void) | undefined;
+    doors?: ConnectionDoors | undefined;
+  },
 ): Promise<RunningServer> {
   const { headersTimeout, requestTimeout, keepAliveTimeout } = limits;
   const server = createServer(
@@ -65,6 +92,8 @@ export async function serveListener(
       keepAliveTimeout,
       connectionsCheckingInterval: 5_000,
       maxHeaderSize: 16_384,
+      // Whoever asks for HTTP/2 by the way (RFC 9110, section 7.8) is answered as if he had not.
+      shouldUpgradeCallback: (incoming) => doors?.takesUpgrade(incoming) ?? false,
     },
     (incoming, outgoing) => {
       if (closing !== undefined) outgoing.setHeader('Connection', 'close');
@@ -75,6 +104,14 @@ export async function serveListener(
   server.setTimeout(limits.idleSocket);
   boundConnections(server, connections);
   server.on('clientError', (error, socket) => refuse(error, socket as Socket));
+  const upgraded = new Set<Duplex>();
+  server.on('upgrade', (incoming, socket, head) => {
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
+    // Without a listener it would end the process.
+    socket.on('error', () => socket.destroy());
+    doors?.upgrade(incoming, socket, head);
+  });
   await listen(server, { port, hostname });
 
   let closing: Promise<void> | undefined;
@@ -83,7 +120,7 @@ export async function serveListener(
     port: bound,
     url: `http://${urlHost(hostname)}:${bound}`,
     close: ({ graceMs = 10_000 } = {}) => {
-      closing ??= closeServer(server, drain, graceMs);
+      closing ??= closeServer(server, { drain, graceMs, upgraded });
       return closing;
     },
   };
@@ -108,11 +145,18 @@ function hasNeedlessBody({ method, headers }: IncomingMessage): boolean {
   return hasBody && (method === 'GET' || method === 'HEAD');
 }
 
-function closeServer(server: Server, drain: () => void, graceMs: number): Promise<void> {
+function closeServer(
+  server: Server,
+  { drain, graceMs, upgraded }: { drain: () => void; graceMs: number; upgraded: ReadonlySet<Duplex> },
+): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   drain();
   server.closeIdleConnections();
-  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+  const cut = setTimeout(() => {
+    server.closeAllConnections();
+    // The server no longer counts these as its own.
+    for (const socket of upgraded) socket.destroy();
+  }, graceMs);
   return closed.finally(() => clearTimeout(cut));
 }
 
@@ -179,11 +223,7 @@ function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
     socket.destroy();
     return;
   }
-  const { status, code, detail } = parserRefusal(error.code);
-  const body = JSON.stringify(new HttpProblem({ status, code, detail }).document());
-  socket.end(
-    `HTTP/1.1 ${status} Refused\r\nContent-Type: ${PROBLEM_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
+  answerOnSocket(socket, new HttpProblem(parserRefusal(error.code)));
 }
 
 function parserRefusal(code: string | undefined): { status: number; code: string; detail: string } {

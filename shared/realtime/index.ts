@@ -1,2 +1,7 @@
-/** What people hear at once: told in a transaction, kept for a while with a position for each, carried to every replica. */
+/** What people hear at once: told in a transaction, kept for two days with a position for each, carried to every replica. */
+export { type Frame, type FrameBody, frameOf, positionOf } from './frame.ts';
+export { createMovingRuns, type MovingRuns } from './moving-runs.ts';
+export type { EndReason, Listener, Peer } from './peer.ts';
 export { announce, type News, publish } from './publish.ts';
+export { createRealtime, type Realtime } from './realtime.ts';
+export { createTickets, type TicketHolder, type Tickets } from './tickets.ts';

@@ -22,6 +22,12 @@ export function createDocument({
     description:
       'A signed link, as `signedHref` and `links.video` give it: good for one path until it expires.',
   });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'ticket', {
+    type: 'apiKey',
+    in: 'query',
+    name: 'ticket',
+    description: 'Of `POST /api/v1/stream/tickets`: opens one stream, once, within 30 s.',
+  });
   let made: ReturnType<OpenAPIHono['getOpenAPI31Document']> | undefined;
   return () => {
     made ??= app.getOpenAPI31Document({
@@ -37,6 +43,9 @@ export function createDocument({
       security: [{ bearer: [] }],
       tags: [
         { name: 'People', description: 'Accounts, and where they are signed in.' },
+        { name: 'Posts', description: 'What people post, like and say to it, and the feed.' },
+        { name: 'Conversations', description: 'What people say to each other, by two and in groups.' },
+        { name: 'Notifications', description: 'What you are told of, and where.' },
         { name: 'Pipelines', description: 'Make videos, follow them, read what they made.' },
         {
           name: 'Calls',
@@ -46,6 +55,7 @@ export function createDocument({
         { name: 'Uploads', description: 'Send files, to be used in calls or to become videos.' },
         { name: 'Operations', description: 'Why things are where they are, and what mends them.' },
         { name: 'Orchestrator', description: 'Start, look at and retry, step by step.' },
+        { name: 'Realtime', description: 'What happens, as it happens.' },
         { name: 'Platform', description: 'Is it alive, can it work, how is it doing.' },
         { name: 'Documents', description: 'This interface, for programs.' },
       ],

@@ -12,6 +12,8 @@ import {
   type NewEvent,
   tracedLedger,
 } from '#shared/ledger';
+import { createPushKey } from '#shared/push';
+import { createMovingRuns, createRealtime, createTickets } from '#shared/realtime';
 import { createFliteSpeech } from '#shared/speech';
 import { createFilesystemStore, type ObjectStore } from '#shared/storage';
 import { createLog, untold } from '#shared/telemetry';
@@ -91,10 +93,12 @@ export async function openFrontDoor(
   });
   const retention = createLedgerRetention({ pool });
   const operations = createOperations({ pool, source: topology.source, wake: () => undefined });
+  const realtime = createRealtime({ pool, url: fixture.url, log, clock });
   const options: IngressOptions = {
     operations,
     erase: (request) => retention.requestErasure(request),
     people: openCommands({ pool, topology, wake: () => undefined, clock, log, tracing: untold }),
+    realtime: { realtime, tickets: createTickets({ pool }), moving: createMovingRuns({ pool }) },
     speech: createFliteSpeech(),
     inbox,
     ledger: tracedLedger({ ledger, tracing: changes.tracing ?? untold }),
@@ -102,6 +106,7 @@ export async function openFrontDoor(
     artifacts,
     auth,
     signer: createUrlSigner({ keysFolder, clock }),
+    pushKey: createPushKey({ keysFolder, clock }),
     limits: { ratePerMinute: 0, trustProxy: false },
     log,
     clock,
@@ -180,6 +185,7 @@ export async function openFrontDoor(
     },
     async close() {
       await server.close({ graceMs: 1_000 });
+      await realtime.close();
       await inbox.stop();
       await fixture.close();
       await rm(folder, { recursive: true, force: true });

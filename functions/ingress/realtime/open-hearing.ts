@@ -1,0 +1,47 @@
+import type { ConnectionDoors } from '#shared/http';
+import type { Authenticate } from '../authenticate.ts';
+import type { IngressOptions } from '../environment.ts';
+import type { PipelineReader } from '../pipelines/pipeline-reader.ts';
+import type { Route } from '../route.ts';
+import type { RunWatcher } from '../streams/run-watcher.ts';
+import { createAdmission } from './admission.ts';
+import { notificationsRoute } from './notifications-route.ts';
+import { openDoors } from './open-doors.ts';
+import { startRunProgress } from './run-progress.ts';
+import { streamRoute } from './stream-route.ts';
+import { ticketRoute } from './ticket-route.ts';
+
+/** The three doors through which people hear what happens. */
+export interface Hearing {
+  readonly routes: readonly Route[];
+  readonly doors: ConnectionDoors;
+  /** Ends all of it; those who heard connect elsewhere. */
+  drain(): void;
+}
+
+export function openHearing(
+  { realtime: parts, ledger, topology, clock, log, allowedOrigins = [] }: IngressOptions,
+  {
+    authenticate,
+    reader,
+    watcher,
+  }: { authenticate: Authenticate; reader: PipelineReader; watcher: RunWatcher },
+): Hearing | undefined {
+  if (parts === undefined) return undefined;
+  const { realtime, tickets, moving } = parts;
+  const admission = createAdmission({ authenticate, tickets, realtime, allowedOrigins });
+  const doors = openDoors({ admission, realtime, clock, log, allowedOrigins });
+  const progress = startRunProgress({
+    ...{ realtime, moving, ledger, reader, watcher, log },
+    flows: Object.keys(topology.flows),
+  });
+  return {
+    routes: [streamRoute({ admission, realtime }), ticketRoute({ tickets }), notificationsRoute()],
+    doors,
+    drain() {
+      progress.stop();
+      realtime.drain();
+      doors.drain();
+    },
+  };
+}
