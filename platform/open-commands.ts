@@ -10,13 +10,27 @@ import type { Pool } from '#shared/database';
 import { Permanent } from '#shared/errors';
 import { createFollowing, type Following } from '#shared/following';
 import type { Clock, CommandDefinition } from '#shared/function';
+import { createGatherings, type Gatherings } from '#shared/gatherings';
 import { type Commands, createLocalCommands } from '#shared/host';
 import { createCommandLedger } from '#shared/ledger';
 import { createNotifications, type Notifications } from '#shared/notifications';
 import { createPasswords } from '#shared/passwords';
+import { createPictures, type Pictures } from '#shared/pictures';
 import { createFeed, createPosts, type Feed, type Posts } from '#shared/posts';
 import type { Log, Tracing } from '#shared/telemetry';
 import type { Topology } from '#shared/topology';
+import addPicture from '../functions/media/add-picture/function.ts';
+import cancelEvent from '../functions/social/cancel-event/function.ts';
+import createEvent from '../functions/social/create-event/function.ts';
+import deleteEvent from '../functions/social/delete-event/function.ts';
+import detachPicture from '../functions/media/detach-picture/function.ts';
+import inviteGuest from '../functions/social/invite-guest/function.ts';
+import joinEvent from '../functions/social/join-event/function.ts';
+import leaveEvent from '../functions/social/leave-event/function.ts';
+import moveInstance from '../functions/social/move-instance/function.ts';
+import removePicture from '../functions/media/remove-picture/function.ts';
+import updateEvent from '../functions/social/update-event/function.ts';
+import withdrawInvitation from '../functions/social/withdraw-invitation/function.ts';
 import addMember from '../functions/social/add-member/function.ts';
 import answerFollower from '../functions/social/answer-follower/function.ts';
 import blockUser from '../functions/social/block-user/function.ts';
@@ -108,6 +122,18 @@ const definitions = [
   removeMember,
   renameConversation,
   sendMessage,
+  addPicture,
+  cancelEvent,
+  createEvent,
+  deleteEvent,
+  detachPicture,
+  inviteGuest,
+  joinEvent,
+  leaveEvent,
+  moveInstance,
+  removePicture,
+  updateEvent,
+  withdrawInvitation,
 ] as unknown as readonly CommandDefinition[];
 
 /**
@@ -127,6 +153,8 @@ export function openCommands(options: {
   accounts: Accounts;
   sessions: OpenSessions;
   following: Following;
+  gatherings: Gatherings;
+  pictures: Pictures;
   conversations: Conversations;
   notifications: Notifications;
   posts: Posts;
@@ -158,6 +186,8 @@ export function openCommands(options: {
     accounts,
     sessions,
     following: createFollowing({ pool }),
+    gatherings: createGatherings({ pool }),
+    pictures: createPictures({ pool }),
     conversations: createConversations({ pool }),
     notifications: createNotifications({ pool }),
     posts,

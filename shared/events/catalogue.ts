@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import { conversationEvents } from './conversations.ts';
 import { followingEvents } from './following.ts';
+import { gatheringEvents } from './gatherings.ts';
 import { mailEvents } from './mail.ts';
 import { notificationEvents } from './notifications.ts';
 import { peopleEvents } from './people.ts';
+import { pictureEvents } from './pictures.ts';
 import { pipelineEvents } from './pipeline.ts';
 import { postEvents } from './posts.ts';
 import { scheduleEvents } from './schedule.ts';
@@ -17,6 +19,8 @@ export const eventCatalogue = {
   ...notificationEvents,
   ...followingEvents,
   ...postEvents,
+  ...gatheringEvents,
+  ...pictureEvents,
   ...conversationEvents,
 };
 
