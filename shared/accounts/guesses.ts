@@ -7,7 +7,7 @@ import type { Transaction } from '#shared/ledger';
  * What costs nothing of wrong passwords, and of mails that were asked for by the account's address and by who asks: people
  * mistype, and one address may be that of a whole school.
  */
-const FREE = { account: 5, address: 30, mail: 3, sender: 30 } as const;
+const FREE = { account: 5, address: 30, mail: 5, sender: 30 } as const;
 /** The wait doubles with each further wrong one, from a second on. */
 const LONGEST_WAIT_SECONDS = 900;
 

@@ -24,7 +24,10 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 describe('keys of tokens', () => {
   it('are published before they sign and accepted until their last token ended, by processes that go on', async () => {
     // One that signs and one that only checks, both started before anything changes.
-    const [signs, checks] = [createAuth({ keysFolder: folder, clock }), createAuth({ keysFolder: folder, clock })];
+    const [signs, checks] = [
+      createAuth({ keysFolder: folder, clock }),
+      createAuth({ keysFolder: folder, clock }),
+    ];
     const issue = (days: number) =>
       signs.issue({ sub: 'ann', account: 'ann', roles: [], ttlSeconds: days * 86_400 });
     const published = async () => (await checks.jwks()).keys.map(({ kid }) => kid);

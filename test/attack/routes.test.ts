@@ -69,6 +69,13 @@ const expected: Readonly<Record<string, Expected>> = {
   'POST /api/v1/auth/register': [201, 409, 409, 409, 409],
   'POST /api/v1/auth/login': [401, 401, 401, 401, 401],
   'POST /api/v1/auth/logout': [204, 204, 204, 204, 204],
+  // A token that was never mailed; and nobody learns who has an address.
+  'POST /auth/verify-email': [400, 400, 400, 400, 400],
+  'POST /auth/password/forgot': [202, 202, 202, 202, 202],
+  'POST /auth/password/reset': [400, 400, 400, 400, 400],
+  'POST /auth/verify-email/request': [401, 401, 404, 202, 404],
+  'PUT /users/me/email': [401, 401, 404, 202, 404],
+  'PUT /users/me/password': [401, 401, 404, 204, 404],
   'GET /auth/sessions': [401, 200, 200, 200, 200],
   'DELETE /auth/sessions/{id}': [401, 401, 404, 204, 404],
   // Everybody who is signed in sees others; a token that the operator made is of nobody who registered.
@@ -81,6 +88,10 @@ const expected: Readonly<Record<string, Expected>> = {
   'DELETE /api/v1/users/account': [401, 401, 404, 202, 404],
   'GET /users': [401, 200, 200, 200, 200],
   'GET /users/{id}': [401, 200, 200, 200, 200],
+  'GET /api/v1/stream': [401, 200, 200, 200, 200],
+  'POST /api/v1/stream/tickets': [401, 401, 201, 201, 201],
+  // No handshake: nobody gets further.
+  'GET /ws/notifications': [426, 426, 426, 426, 426],
   'GET /health': anybody,
   'GET /ready': anybody,
   'GET /metrics': [401, 403, 403, 403, 200],
@@ -235,6 +246,11 @@ function bodyFor(name: string, world: World): object | string | undefined {
     'POST /api/v1/auth/login': { email: 'no-one@example.org', password: 'a long evening' },
     'PUT /users/me': { handle: 'the_owner', name: 'Owner', about: '' },
     'PUT /api/v1/users/profile': { handle: 'the_owner', name: 'Owner', about: '' },
+    'POST /auth/verify-email': { token: `mrl_${'A'.repeat(64)}` },
+    'POST /auth/password/forgot': { email: 'nobody@example.org' },
+    'POST /auth/password/reset': { token: `mrl_${'A'.repeat(64)}`, password: 'a long evening' },
+    'PUT /users/me/email': { email: 'somebody@example.org', password: PASSWORD },
+    'PUT /users/me/password': { password: PASSWORD, newPassword: PASSWORD },
     'DELETE /users/me': { password: PASSWORD },
     'DELETE /api/v1/users/account': { password: PASSWORD },
     'POST /auth/refresh': { refreshToken: `mrr_${'A'.repeat(86)}` },
@@ -280,6 +296,7 @@ describe.each(inOrder.map((route) => [nameOf(route), route] as const))('%s', (na
       for (let chunk = await reader?.read(); chunk?.value !== undefined; chunk = await reader?.read()) {
         said += Buffer.from(chunk.value).toString('latin1');
         if (name.endsWith('/events') && said.includes('snapshot')) break;
+        if (name.endsWith('/stream') && said.includes('hello')) break;
       }
       await reader?.cancel();
       return { status: answer.status, said };
