@@ -1,19 +1,22 @@
 import { z } from 'zod';
+import { once } from './define-event.ts';
 
 /** A committed object, as events carry it (claim check: the bytes stay in the store). */
-export const artifactRef = z.strictObject({
-  /** Name for people, unique within its delivery: `narration.wav`. */
-  name: z.string().min(1).max(200),
-  /** Key in the artifacts bucket. */
-  key: z.string().min(1).max(1024),
-  /** Media type (RFC 6838). */
-  type: z.string().min(1).max(200),
-  bytes: z.int().nonnegative(),
-  /** Lower-case hex. */
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-});
+export const artifactRef = once(() =>
+  z.strictObject({
+    /** Name for people, unique within its delivery: `narration.wav`. */
+    name: z.string().min(1).max(200),
+    /** Key in the artifacts bucket. */
+    key: z.string().min(1).max(1024),
+    /** Media type (RFC 6838). */
+    type: z.string().min(1).max(200),
+    bytes: z.int().nonnegative(),
+    /** Lower-case hex. */
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  }),
+);
 
-export type ArtifactRef = z.infer<typeof artifactRef>;
+export type ArtifactRef = z.infer<ReturnType<typeof artifactRef>>;
 
 /** An artifact for the examples in this folder. */
 export function exampleArtifact(name: string, type: string): ArtifactRef {

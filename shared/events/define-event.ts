@@ -12,9 +12,25 @@ export interface EventDefinition<Data extends z.ZodType> {
   readonly example: z.input<Data>;
 }
 
-/** Declares a type of event. */
-export function defineEvent<Data extends z.ZodType>(
-  definition: EventDefinition<Data>,
-): EventDefinition<Data> {
-  return definition;
+/** Declares a type of event. Its schema is made when it is first asked for: a process meets few of all types. */
+export function defineEvent<Data extends z.ZodType>({
+  data,
+  ...rest
+}: Omit<EventDefinition<Data>, 'data'> & { readonly data: Data | (() => Data) }): EventDefinition<Data> {
+  const made = typeof data === 'function' ? once(data) : () => data;
+  return {
+    ...rest,
+    get data() {
+      return made();
+    },
+  };
+}
+
+/** Makes a value when it is first asked for. */
+export function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineEvent } from './define-event.ts';
+import { defineEvent, once } from './define-event.ts';
 
-const pair = z.object({ user: z.uuid(), by: z.uuid() });
+const pair = once(() => z.object({ user: z.uuid(), by: z.uuid() }));
 const example = {
   user: '0193b3f0-4d5e-8000-a000-000000000001',
   by: '0193b3f0-4d5e-8000-a000-000000000003',
@@ -16,7 +16,7 @@ export const followingEvents = {
   }),
   'user.unfollowed': defineEvent({
     summary: 'Somebody follows somebody no more: he left, or was removed.',
-    data: z.object({ ...pair.shape, follower: z.uuid() }),
+    data: () => z.object({ ...pair().shape, follower: z.uuid() }),
     example: { ...example, follower: example.by },
   }),
   'user.follow-requested': defineEvent({

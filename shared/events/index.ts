@@ -4,5 +4,6 @@ export { type EventData, type EventType, eventCatalogue, isEventType } from './c
 export type { EventDefinition } from './define-event.ts';
 export type { VideoSettings } from './pipeline.ts';
 export { readJson } from './read-json.ts';
-export { type Scene, type Script, script } from './script.ts';
+export type { Scene } from './scene.ts';
+export { type Script, script } from './script.ts';
 export { type Timeline, timeline } from './timeline.ts';

@@ -5,13 +5,14 @@ import { defineEvent } from './define-event.ts';
 export const mailEvents = {
   'mail.requested': defineEvent({
     summary: 'Somebody is to get a mail.',
-    data: z.object({
-      user: z.uuid(),
-      /** As the letters of the platform are called: `reset-password`. */
-      template: z.string().regex(/^[a-z][a-z-]{1,49}$/),
-      /** What it is about: an id that the template knows. */
-      reference: z.uuid(),
-    }),
+    data: () =>
+      z.object({
+        user: z.uuid(),
+        /** As the letters of the platform are called: `reset-password`. */
+        template: z.string().regex(/^[a-z][a-z-]{1,49}$/),
+        /** What it is about: an id that the template knows. */
+        reference: z.uuid(),
+      }),
     example: {
       user: '0193b3f0-4d5e-8000-a000-000000000001',
       template: 'verify-email',

@@ -1,24 +1,26 @@
 import { z } from 'zod';
 import { artifactRef, exampleArtifact } from './artifact.ts';
-import { defineEvent } from './define-event.ts';
-import { scene } from './script.ts';
+import { defineEvent, once } from './define-event.ts';
+import { scene } from './scene.ts';
 
 /** What the maker asked for; every event of a pipeline carries it on. */
-export const videoSettings = z.strictObject({
-  format: z.enum(['long', 'short', 'square']),
-  /** Pixels, even. */
-  width: z.int().min(180).max(3840).multipleOf(2),
-  height: z.int().min(180).max(3840).multipleOf(2),
-  fps: z.int().min(1).max(60),
-  /** Wished length. */
-  seconds: z.number().min(5).max(3600),
-  voice: z.string().min(1).max(100).optional(),
-  /** BCP 47. */
-  language: z.string().min(2).max(35),
-  title: z.string().min(1).max(100).optional(),
-});
+export const videoSettings = once(() =>
+  z.strictObject({
+    format: z.enum(['long', 'short', 'square']),
+    /** Pixels, even. */
+    width: z.int().min(180).max(3840).multipleOf(2),
+    height: z.int().min(180).max(3840).multipleOf(2),
+    fps: z.int().min(1).max(60),
+    /** Wished length. */
+    seconds: z.number().min(5).max(3600),
+    voice: z.string().min(1).max(100).optional(),
+    /** BCP 47. */
+    language: z.string().min(2).max(35),
+    title: z.string().min(1).max(100).optional(),
+  }),
+);
 
-export type VideoSettings = z.infer<typeof videoSettings>;
+export type VideoSettings = z.infer<ReturnType<typeof videoSettings>>;
 
 const settings: VideoSettings = {
   format: 'long',
@@ -39,12 +41,13 @@ const exampleScene = {
 export const pipelineEvents = {
   'script.uploaded': defineEvent({
     summary: 'A script was put into the inbox; it is copied into the run.',
-    data: z.strictObject({
-      /** Where it lay: `scripts/alice/hearts.md`. */
-      path: z.string().min(1).max(1024),
-      /** Markdown, or JSON that names the script or a topic with its settings. */
-      artifact: artifactRef,
-    }),
+    data: () =>
+      z.strictObject({
+        /** Where it lay: `scripts/alice/hearts.md`. */
+        path: z.string().min(1).max(1024),
+        /** Markdown, or JSON that names the script or a topic with its settings. */
+        artifact: artifactRef(),
+      }),
     example: {
       path: 'scripts/alice/hearts.md',
       artifact: exampleArtifact('hearts.md', 'text/markdown'),
@@ -52,13 +55,14 @@ export const pipelineEvents = {
   }),
   'pipeline.assembly.requested': defineEvent({
     summary: 'Somebody gave sound and pictures to make a video of.',
-    data: z.strictObject({
-      settings: videoSettings,
-      title: z.string().min(1).max(100),
-      audio: artifactRef,
-      /** In the order in which they are shown, each for the same time. */
-      pictures: z.array(artifactRef).min(1).max(100),
-    }),
+    data: () =>
+      z.strictObject({
+        settings: videoSettings(),
+        title: z.string().min(1).max(100),
+        audio: artifactRef(),
+        /** In the order in which they are shown, each for the same time. */
+        pictures: z.array(artifactRef()).min(1).max(100),
+      }),
     example: {
       settings,
       title: 'Three hearts',
@@ -68,13 +72,14 @@ export const pipelineEvents = {
   }),
   'pipeline.metadata.requested': defineEvent({
     summary: 'Somebody gave a text to write the metadata of a video that does not exist yet.',
-    data: z.strictObject({
-      settings: videoSettings,
-      /** `script.json`, see `script`. */
-      artifact: artifactRef,
-      /** Terms that its tags begin with. */
-      keywords: z.array(z.string().min(1).max(100)).max(20),
-    }),
+    data: () =>
+      z.strictObject({
+        settings: videoSettings(),
+        /** `script.json`, see `script`. */
+        artifact: artifactRef(),
+        /** Terms that its tags begin with. */
+        keywords: z.array(z.string().min(1).max(100)).max(20),
+      }),
     example: {
       settings,
       artifact: exampleArtifact('script.json', 'application/json'),
@@ -83,31 +88,33 @@ export const pipelineEvents = {
   }),
   'pipeline.started': defineEvent({
     summary: 'Somebody asked for a video.',
-    data: z.strictObject({
-      settings: videoSettings,
-      topic: z.string().min(3).max(200).optional(),
-      /** The author's own Markdown, in place of a topic. */
-      script: artifactRef.optional(),
-    }),
+    data: () =>
+      z.strictObject({
+        settings: videoSettings(),
+        topic: z.string().min(3).max(200).optional(),
+        /** The author's own Markdown, in place of a topic. */
+        script: artifactRef().optional(),
+      }),
     example: { settings, topic: 'Why octopuses have three hearts' },
   }),
   'pipeline.keywords.fetched': defineEvent({
     summary: 'The subject is known, with what people search for around it.',
-    data: z.strictObject({
-      settings: videoSettings,
-      topic: z.string().min(3).max(200).optional(),
-      script: artifactRef.optional(),
-      subject: z.string().min(1).max(200),
-      keywords: z
-        .array(
-          z.strictObject({
-            term: z.string().max(100),
-            score: z.number().min(0).max(1),
-            why: z.string().max(300),
-          }),
-        )
-        .max(50),
-    }),
+    data: () =>
+      z.strictObject({
+        settings: videoSettings(),
+        topic: z.string().min(3).max(200).optional(),
+        script: artifactRef().optional(),
+        subject: z.string().min(1).max(200),
+        keywords: z
+          .array(
+            z.strictObject({
+              term: z.string().max(100),
+              score: z.number().min(0).max(1),
+              why: z.string().max(300),
+            }),
+          )
+          .max(50),
+      }),
     example: {
       settings,
       topic: 'Why octopuses have three hearts',
@@ -117,14 +124,15 @@ export const pipelineEvents = {
   }),
   'pipeline.script.generated': defineEvent({
     summary: 'The script is written; its scenes follow as events of their own.',
-    data: z.strictObject({
-      settings: videoSettings,
-      /** `script.json`, see `script`. */
-      artifact: artifactRef,
-      subject: z.string().min(1).max(200),
-      title: z.string().min(1).max(100),
-      scenes: z.int().positive(),
-    }),
+    data: () =>
+      z.strictObject({
+        settings: videoSettings(),
+        /** `script.json`, see `script`. */
+        artifact: artifactRef(),
+        subject: z.string().min(1).max(200),
+        title: z.string().min(1).max(100),
+        scenes: z.int().positive(),
+      }),
     example: {
       settings,
       artifact: exampleArtifact('script.json', 'application/json'),
@@ -136,26 +144,28 @@ export const pipelineEvents = {
   'scene.scripted': defineEvent({
     summary: 'One scene of the script.',
     key: 'scene',
-    data: z.strictObject({
-      settings: videoSettings,
-      scene,
-      index: z.int().nonnegative(),
-      total: z.int().positive(),
-    }),
+    data: () =>
+      z.strictObject({
+        settings: videoSettings(),
+        scene: scene(),
+        index: z.int().nonnegative(),
+        total: z.int().positive(),
+      }),
     example: { settings, scene: exampleScene, index: 0, total: 8 },
   }),
   'pipeline.audio.rendered': defineEvent({
     summary: 'The narration is spoken and every word is timed.',
-    data: z.strictObject({
-      settings: videoSettings,
-      /** `narration.wav`: 48 kHz, mastered. */
-      artifact: artifactRef,
-      /** `timeline.json`, see `timeline`. */
-      timeline: artifactRef,
-      captions: z.strictObject({ srt: artifactRef, vtt: artifactRef }),
-      durationSeconds: z.number().positive(),
-      voice: z.string(),
-    }),
+    data: () =>
+      z.strictObject({
+        settings: videoSettings(),
+        /** `narration.wav`: 48 kHz, mastered. */
+        artifact: artifactRef(),
+        /** `timeline.json`, see `timeline`. */
+        timeline: artifactRef(),
+        captions: z.strictObject({ srt: artifactRef(), vtt: artifactRef() }),
+        durationSeconds: z.number().positive(),
+        voice: z.string(),
+      }),
     example: {
       settings,
       artifact: exampleArtifact('narration.wav', 'audio/wav'),
@@ -171,15 +181,16 @@ export const pipelineEvents = {
   'scene.illustrated': defineEvent({
     summary: 'One scene has its picture.',
     key: 'scene',
-    data: z.strictObject({
-      settings: videoSettings,
-      /** `illustration.png`. */
-      artifact: artifactRef,
-      index: z.int().nonnegative(),
-      total: z.int().positive(),
-      description: z.string(),
-      credits: z.array(z.string()),
-    }),
+    data: () =>
+      z.strictObject({
+        settings: videoSettings(),
+        /** `illustration.png`. */
+        artifact: artifactRef(),
+        index: z.int().nonnegative(),
+        total: z.int().positive(),
+        description: z.string(),
+        credits: z.array(z.string()),
+      }),
     example: {
       settings,
       artifact: exampleArtifact('illustration.png', 'image/png'),
@@ -192,17 +203,18 @@ export const pipelineEvents = {
   'scene.rendered': defineEvent({
     summary: 'One scene is a segment of video.',
     key: 'scene',
-    data: z.strictObject({
-      settings: videoSettings,
-      /** `scene.mp4`: no sound, closed GOP. */
-      artifact: artifactRef,
-      index: z.int().nonnegative(),
-      frames: z.int().positive(),
-      narration: artifactRef,
-      timeline: artifactRef,
-      captions: z.strictObject({ srt: artifactRef, vtt: artifactRef }),
-      credits: z.array(z.string()),
-    }),
+    data: () =>
+      z.strictObject({
+        settings: videoSettings(),
+        /** `scene.mp4`: no sound, closed GOP. */
+        artifact: artifactRef(),
+        index: z.int().nonnegative(),
+        frames: z.int().positive(),
+        narration: artifactRef(),
+        timeline: artifactRef(),
+        captions: z.strictObject({ srt: artifactRef(), vtt: artifactRef() }),
+        credits: z.array(z.string()),
+      }),
     example: {
       settings,
       artifact: exampleArtifact('scene.mp4', 'video/mp4'),
@@ -219,15 +231,16 @@ export const pipelineEvents = {
   }),
   'pipeline.video.assembled': defineEvent({
     summary: 'The video is one file with picture and sound.',
-    data: z.strictObject({
-      settings: videoSettings,
-      /** `video.mp4`. */
-      artifact: artifactRef,
-      timeline: artifactRef,
-      captions: z.strictObject({ srt: artifactRef, vtt: artifactRef }),
-      durationSeconds: z.number().positive(),
-      credits: z.array(z.string()),
-    }),
+    data: () =>
+      z.strictObject({
+        settings: videoSettings(),
+        /** `video.mp4`. */
+        artifact: artifactRef(),
+        timeline: artifactRef(),
+        captions: z.strictObject({ srt: artifactRef(), vtt: artifactRef() }),
+        durationSeconds: z.number().positive(),
+        credits: z.array(z.string()),
+      }),
     example: {
       settings,
       artifact: exampleArtifact('video.mp4', 'video/mp4'),
@@ -242,23 +255,25 @@ export const pipelineEvents = {
   }),
   'pipeline.thumbnail.created': defineEvent({
     summary: 'The video has its thumbnail.',
-    data: z.strictObject({
-      settings: videoSettings,
-      /** `thumbnail.jpg`. */
-      artifact: artifactRef,
-      credits: z.array(z.string()),
-    }),
+    data: () =>
+      z.strictObject({
+        settings: videoSettings(),
+        /** `thumbnail.jpg`. */
+        artifact: artifactRef(),
+        credits: z.array(z.string()),
+      }),
     example: { settings, artifact: exampleArtifact('thumbnail.jpg', 'image/jpeg'), credits: [] },
   }),
   'pipeline.metadata.built': defineEvent({
     summary: 'Title, description, chapters and tags are written.',
-    data: z.strictObject({
-      settings: videoSettings,
-      /** `metadata.json`. */
-      artifact: artifactRef,
-      /** All that goes to people: the video, its thumbnail, captions and metadata. */
-      products: z.array(artifactRef).min(1).max(20),
-    }),
+    data: () =>
+      z.strictObject({
+        settings: videoSettings(),
+        /** `metadata.json`. */
+        artifact: artifactRef(),
+        /** All that goes to people: the video, its thumbnail, captions and metadata. */
+        products: z.array(artifactRef()).min(1).max(20),
+      }),
     example: {
       settings,
       artifact: exampleArtifact('metadata.json', 'application/json'),
@@ -267,9 +282,12 @@ export const pipelineEvents = {
   }),
   'pipeline.video.placed': defineEvent({
     summary: 'The finished files stand under their plain paths.',
-    data: z.strictObject({
-      products: z.array(z.strictObject({ name: z.string(), key: z.string(), bytes: z.int().nonnegative() })),
-    }),
+    data: () =>
+      z.strictObject({
+        products: z.array(
+          z.strictObject({ name: z.string(), key: z.string(), bytes: z.int().nonnegative() }),
+        ),
+      }),
     example: {
       products: [
         { name: 'video.mp4', key: 'output/0193b3f0-0000-8000-a000-000000000000/video.mp4', bytes: 9_120_331 },
@@ -278,24 +296,25 @@ export const pipelineEvents = {
   }),
   'pipeline.completed': defineEvent({
     summary: 'All that the pipeline had to do is done.',
-    data: z.strictObject({ state: z.literal('completed') }),
+    data: () => z.strictObject({ state: z.literal('completed') }),
     example: { state: 'completed' },
   }),
   'pipeline.failed': defineEvent({
     summary: 'The pipeline cannot go on by itself: what is dead, and which parts are missing.',
-    data: z.strictObject({
-      state: z.literal('failed'),
-      dead: z.array(
-        z.strictObject({
-          delivery: z.string(),
-          function: z.string(),
-          key: z.string().optional(),
-          code: z.string(),
-          message: z.string(),
-        }),
-      ),
-      missing: z.array(z.strictObject({ function: z.string(), parts: z.array(z.string()) })),
-    }),
+    data: () =>
+      z.strictObject({
+        state: z.literal('failed'),
+        dead: z.array(
+          z.strictObject({
+            delivery: z.string(),
+            function: z.string(),
+            key: z.string().optional(),
+            code: z.string(),
+            message: z.string(),
+          }),
+        ),
+        missing: z.array(z.strictObject({ function: z.string(), parts: z.array(z.string()) })),
+      }),
     example: {
       state: 'failed',
       dead: [

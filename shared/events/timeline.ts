@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sceneKey } from './script.ts';
+import { sceneKey } from './scene.ts';
 
 /** When everything happens, as `timeline.json` holds it. Scenes tile the frame grid without gap or overlap. */
 export const timeline = z.strictObject({
@@ -7,7 +7,7 @@ export const timeline = z.strictObject({
   totalFrames: z.int().positive(),
   scenes: z.array(
     z.strictObject({
-      key: sceneKey,
+      key: sceneKey(),
       heading: z.string(),
       startFrame: z.int().nonnegative(),
       frames: z.int().positive(),

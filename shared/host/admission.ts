@@ -71,7 +71,7 @@ export function createAdmission(options: { topology: Topology; ledger: Pick<Ledg
 
 function namesObject(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return artifactRef.safeParse(value).success || Object.values(value).some(namesObject);
+  return artifactRef().safeParse(value).success || Object.values(value).some(namesObject);
 }
 
 function refused(status: number, code: string, detail: string): HttpProblem {

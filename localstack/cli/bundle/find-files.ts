@@ -45,6 +45,6 @@ function heldByJoins(rows: RunRows): readonly string[] {
 /** References to artifacts, however deep they lie. */
 function artifactsIn(value: unknown): readonly ArtifactRef[] {
   if (typeof value !== 'object' || value === null) return [];
-  const parsed = artifactRef.safeParse(value);
+  const parsed = artifactRef().safeParse(value);
   return parsed.success ? [parsed.data] : Object.values(value).flatMap(artifactsIn);
 }
