@@ -45,7 +45,11 @@ export function encryptPush(
   const key = expand(input, salt, Buffer.from('Content-Encoding: aes128gcm\0'), 16);
   const nonce = expand(input, salt, Buffer.from('Content-Encoding: nonce\0'), 12);
   const cipher = createCipheriv('aes-128-gcm', key, nonce);
-  const sealed = [cipher.update(padded(message, given.step ?? STEP_BYTES)), cipher.final(), cipher.getAuthTag()];
+  const sealed = [
+    cipher.update(padded(message, given.step ?? STEP_BYTES)),
+    cipher.final(),
+    cipher.getAuthTag(),
+  ];
   const header = Buffer.alloc(5);
   header.writeUInt32BE(MOST_BODY_BYTES, 0);
   header.writeUInt8(ours.length, 4);

@@ -10,7 +10,13 @@ const MOST_ANSWER_BYTES = 65_536;
 /** A push service that wants longer is asked again all the same: it says no once more. */
 const LONGEST_WAIT_MS = 3_600_000;
 
-export function createWebPush({ key, outbound }: { key: PushKey; outbound: Pick<Outbound, 'post'> }): WebPush {
+export function createWebPush({
+  key,
+  outbound,
+}: {
+  key: PushKey;
+  outbound: Pick<Outbound, 'post'>;
+}): WebPush {
   return {
     async send({ endpoint, keys, message, topic, ttlSeconds, urgency, signal }) {
       const body = encryptPush(Buffer.from(message), keys);

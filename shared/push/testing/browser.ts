@@ -16,5 +16,9 @@ export function openBrowser(): Browser {
 
 /** What a browser reads: by software that is not ours. */
 export function decryptPush(sealed: Buffer, { privateKey, keys: { auth } }: Browser): string {
-  return decrypt(sealed, { version: 'aes128gcm', privateKey, authSecret: auth.toString('base64url') }).toString();
+  return decrypt(sealed, {
+    version: 'aes128gcm',
+    privateKey,
+    authSecret: auth.toString('base64url'),
+  }).toString();
 }

@@ -1,0 +1,66 @@
+import type { Pool } from '#shared/database';
+import type { Transaction } from '#shared/ledger';
+import type { PushKeys } from '#shared/push';
+import { NOTIFICATION_COLUMNS, type NotificationRow, pathOf, sentenceOf } from './view.ts';
+
+/** In a row; a browser that none of so many reached is forgotten. */
+const MOST_FAILURES = 10;
+
+/** What a browser is told, and where it is. */
+export interface DuePush {
+  readonly endpoint: string;
+  readonly keys: PushKeys;
+  /** JSON for its service worker. */
+  readonly message: string;
+}
+
+/** What is read for a push; undefined where it is read, or where one of the two is gone. */
+export interface Pushes {
+  due(request: { subscription: string; notification: string }): Promise<DuePush | undefined>;
+}
+
+export function createPushes({ pool }: { pool: Pool }): Pushes {
+  return {
+    async due({ subscription, notification }) {
+      const { rows } = await pool.query<NotificationRow & PushKeys & { endpoint: string }>(DUE, [
+        subscription,
+        notification,
+      ]);
+      const [row] = rows;
+      if (row === undefined) return undefined;
+      const { endpoint, p256dh, auth, id, kind, subject, body } = row;
+      const said = {
+        ...{ id, kind, title: sentenceOf(row), subject, path: pathOf(row) },
+        ...(body === null ? {} : { body: body.slice(0, 500).toWellFormed() }),
+      };
+      return { endpoint, keys: { p256dh, auth }, message: JSON.stringify(said) };
+    },
+  };
+}
+
+/** A push arrived. */
+export async function pushArrived(tx: Transaction, subscription: string): Promise<void> {
+  await tx.query('update people.push_subscription set failures = 0 where id = $1 and failures > 0', [
+    subscription,
+  ]);
+}
+
+/** A push did not arrive: a browser that is gone is forgotten, and so is one that none of many reached. */
+export async function pushFailed(
+  tx: Transaction,
+  { subscription, isGone }: { subscription: string; isGone: boolean },
+): Promise<void> {
+  const most = isGone ? 0 : MOST_FAILURES;
+  await tx.query('update people.push_subscription set failures = failures + 1 where id = $1', [subscription]);
+  await tx.query('delete from people.push_subscription where id = $1 and failures > $2', [
+    subscription,
+    most,
+  ]);
+}
+
+export const DUE = `
+  select ${NOTIFICATION_COLUMNS}, s.endpoint, s.p256dh, s.auth
+  from people.push_subscription s
+  join people.notification n on n.id = $2 and n.account = s.account and n.read_at is null
+  left join people.account a on a.id = n.actor
+  where s.id = $1`;

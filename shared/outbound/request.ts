@@ -1,0 +1,113 @@
+import { lookup } from 'node:dns';
+import { type IncomingMessage, request as overHttp } from 'node:http';
+import { request as overHttps } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { Permanent, Transient } from '#shared/errors';
+import type { AddressRule } from './addresses.ts';
+
+export interface Answer {
+  readonly status: number;
+  /** Names in lower case; of several with one name the first. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** One request without redirects: a POST where there is a `body`. The address that its name leads to is looked at as the connection is made: no second look. */
+export function request(options: {
+  url: URL;
+  headers: Readonly<Record<string, string>>;
+  body?: Buffer;
+  maxBytes: number;
+  rule: AddressRule;
+  signal: AbortSignal;
+  /** Aborts when the time is up. */
+  limit: AbortSignal;
+}): Promise<Answer> {
+  const { url, headers, body, maxBytes, rule, signal, limit } = options;
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown): void => reject(asFailure(error, { signal, limit }));
+    // Without a name nothing is looked up.
+    if (isIP(host) !== 0 && !rule.permits(host)) return fail(refusedAddress());
+    const open = url.protocol === 'https:' ? overHttps : overHttp;
+    const asked = open(
+      url,
+      {
+        method: body === undefined ? 'GET' : 'POST',
+        headers: { ...headers, 'accept-encoding': 'identity', 'user-agent': 'Millrace' },
+        lookup: permittedLookup(rule),
+        signal: AbortSignal.any([signal, limit]),
+        // A connection that is kept might be somebody else's.
+        agent: false,
+        maxHeaderSize: 16_384,
+      },
+      (answer) => {
+        read(answer, maxBytes).then(resolve, (error: unknown) => {
+          asked.destroy();
+          fail(error);
+        });
+      },
+    );
+    asked.on('error', fail);
+    asked.end(body);
+  });
+}
+
+/** Gives out only addresses that may be asked; a name with one that may not is refused whole. */
+function permittedLookup(rule: AddressRule): LookupFunction {
+  return (name, options, done) => {
+    lookup(name, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) return done(error, '');
+      const [first] = addresses;
+      if (first === undefined || !addresses.every(({ address }) => rule.permits(address)))
+        return done(refusedAddress(), '');
+      if (options.all === true) done(null, addresses);
+      else done(null, first.address, first.family);
+    });
+  };
+}
+
+async function read(answer: IncomingMessage, maxBytes: number): Promise<Answer> {
+  const headers = Object.fromEntries(
+    Object.entries(answer.headers).flatMap(([name, value]) => {
+      const first = Array.isArray(value) ? value[0] : value;
+      return first === undefined ? [] : [[name, first]];
+    }),
+  );
+  if (Number(headers['content-length'] ?? '0') > maxBytes) throw tooLarge(maxBytes);
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity')
+    throw new Permanent(
+      'outbound-encoding',
+      `The answer is packed (${encoding.slice(0, 20)}) although none was asked for.`,
+    );
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of answer as AsyncIterable<Buffer>) {
+    bytes += piece.byteLength;
+    if (bytes > maxBytes) throw tooLarge(maxBytes);
+    pieces.push(piece);
+  }
+  return { status: answer.statusCode ?? 0, headers, body: Buffer.concat(pieces) };
+}
+
+function asFailure(error: unknown, { signal, limit }: { signal: AbortSignal; limit: AbortSignal }): unknown {
+  if (signal.aborted) return signal.reason;
+  if (limit.aborted)
+    return new Transient('outbound-too-slow', 'The address did not answer in time.', { cause: error });
+  if (error instanceof Permanent) return error;
+  // No text of the other side, and none of our network.
+  return new Transient('outbound-unreachable', 'The address cannot be reached.', { cause: error });
+}
+
+function refusedAddress(): Permanent {
+  return new Permanent(
+    'outbound-address-refused',
+    'The address leads into a network that is not public; the operator may name it in OUTBOUND_ALLOW.',
+    { field: 'url' },
+  );
+}
+
+function tooLarge(maxBytes: number): Permanent {
+  return new Permanent('outbound-too-large', `The answer has more than ${maxBytes} bytes.`);
+}
