@@ -44,7 +44,7 @@ function unknownArtifact(at: number): HttpProblem {
 }
 
 /** A retried step may have made it twice. */
-export const ARTIFACT = `
+const ARTIFACT = `
   select a.type, a.bytes::float8 as bytes
   from ledger.run r join ledger.artifact a on a.run = r.id
   where r.id = $1::uuid and r.owner = $2 and a.name = $3 and a.part is not distinct from $4
