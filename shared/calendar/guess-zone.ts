@@ -39,12 +39,17 @@ function changesOf(observance: Component): { at: number; offset: number }[] {
   const value = (wanted: string): string | undefined =>
     observance.lines.find(({ name }) => name === wanted)?.value;
   const [all, sign, hours, minutes] = /^([+-])(\d{2})(\d{2})/.exec(value('TZOFFSETTO') ?? '') ?? [];
-  const start = readTime(value('DTSTART') ?? '', 'UTC')?.local;
+  // Some programs begin in 1601.
+  const begins = (value('DTSTART') ?? '').replace(/^\d{4}/, (year) => (year < '1970' ? '1970' : year));
+  const start = readTime(begins, 'UTC')?.local;
   if (all === undefined || start === undefined) return [];
   const offset = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
   const window = { from: BEFORE, to: AFTER, limit: 20 };
   try {
-    const series = { start, zone: 'UTC', duration: 0, rule: value('RRULE') };
+    const rdates = (value('RDATE')?.split(',', 200) ?? []).flatMap(
+      (one) => readTime(one, 'UTC')?.local ?? [],
+    );
+    const series = { start, zone: 'UTC', duration: 0, rule: value('RRULE'), rdates };
     const seen = expand(series, window).map(({ startsAt }) => startsAt.getTime());
     return [Date.parse(`${start.slice(0, 10)}T00:00:00Z`), ...seen].map((at) => ({ at, offset }));
   } catch {

@@ -28,6 +28,9 @@ export function writeCalendar(calendar: {
   const { name, entries, now } = calendar;
   const zones = new Set(entries.flatMap(({ zone }) => (zone === undefined || zone === 'UTC' ? [] : [zone])));
   const year = now.getUTCFullYear();
+  const series = new Map(
+    entries.flatMap((entry) => (entry.recurrenceId === undefined ? [[entry.uid, entry] as const] : [])),
+  );
   const lines = [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
@@ -39,13 +42,14 @@ export function writeCalendar(calendar: {
     ...[...zones].flatMap((zone) =>
       zoneLines(zone, { fromYear: year - YEARS_BACK, toYear: year + YEARS_AHEAD }),
     ),
-    ...entries.flatMap(eventLines),
+    ...entries.flatMap((entry) => eventLines(entry, series.get(entry.uid) ?? entry)),
     'END:VCALENDAR',
   ];
   return lines.map((line) => `${folded(line)}\r\n`).join('');
 }
 
-function eventLines(entry: WrittenEntry): string[] {
+/** @param series what it is an instance of, in whose zone it is named */
+function eventLines(entry: WrittenEntry, series: WrittenEntry): string[] {
   const { zone, start, end, rule, rdates, exdates, recurrenceId, changedAt, modifiedAt = changedAt } = entry;
   const times = (name: string, all: readonly LocalTime[]): string[] => {
     const [days, clocks] = [all.filter(isDate), all.filter((time) => !isDate(time))];
@@ -63,7 +67,7 @@ function eventLines(entry: WrittenEntry): string[] {
     `DTSTAMP:${writeInstant(changedAt)}`,
     `LAST-MODIFIED:${writeInstant(modifiedAt)}`,
     `SEQUENCE:${entry.sequence}`,
-    ...(recurrenceId === undefined ? [] : [time('RECURRENCE-ID', recurrenceId, zone)]),
+    ...(recurrenceId === undefined ? [] : [time('RECURRENCE-ID', recurrenceId, series.zone)]),
     time('DTSTART', start, zone),
     time('DTEND', end, zone),
     ...(rule === undefined ? [] : [`RRULE:${rule}`]),
