@@ -20,34 +20,32 @@ import { createFeed, createPosts, type Feed, type Posts } from '#shared/posts';
 import type { Log, Tracing } from '#shared/telemetry';
 import type { Topology } from '#shared/topology';
 import addPicture from '../functions/media/add-picture/function.ts';
-import cancelEvent from '../functions/social/cancel-event/function.ts';
-import createEvent from '../functions/social/create-event/function.ts';
-import deleteEvent from '../functions/social/delete-event/function.ts';
 import detachPicture from '../functions/media/detach-picture/function.ts';
-import inviteGuest from '../functions/social/invite-guest/function.ts';
-import joinEvent from '../functions/social/join-event/function.ts';
-import leaveEvent from '../functions/social/leave-event/function.ts';
-import moveInstance from '../functions/social/move-instance/function.ts';
 import removePicture from '../functions/media/remove-picture/function.ts';
-import updateEvent from '../functions/social/update-event/function.ts';
-import withdrawInvitation from '../functions/social/withdraw-invitation/function.ts';
 import addMember from '../functions/social/add-member/function.ts';
 import answerFollower from '../functions/social/answer-follower/function.ts';
 import blockUser from '../functions/social/block-user/function.ts';
+import cancelEvent from '../functions/social/cancel-event/function.ts';
 import changeEmail from '../functions/social/change-email/function.ts';
 import changePassword from '../functions/social/change-password/function.ts';
 import commentOnPost from '../functions/social/comment-on-post/function.ts';
+import createEvent from '../functions/social/create-event/function.ts';
 import deleteComment from '../functions/social/delete-comment/function.ts';
+import deleteEvent from '../functions/social/delete-event/function.ts';
 import deleteMessage from '../functions/social/delete-message/function.ts';
 import deleteNotification from '../functions/social/delete-notification/function.ts';
 import deletePost from '../functions/social/delete-post/function.ts';
 import deleteUser from '../functions/social/delete-user/function.ts';
 import editMessage from '../functions/social/edit-message/function.ts';
 import followUser from '../functions/social/follow-user/function.ts';
+import inviteGuest from '../functions/social/invite-guest/function.ts';
+import joinEvent from '../functions/social/join-event/function.ts';
+import leaveEvent from '../functions/social/leave-event/function.ts';
 import likePost from '../functions/social/like-post/function.ts';
 import loginUser from '../functions/social/login-user/function.ts';
 import logoutUser from '../functions/social/logout-user/function.ts';
 import markRead from '../functions/social/mark-read/function.ts';
+import moveInstance from '../functions/social/move-instance/function.ts';
 import muteUser from '../functions/social/mute-user/function.ts';
 import openConversation from '../functions/social/open-conversation/function.ts';
 import publishPost from '../functions/social/publish-post/function.ts';
@@ -72,9 +70,11 @@ import unfollowUser from '../functions/social/unfollow-user/function.ts';
 import unlikePost from '../functions/social/unlike-post/function.ts';
 import unmuteUser from '../functions/social/unmute-user/function.ts';
 import unsubscribePush from '../functions/social/unsubscribe-push/function.ts';
+import updateEvent from '../functions/social/update-event/function.ts';
 import updatePost from '../functions/social/update-post/function.ts';
 import updateProfile from '../functions/social/update-profile/function.ts';
 import verifyEmail from '../functions/social/verify-email/function.ts';
+import withdrawInvitation from '../functions/social/withdraw-invitation/function.ts';
 
 /** Their schemas differ; the host checks each command's data by its own. */
 const definitions = [
@@ -163,7 +163,8 @@ export function openCommands(options: {
   const { pool, topology, wake, clock, log, tracing } = options;
   const accounts = createAccounts({ pool });
   const sessions = createOpenSessions({ pool });
-  const posts = createPosts({ pool });
+  const pictures = createPictures({ pool });
+  const posts = createPosts({ pool, pictures });
   const commands = createLocalCommands({
     commands: (topology.commands ?? []).map((fn) => {
       const definition = definitions.find(({ name }) => name === fn.name);
@@ -187,7 +188,7 @@ export function openCommands(options: {
     sessions,
     following: createFollowing({ pool }),
     gatherings: createGatherings({ pool }),
-    pictures: createPictures({ pool }),
+    pictures,
     conversations: createConversations({ pool }),
     notifications: createNotifications({ pool }),
     posts,

@@ -36,6 +36,11 @@ export const listLinks = z.object({ self: z.string(), next: z.string().optional(
 
 export const linkHeader = { Link: '`rel="next"`: the page after this one (RFC 8288).' };
 
+/** Where the page goes on after something that lists show by when it was made. */
+export function keyOfMade({ createdAt, id }: { createdAt: Date; id: string }): PageKey {
+  return { at: createdAt, id };
+}
+
 /**
  * The page of what was found, one more than it takes: that one tells whether there is a next page.
  *

@@ -15,9 +15,8 @@ create table people.follow (
 );
 
 -- Pages of each list, newest first.
-create index follow_followers on people.follow (followed, created_at desc, follower desc) where state = 'accepted';
+create index follow_followers on people.follow (followed, state, created_at desc, follower desc);
 create index follow_following on people.follow (follower, created_at desc, followed desc) where state = 'accepted';
-create index follow_requests on people.follow (followed, created_at desc, follower desc) where state = 'requested';
 
 create table people.block (
   blocker uuid not null references people.account on delete cascade,

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createLedgerFixture, type LedgerFixture, testTopology } from '../../test/ledger-fixture.ts';
+import { planOf } from '../../test/plan-of.ts';
+import { FEED } from './feed.ts';
+import { EVENTS } from './feed-events.ts';
+import { COMMENTS, everybodys, LIKES, OF_IDS, ONES, VISIBLE } from './posts.ts';
+
+/** Without an index these would read every row; their number is what a small town has. */
+const PEOPLE = 5_000;
+const POSTS = 40_000;
+let fixture: LedgerFixture;
+
+const idOf = (n: string) => `('00000000-0000-4000-8000-' || lpad((${n})::text, 12, '0'))::uuid`;
+
+beforeAll(async () => {
+  fixture = await createLedgerFixture(testTopology({}));
+  await fixture.rows(
+    `insert into people.account (id, email, handle, name, password)
+     select ${idOf('n')}, n || '@e.org', 'h' || md5(n::text), 'n', 'none' from generate_series(1, $1::int) n`,
+    [PEOPLE],
+  );
+  await fixture.rows(
+    `insert into people.follow (follower, followed, state)
+     select ${idOf('a')}, ${idOf('1 + (a * 7 + b * 13) % $1::int')}, 'accepted'
+     from generate_series(1, $1::int) a, generate_series(1, 10) b on conflict do nothing`,
+    [PEOPLE],
+  );
+  await fixture.rows(
+    `insert into people.post (id, author, text, created_at)
+     select ${idOf('n')}, ${idOf('1 + n % $1::int')}, 'x', now() - n * interval '1 second' from generate_series(1, $2::int) n`,
+    [PEOPLE, POSTS],
+  );
+  await fixture.rows(
+    `insert into people.gathering (id, owner, uid, title, starts, ends, starts_at, ends_at)
+     select ${idOf('n')}, ${idOf('1 + n % $1::int')}, n::text, 't', '2026-01-01', '2026-01-02', now(), now()
+     from generate_series(1, $2::int) n`,
+    [PEOPLE, POSTS],
+  );
+  await fixture.rows(
+    `insert into people.post_like (post, account)
+     select ${idOf('1 + n % 100')}, ${idOf('1 + n % $1::int')} from generate_series(1, $2::int) n on conflict do nothing`,
+    [PEOPLE, POSTS],
+  );
+  await fixture.rows(
+    `insert into people.post_comment (id, post, account, text)
+     select ${idOf('n')}, ${idOf('1 + n % 100')}, ${idOf('1 + n % $1::int')}, 'x' from generate_series(1, $2::int) n`,
+    [PEOPLE, POSTS],
+  );
+  await fixture.rows('analyze');
+}, 60_000);
+afterAll(() => fixture?.close());
+
+const ID = '00000000-0000-4000-8000-000000000001';
+const AT = '2026-01-02T03:04:05Z';
+
+it.each<[string, string, readonly unknown[]]>([
+  ['a page of the feed', FEED, [ID, AT, ID, 21]],
+  ['posts of the feed', OF_IDS, [[ID, ID], ID]],
+  ['events of the feed', EVENTS, [[ID, ID], ID]],
+  ['everybody’s posts', everybodys(21), [AT, ID, ID]],
+  ['somebody’s posts', ONES, [AT, ID, ID, ID, 21]],
+  ['who sees a post', VISIBLE, [ID, ID]],
+  ['who likes a post', LIKES, [ID, AT, ID, 21, ID]],
+  ['comments', COMMENTS, [ID, AT, ID, 21, ID]],
+])('finds %s by an index', async (_, text, values) => {
+  const plan = await planOf(fixture, text, values);
+  // Tables that have hardly a row here are read whole.
+  expect(plan).not.toMatch(/Seq Scan on (account|follow|post|gathering|post_like|post_comment|post_count)\b/);
+  expect(plan).toMatch(/Index/);
+});
+
+it('counts what is there, whoever goes', async () => {
+  const wrong = () =>
+    fixture.rows(
+      `select from people.post_count c group by post
+       having sum(likes) <> (select count(*) from people.post_like l where l.post = c.post)
+         or sum(comments) <> (select count(*) from people.post_comment m where m.post = c.post)`,
+    );
+  expect(await wrong()).toEqual([]);
+  await fixture.rows('delete from people.account where id > $1', ['00000000-0000-4000-8000-000000004800']);
+  expect(await wrong()).toEqual([]);
+}, 60_000);
