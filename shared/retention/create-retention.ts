@@ -69,6 +69,8 @@ export function createRetention(options: {
       if (doomed.length > 0) await reach('erase.emptied');
       const runs = doomed.map(({ run }) => run);
       const { removed, finished } = await ledger.eraseRuns({ account, runs });
+      // The last: nothing of his runs any more, so nothing comes after it.
+      if (finished) await removeAll(store, `pictures/${account}/`);
       return { runs: removed, finished };
     },
   };

@@ -1,0 +1,24 @@
+/** People's pictures: cleaned of what they tell, made in a few sizes, shown by signed links, gone when nothing shows them. */
+export { makeSizes, PICTURE_SIZES } from './make-sizes.ts';
+export { createPictureFiles, MOST_PICTURE_BYTES, type PictureFiles } from './picture-files.ts';
+export { pictureSize } from './picture-size.ts';
+export {
+  createPictures,
+  type PictureLinks,
+  type Pictures,
+  type PictureView,
+  pictureView,
+} from './pictures.ts';
+export {
+  addPicture,
+  deletePicture,
+  deleteUnused,
+  dropPictures,
+  insertPicture,
+  ownPictures,
+  type Picture,
+  setCleaned,
+  setReady,
+  setRefused,
+  usePictures,
+} from './rows.ts';

@@ -1,0 +1,104 @@
+import { createCanvas, type Image, loadImage } from '@napi-rs/canvas';
+import { Permanent } from '#shared/errors';
+import { orientationOf } from './orientation.ts';
+import { pictureSize } from './picture-size.ts';
+
+export const PICTURE_SIZES = ['small', 'medium', 'large'] as const;
+export type PictureSize = (typeof PICTURE_SIZES)[number];
+
+/** Longest side, in pixels. */
+const SIDES: Readonly<Record<PictureSize, number>> = { small: 320, medium: 960, large: 1_920 };
+/** 160 MB while it is decoded. */
+const MOST_PIXELS = 40_000_000;
+const MOST_SIDE = 16_000;
+const QUALITY = 82;
+
+export interface MadeSize {
+  readonly name: PictureSize;
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: Buffer;
+}
+
+/**
+ * A PNG, JPEG or WebP picture upright and in its sizes, as WebP: drawn anew, so nothing that came with it (where and when
+ * it was taken, with what, comments, a thumbnail of what was cut away) goes along. A size that would only be larger than
+ * the picture is left out. Of moving pictures the first.
+ *
+ * @throws Permanent `picture-unreadable`, `picture-too-large`
+ */
+export async function makeSizes(
+  bytes: Buffer,
+  signal: AbortSignal,
+): Promise<{ width: number; height: number; sizes: readonly MadeSize[] }> {
+  const given = pictureSize(bytes);
+  if (given === undefined || given.width === 0 || given.height === 0) throw unreadable();
+  if (given.width * given.height > MOST_PIXELS || Math.max(given.width, given.height) > MOST_SIDE)
+    throw new Permanent(
+      'picture-too-large',
+      `The picture has ${given.width}×${given.height} pixels; ${MOST_PIXELS} in all and ${MOST_SIDE} a side are the most.`,
+    );
+  const image = await loadImage(bytes).catch((cause: unknown) => {
+    throw unreadable(cause);
+  });
+  const orientation = orientationOf(bytes);
+  const isTurned = orientation >= 5;
+  const [width, height] = isTurned ? [image.height, image.width] : [image.width, image.height];
+  if (!(width > 0 && height > 0)) throw unreadable();
+  const sizes: MadeSize[] = [];
+  for (const name of PICTURE_SIZES) {
+    signal.throwIfAborted();
+    const scale = Math.min(1, SIDES[name] / Math.max(width, height));
+    const last = sizes.at(-1);
+    const [w, h] = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
+    if (last?.width === w && last.height === h) continue;
+    sizes.push({ name, width: w, height: h, bytes: await draw(image, { w, h, orientation }) });
+  }
+  return { width, height, sizes };
+}
+
+async function draw(
+  image: Image,
+  { w, h, orientation }: { w: number; h: number; orientation: number },
+): Promise<Buffer> {
+  const canvas = createCanvas(w, h);
+  const context = canvas.getContext('2d');
+  context.imageSmoothingEnabled = true;
+  context.imageSmoothingQuality = 'high';
+  context.setTransform(...uprightTransform(orientation, w, h));
+  const [across, down] = orientation >= 5 ? [h, w] : [w, h];
+  context.drawImage(image, 0, 0, across, down);
+  return await canvas.encode('webp', QUALITY);
+}
+
+type Transform = [a: number, b: number, c: number, d: number, e: number, f: number];
+
+/** What turns and mirrors the picture upright, on a canvas of this size (CIPA DC-008, figure of tag 0x0112). */
+function uprightTransform(orientation: number, w: number, h: number): Transform {
+  switch (orientation) {
+    case 2:
+      return [-1, 0, 0, 1, w, 0];
+    case 3:
+      return [-1, 0, 0, -1, w, h];
+    case 4:
+      return [1, 0, 0, -1, 0, h];
+    case 5:
+      return [0, 1, 1, 0, 0, 0];
+    case 6:
+      return [0, 1, -1, 0, w, 0];
+    case 7:
+      return [0, -1, -1, 0, w, h];
+    case 8:
+      return [0, -1, 1, 0, 0, h];
+    default:
+      return [1, 0, 0, 1, 0, 0];
+  }
+}
+
+function unreadable(cause?: unknown): Permanent {
+  return new Permanent(
+    'picture-unreadable',
+    'This is no PNG, JPEG or WebP picture that can be read.',
+    cause === undefined ? {} : { cause },
+  );
+}
