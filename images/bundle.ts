@@ -23,15 +23,12 @@ const { values, positionals } = parseArgs({
 });
 const topology = readTopology({ path: join(root, 'events.yaml') });
 const versions = parse(await readFile(join(root, 'versions.yaml'), 'utf8')) as Record<string, string>;
-const { version: platform } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
-  version: string;
-};
 const all = [...topology.functions.map(({ name }) => name), PLATFORM];
 const build = (name: string) => {
   const folder = join(values.out, name);
-  if (name === PLATFORM) return buildPlatform({ version: platform, folder });
-  const version = versions[name];
-  return buildBundle({ name, topology, folder, ...(version === undefined ? {} : { version }) });
+  const { [name]: version } = versions;
+  const known = { folder, ...(version === undefined ? {} : { version }) };
+  return name === PLATFORM ? buildPlatform(known) : buildBundle({ name, topology, ...known });
 };
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`.padStart(10);
 for (const name of positionals.length > 0 ? positionals : all) {

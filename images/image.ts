@@ -61,9 +61,8 @@ async function main(): Promise<number> {
 }
 
 async function versionOf(name: string): Promise<string> {
-  const read = (path: string) => readFile(join(root, path), 'utf8');
-  if (name === PLATFORM) return (JSON.parse(await read('package.json')) as { version: string }).version;
-  return (parse(await read('versions.yaml')) as Record<string, string>)[name] ?? '0.0.0';
+  const page = await readFile(join(root, 'versions.yaml'), 'utf8');
+  return (parse(page) as Record<string, string>)[name] ?? '0.0.0';
 }
 
 process.exitCode = await main().catch((error: unknown) => {

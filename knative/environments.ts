@@ -5,6 +5,8 @@ export interface Environment {
   readonly name: string;
   readonly namespace: string;
   readonly hosts: Hosts;
+  /** How the names of its buckets begin. AWS gives each name to one account in the world: put your own before it. */
+  readonly buckets: string;
   readonly logLevel: 'debug' | 'info';
   /** Pods of each part: half of what events.yaml says, or all of it. */
   readonly size: 'small' | 'full';
@@ -17,6 +19,7 @@ export const environments: readonly Environment[] = [
     name: 'dev',
     namespace: 'millrace-dev',
     hosts: { api: 'api.dev.millrace.example', app: 'app.dev.millrace.example' },
+    buckets: 'millrace-dev',
     logLevel: 'debug',
     size: 'small',
     revision: 'main',
@@ -25,6 +28,7 @@ export const environments: readonly Environment[] = [
     name: 'staging',
     namespace: 'millrace-staging',
     hosts: { api: 'api.staging.millrace.example', app: 'app.staging.millrace.example' },
+    buckets: 'millrace-staging',
     logLevel: 'info',
     size: 'small',
     revision: 'main',
@@ -33,6 +37,7 @@ export const environments: readonly Environment[] = [
     name: 'production',
     namespace: 'millrace',
     hosts: { api: 'api.millrace.example', app: 'app.millrace.example' },
+    buckets: 'millrace',
     logLevel: 'info',
     size: 'full',
     // Moved on by the pipeline, to a commit that staging has run and whose smoke test it has passed.

@@ -8,8 +8,11 @@ import { describeVariables } from '#shared/config';
 import { readTopology } from '#shared/topology';
 import { environments } from './environments.ts';
 import type { Files } from './folder.ts';
+import { readFunction } from './functions/read-function.ts';
+import { settings } from './platform/config-map.ts';
+import { secretsOfPorts } from './pod/environment.ts';
 import { platformSessions } from './postgres/platform-sessions.ts';
-import { found, generated, objectsOf, page } from './testing/generated.ts';
+import { found, functionsFolder, generated, objectsOf, page } from './testing/generated.ts';
 
 const files = generated();
 const { functions, profiles } = readTopology({ path: 'events.yaml', text: page });
@@ -117,8 +120,83 @@ describe('an image', () => {
 
   it('with a digest that is none is refused', () => {
     expect(() => generated({ digests: 'mux-video: 0.1.0@sha256:abc' })).toThrow(
-      /^digests\.yaml: mux-video: must read 0\.1\.0@sha256:/,
+      /^digests\.yaml:1: mux-video: "0\.1\.0@sha256:abc" must read 0\.1\.0@sha256: and 64/,
     );
+  });
+
+  it.each([
+    [
+      'of nobody',
+      `# Pushed.\nmux-vidoe: 0.1.0@${digest}`,
+      'digests.yaml:2: mux-vidoe: versions.yaml does not name it; did you mean "mux-video"?',
+    ],
+    ['that is a list', 'mux-video: [a]', 'digests.yaml:1: mux-video: ["a"] must read 0.1.0@sha256:'],
+    [
+      'on a page that is no YAML',
+      'mux-video: 0.1.0\nmux-video: 0.2.0',
+      'digests.yaml:2: Map keys must be unique',
+    ],
+  ])('with a digest %s is refused in its line', (_, digests, reason) => {
+    expect(() => generated({ digests })).toThrow(reason);
+  });
+});
+
+describe('what a process is told', () => {
+  /** Its settings and Secrets, by their names in the file of its name. */
+  const toldTo = (path: string): string[] =>
+    [...(files[path] ?? '').matchAll(/(?:configMapRef|secretRef):\n +name: (\S+)/g)].map(
+      ([, name = '']) => name,
+    );
+  const ofFunction = (name: string) => toldTo(`base/functions/${name}.yaml`);
+
+  it.each<[name: string, secrets: string[]]>([
+    ['keyword-fetch', ['millrace-database', 'millrace-objects']],
+    ['build-metadata', ['millrace-database', 'millrace-objects']],
+    ['generate-script', ['millrace-database', 'millrace-objects', 'millrace-model']],
+    ['render-tts', ['millrace-database', 'millrace-objects']],
+    ['expire-runs', ['millrace-database', 'millrace-objects']],
+  ])('%s has its own secrets and no other', (name, secrets) => {
+    expect(ofFunction(name)).toEqual(['millrace-config', ...secrets]);
+  });
+
+  it.runIf(functions.some(({ name }) => name === 'send-push'))(
+    'is of the installation’s keys, for whoever sends to browsers, the one for that alone',
+    () => {
+      const secrets = objectsOf({ 'one.yaml': files['base/functions/send-push.yaml'] ?? '' }).flatMap(
+        (each) => JSON.stringify(each).match(/"secretName":"millrace-signing"[^}]*}/g) ?? [],
+      );
+      expect(secrets).toHaveLength(1);
+      expect(secrets[0]).toContain('"items":[{"key":"push-key.json","path":"push-key.json"}');
+    },
+  );
+
+  it('is a key of the model for nobody who does not need it', () => {
+    const having = functions
+      .map(({ name }) => name)
+      .filter((name) => ofFunction(name).includes('millrace-model'));
+    expect(having).toEqual(['generate-script']);
+  });
+
+  it.each<[part: string, told: string[]]>([
+    ['scheduler', ['millrace-config', 'millrace-database']],
+    ['adapter', ['millrace-config', 'millrace-database', 'millrace-objects']],
+    ['migration', ['millrace-database']],
+  ])('of the platform: %s', (part, told) => {
+    expect(toldTo(`base/platform/${part}.yaml`)).toEqual(told);
+  });
+
+  it('of the platform: whoever answers requests also sends spans', () => {
+    for (const part of ['ingress', 'streams'])
+      expect(toldTo(`base/platform/${part}.yaml`)).toEqual(
+        expect.arrayContaining(['millrace-database', 'millrace-objects', 'millrace-collector']),
+      );
+  });
+
+  it('is said of every port that a function needs', () => {
+    const needed = functions.flatMap(
+      ({ area, name }) => readFunction(join(functionsFolder, area, name, 'function.ts')).ports,
+    );
+    expect(needed.filter((port) => !Object.hasOwn(secretsOfPorts, port))).toEqual([]);
   });
 });
 
@@ -142,7 +220,7 @@ describe('the platform', () => {
   it('holds no more sessions than events.yaml leaves to it, or says so', () => {
     expect(platformSessions()).toBeLessThanOrEqual(240);
     expect(() => generated({ page: page.replace('platform: 240', 'platform: 100') })).toThrow(
-      /events\.yaml: database\.platform: 100 is below 202/,
+      /^events\.yaml:\d+: database\.platform: 100 is below 202/,
     );
     expect(() => generated({ page: page.replace(/database: .*/, '') })).toThrow(
       /add database: \{ connections, platform \}/,
@@ -176,7 +254,6 @@ describe('the platform', () => {
     for (const [kind, name] of [
       ['Namespace', 'millrace'],
       ['ServiceAccount', 'migrate'],
-      ['ConfigMap', 'millrace-config'],
       ['NetworkPolicy', 'work'],
       ['Cluster', 'ledger'],
       ['Pooler', 'ledger-pooler'],
@@ -190,8 +267,7 @@ describe('the platform', () => {
     const known = describeVariables().map(({ name }) => name);
     // The SDK's own, and the address of the transport `broker`.
     const others = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'BROKER_URL'];
-    const settings = found(files, 'ConfigMap', 'millrace-config').data as object;
-    const templates = ['database', 'objects', 'providers'].map(
+    const templates = ['database', 'objects', 'model', 'mail', 'collector'].map(
       (name) => (parse(files[`secrets/${name}.yaml.example`] ?? '') as { stringData: object }).stringData,
     );
     const told = [settings, ...templates].flatMap((each) => Object.keys(each));
@@ -202,7 +278,7 @@ describe('the platform', () => {
   it('shares no name with a function', () => {
     const text = page.replace('video/place-video:', 'video/scheduler:');
     expect(() => generated({ page: text })).toThrow(
-      /functions\.video\/scheduler: "scheduler" is a part of the platform/,
+      /^events\.yaml:\d+: functions\.video\/scheduler: "scheduler" is a part of the platform; .* "scheduler-video"/,
     );
   });
 
@@ -258,7 +334,7 @@ describe('every Kustomization', () => {
       }
     }
     const alone = Object.keys(files).filter(
-      (path) => path.endsWith('.yaml') && !path.startsWith('argo-cd/') && !named.has(path),
+      (path) => path.endsWith('.yaml') && !/^(argo-cd|cluster)\//.test(path) && !named.has(path),
     );
     expect(alone).toEqual([]);
   });
@@ -289,8 +365,12 @@ describe('every Kustomization', () => {
     expect(elsewhere.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([]);
     expect(objects.find(({ kind }) => kind === 'Namespace')?.metadata.name).toBe(namespace);
     const settings = objects.find(
-      ({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'millrace-config',
+      ({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith('millrace-config-'),
     );
     expect(value(settings, 'data/BROKER_URL')).toContain(namespace);
+    // Every pod that reads settings reads these: with others it is another pod.
+    const named = objects.flatMap((each) => JSON.stringify(each).match(/"millrace-config[^"]*"/g) ?? []);
+    expect([...new Set(named)]).toEqual([JSON.stringify(settings?.metadata.name)]);
+    expect(named.length).toBeGreaterThan(functions.length);
   });
 });

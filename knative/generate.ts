@@ -27,11 +27,14 @@ import { gpuOverlay } from './overlays/gpu.ts';
 import { kedaComponent, streamsScaler } from './overlays/keda.ts';
 import type { Kustomization } from './overlays/kustomization.ts';
 import { writeKustomization } from './overlays/write-kustomization.ts';
+import { nameReferences, settings, settingsMap } from './platform/config-map.ts';
 import { cluster } from './postgres/cluster.ts';
 import { checkPlatformSessions } from './postgres/platform-sessions.ts';
 import { pooler } from './postgres/pooler.ts';
 import { checkRules } from './rules/check-rules.ts';
-import { requestsHost, streamsHost } from './tls/hosts.ts';
+import { hostGrant, requestsHost, streamsHost } from './tls/hosts.ts';
+
+const REFERENCES = 'name-references.yml';
 
 /**
  * Everything that a cluster needs of `events.yaml`, as files of `knative/generated`, by their path there.
@@ -39,20 +42,21 @@ import { requestsHost, streamsHost } from './tls/hosts.ts';
  * @throws Permanent `cluster-refuses`, naming file, object and rule of what the webhooks of Knative would refuse;
  * `database-missing`, `platform-sessions`, `pool-too-large`, `digests-invalid`
  */
-export function generatedManifests({ topology, ...read }: Source): Files {
+export function generatedManifests(read: Source): Files {
+  const { topology, page } = read;
   const { database } = topology;
   if (database === undefined)
-    throw new Permanent('database-missing', 'events.yaml: add database: { connections, platform }.');
-  checkPlatformSessions(database);
+    throw new Permanent('database-missing', 'events.yaml:1: add database: { connections, platform }.');
+  checkPlatformSessions(database, page);
   const images = readImages(read);
   const production = named('production');
   const gpu: Objects = {
-    ...functionFiles(topology, images, 'with a GPU'),
+    ...functionFiles(read, images, 'with a GPU'),
     'quota.yaml': [gpuQuota(topology)],
     'rules.yaml': [gpuRules],
   };
   return {
-    ...folder('base', baseObjects(topology, images)),
+    ...base(read, images),
     ...folder(
       'components/postgres',
       { 'cluster.yaml': [cluster], 'pooler.yaml': [pooler(database)], 'network.yaml': databasePolicies },
@@ -87,6 +91,17 @@ export function generatedManifests({ topology, ...read }: Source): Files {
   };
 }
 
+/** Settings are no file of their own: Kustomize makes their ConfigMap, with a name that changes with them. */
+function base(read: Source, images: Images): Files {
+  const objects = baseObjects(read, images);
+  const page = {
+    resources: Object.keys(objects),
+    configMapGenerator: [settingsMap(settings)],
+    configurations: [REFERENCES],
+  };
+  return { ...folder('base', objects, { page }), [`base/${REFERENCES}`]: document(nameReferences) };
+}
+
 function environmentFiles(environment: Environment, topology: Topology, images: Images): Files {
   const { name, hosts } = environment;
   const objects = {
@@ -95,6 +110,7 @@ function environmentFiles(environment: Environment, topology: Topology, images: 
   };
   return {
     ...folder(`overlays/${name}`, objects, { page: environmentOverlay(environment, topology) }),
+    [`cluster/${name}.yaml`]: checked(`cluster/${name}.yaml`, [hostGrant(hosts, environment.namespace)]),
     [`argo-cd/${name}.yaml`]: checked(`argo-cd/${name}.yaml`, [
       project(environment),
       application(environment),

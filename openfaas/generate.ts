@@ -8,6 +8,7 @@ import { adapter } from '../knative/platform/adapter.ts';
 import { migration } from '../knative/platform/migration.ts';
 import { scheduler } from '../knative/platform/scheduler.ts';
 import { streams } from '../knative/platform/streams.ts';
+import { secretsOfDoor } from '../knative/pod/environment.ts';
 import { dispatcher } from './platform/dispatcher.ts';
 import { gatewaySecret } from './platform/gateway-secret.ts';
 import { platformSettings } from './platform/settings.ts';
@@ -22,21 +23,24 @@ const TEMPLATE = '# A template: copy it without .example, fill it in, apply it, 
  *
  * @throws Permanent `stack-sessions`, `digests-invalid`, `profile-unknown`
  */
-export function generatedOpenFaas({ topology, ...read }: Source): Files {
-  checkStackSessions(topology);
+export function generatedOpenFaas({ topology, page, wants, ...read }: Source): Files {
+  checkStackSessions(topology, page);
   const images = readImages(read);
   const objects: Objects = {
     'namespace.yaml': [namespace],
-    'settings.yaml': [platformSettings],
     'migration.yaml': migration(images),
-    'scheduler.yaml': scheduler(images),
+    'scheduler.yaml': scheduler(images, { secrets: ['objects'] }),
     'adapter.yaml': adapter(images),
-    'streams.yaml': streams(images),
+    'streams.yaml': streams(images, secretsOfDoor(topology, wants)),
     'dispatcher.yaml': dispatcher(images),
   };
   return {
     'stack.yaml': writeStack(topology, images),
-    'platform/Kustomization': writeKustomization({ namespace: NAMESPACE, resources: Object.keys(objects) }),
+    'platform/Kustomization': writeKustomization({
+      namespace: NAMESPACE,
+      resources: Object.keys(objects),
+      configMapGenerator: [platformSettings],
+    }),
     ...Object.fromEntries(
       Object.entries(objects).map(([name, list]) => [`platform/${name}`, writeYaml(list)]),
     ),

@@ -7,6 +7,7 @@ import { commitVersions, versionsOf } from './checkout.ts';
 import { answer, root, runCommand, thisCheckout } from './command.ts';
 import { commitMessage, describePlan } from './describe-plan.ts';
 import { planBumps } from './plan.ts';
+import { platformFolders } from './platform.ts';
 
 /** `npm run bump`: what the next release of every function would be. `--commit` moves `versions.yaml` in a commit. */
 await runCommand(async () => {
@@ -14,8 +15,13 @@ await runCommand(async () => {
     options: { commit: { type: 'boolean' }, output: { type: 'string' }, summary: { type: 'string' } },
   });
   const checkout = thisCheckout();
-  const { functions } = readTopology({ path: join(root, 'events.yaml') });
-  const affected = createAffected({ root, git: checkout.git, functions });
+  const topology = readTopology({ path: join(root, 'events.yaml') });
+  const affected = createAffected({
+    root,
+    git: checkout.git,
+    functions: topology.functions,
+    platform: platformFolders(topology),
+  });
   const plan = await planBumps({ git: checkout.git, versions: await versionsOf(checkout), affected });
   const isMoved = values.commit === true && plan.bumps.length > 0;
   if (isMoved) {

@@ -6,6 +6,7 @@ import { createRepository, functions, type Repository } from './testing/reposito
 const topology = {
   functions: functions.filter(({ name }) => name !== 'delta').map((one) => ({ ...one, profile: 'cpu' })),
   profiles: { cpu: { run: 'service' } },
+  commands: [{ area: 'social', name: 'greet' }],
 } as never;
 
 let repository: Repository;
@@ -33,9 +34,16 @@ describe('what a tag asks for', () => {
       version: '0.1.0',
       tag: 'alpha@v0.1.0',
       commit: (await repository.git('rev-parse', 'main')).trim(),
-      area: 'video',
-      profile: 'cpu',
       run: 'service',
+      folders: ['functions/video/alpha/'],
+    });
+  });
+
+  it('platform@v0.1.0: the platform, with the tests of its commands', async () => {
+    expect(await find('platform@v0.1.0')).toMatchObject({
+      name: 'platform',
+      run: 'platform',
+      folders: ['platform/', 'functions/ingress/', 'functions/social/greet/'],
     });
   });
 

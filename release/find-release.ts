@@ -2,6 +2,7 @@ import { Permanent } from '#shared/errors';
 import type { Topology } from '#shared/topology';
 import { versionsAt } from './checkout.ts';
 import type { Git } from './git.ts';
+import { platformFolders, type Run, runOf } from './platform.ts';
 import { type Release, readTag, tagOf } from './tags.ts';
 import { versionOf } from './versions.ts';
 
@@ -9,9 +10,9 @@ import { versionOf } from './versions.ts';
 export interface FoundRelease extends Release {
   readonly tag: string;
   readonly commit: string;
-  readonly area: string;
-  readonly profile: string;
-  readonly run: 'service' | 'job';
+  readonly run: Run;
+  /** Folders whose tests it must pass. */
+  readonly folders: readonly string[];
 }
 
 /**
@@ -52,17 +53,11 @@ export async function findRelease(options: {
       `${tagOf(release)} stands on a commit whose versions.yaml says ${there}; release with: npm run tag -- ${name} ${version}`,
     );
   }
-  const found = topology.functions.find((each) => each.name === name);
-  const profile = found && topology.profiles[found.profile];
-  if (found === undefined || profile === undefined)
+  const run = runOf(topology, name);
+  if (run === undefined)
     throw new Permanent('function-unknown', `events.yaml has no function "${name}" any more.`);
-  return {
-    name,
-    version,
-    tag: tagOf(release),
-    commit,
-    area: found.area,
-    profile: found.profile,
-    run: profile.run,
-  };
+  const areas = topology.functions.filter((each) => each.name === name).map(({ area }) => area);
+  const folders =
+    run === 'platform' ? platformFolders(topology).own : areas.map((area) => `functions/${area}/${name}/`);
+  return { name, version, tag: tagOf(release), commit, run, folders };
 }

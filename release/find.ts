@@ -18,6 +18,7 @@ await runCommand(async () => {
   const { git } = thisCheckout();
   const found = await findRelease({ git, topology, tag, branch: values.branch });
   const target = await targetOf(found.name, topology);
-  await answer(values.output, { ...found, target });
+  const { folders, ...words } = found;
+  await answer(values.output, { ...words, folders: folders.join(' '), target });
   return `${JSON.stringify({ ...found, target })}\n`;
 });

@@ -156,6 +156,7 @@ describe('the coordinator', () => {
       'beta@v0.1.0',
       'gamma@v0.1.0',
       'delta@v0.1.0',
+      'platform@v0.1.0',
     ]);
     expect(await repository.remoteTags()).toHaveLength(4);
     expect(await coordinate()).toEqual({ tagged: [], again: [] });

@@ -106,14 +106,44 @@ describe('whose version moves', () => {
   });
 
   it('those whose packages hold the one that was updated, however deep', async () => {
-    const lock = { tiny: '1.0.0', inner: '1.0.1', other: '2.0.0' };
+    const lock = { tiny: '1.0.0', inner: '1.0.1', outer: '1.0.0', other: '2.0.0' };
     await repository.commit('fix(deps): a hole in inner', { 'package-lock.json': lockfile(lock) });
     expect(await repository.bumped()).toEqual({ gamma: '0.1.1' });
   });
 
   it('those whose limits changed', async () => {
     await repository.commit('fix: more time', { 'events.yaml': topology({ delta: 'light' }, '60s') });
-    expect(await repository.bumped()).toEqual({ delta: '0.1.1' });
+    // The platform's image holds the whole page.
+    expect(await repository.bumped()).toEqual({ delta: '0.1.1', platform: '0.1.1' });
+  });
+
+  it.each<[what: string, files: Record<string, string>]>([
+    ['a command', { 'functions/social/greet/function.ts': 'export default 2;\n' }],
+    ['a route', { 'functions/ingress/routes.ts': 'export const routes = [1];\n' }],
+    ['a module that a command imports', { 'shared/door/open.ts': 'export const open = 2;\n' }],
+    ['a file of its own folder', { 'platform/page.sql': 'select 1\n' }],
+    [
+      'a package that it imports',
+      { 'package-lock.json': lockfile({ tiny: '1.0.0', inner: '1.0.0', outer: '1.1.0', other: '1.0.0' }) },
+    ],
+    [
+      'a flow in events.yaml',
+      { 'events.yaml': `${topology({ delta: 'light' })}flows: { a: { title: A } }\n` },
+    ],
+  ])('the platform’s alone, by %s', async (_, files) => {
+    await repository.commit('fix: of the platform', files);
+    expect(await repository.bumped()).toEqual({ platform: '0.1.1' });
+  });
+
+  it('nobody’s, by a comment in events.yaml', async () => {
+    await repository.commit('fix: says why', { 'events.yaml': `# Why.\n${topology({ delta: 'light' })}` });
+    expect(await repository.bumped()).toEqual({});
+  });
+
+  it('everybody’s, by what images are built with', async () => {
+    await repository.commit('fix: a smaller image', { 'images/Dockerfile': 'FROM scratch\n' });
+    const all = ['alpha', 'beta', 'delta', 'gamma', 'platform'];
+    expect(Object.keys(await repository.bumped()).sort()).toEqual(all);
   });
 
   it('of a moved module: those who import it', async () => {

@@ -2,17 +2,19 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Permanent } from '#shared/errors';
 import { readTopology } from '#shared/topology';
+import { PLATFORM } from '../images/target.ts';
 import { root, runCommand, thisCheckout, wordsWrong } from './command.ts';
-import { PATIENCE } from './deploy/await-ready.ts';
+import { PATIENCE, PLATFORM_PATIENCE } from './deploy/await-ready.ts';
 import { createKubectl } from './deploy/kubectl.ts';
 import { promote } from './deploy/promote.ts';
 import { rollOut } from './deploy/roll-out.ts';
+import { runOf } from './platform.ts';
 import { readTag } from './tags.ts';
 
 const USAGE = 'node release/roll-out.ts <function>@v<version> --digest sha256:… | --promote';
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
-/** The last steps of `service-pipeline.yml`: one function to staging, or staging to production. */
+/** The last steps of `service-pipeline.yml`: one function, or the platform, to staging, or staging to production. */
 await runCommand(async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -46,14 +48,20 @@ await runCommand(async () => {
   }
   const [tag = ''] = positionals;
   const release = readTag(tag);
-  const fn = topology.functions.find(({ name }) => name === release?.name);
-  const run = topology.profiles[fn?.profile ?? '']?.run;
+  const run = release && runOf(topology, release.name);
   if (release === undefined || run === undefined || !DIGEST.test(values.digest)) throw wordsWrong(USAGE);
   const ended = await rollOut({
     checkout,
     remote: { name: 'origin', branch: 'main' },
     cluster: staging,
     target: { name: release.name, run, namespace: values.staging },
+    after:
+      run === 'platform'
+        ? undefined
+        : {
+            target: { name: PLATFORM, run: 'platform', namespace: values.staging },
+            patience: PLATFORM_PATIENCE,
+          },
     version: release.version,
     digest: values.digest,
     patience: PATIENCE,

@@ -27,7 +27,7 @@ afterEach(() => repository.remove());
 
 it('a merged fix: that function alone is versioned, tagged and rolled out, and then nothing is left to do', async () => {
   const { checkout, git } = repository;
-  const others = ['alpha', 'beta', 'gamma'].map((name) => `${name}: 0.1.0@${DIGEST}\n`);
+  const others = ['alpha', 'beta', 'gamma', 'platform'].map((name) => `${name}: 0.1.0@${DIGEST}\n`);
   await repository.commit('chore: all were pushed', { 'digests.yaml': others.join('') });
   await tagNewVersions({ checkout });
   await git('push', '--quiet', 'origin', 'main', '--tags');

@@ -17,6 +17,9 @@ export function labels(options: {
   };
 }
 
+/** Of pods that may reach a server of mail. */
+export const sendsMail = { 'millrace/sends': 'mail' };
+
 /** What selects the pods of one name; never with the version, which changes. */
 export function selects(name: string): Readonly<Record<string, string>> {
   return { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': 'millrace' };

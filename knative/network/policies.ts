@@ -1,5 +1,5 @@
 import { namespaces, PORT } from '../installation.ts';
-import { selects } from '../kubernetes/labels.ts';
+import { selects, sendsMail } from '../kubernetes/labels.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
 import { inNamespace, knative, ours, outside, tcp } from './peers.ts';
 import { policy } from './policy.ts';
@@ -14,6 +14,8 @@ const GATEWAY = [80, 443, 8012, 8013, 8080, 8081, 8443, 8444];
 /** MinIO and Garage within the cluster. */
 const STORES = [9000, 3900];
 const POSTGRES = [5432, 6432];
+/** Submission, with TLS from the start or after it; the port of old. */
+const SMTP = [465, 587, 25];
 const part = { 'app.kubernetes.io/part-of': 'millrace' };
 const functions = { ...part, 'app.kubernetes.io/component': 'function' };
 
@@ -44,6 +46,11 @@ export const networkPolicies: readonly KubernetesObject[] = [
       { to: [inNamespace(namespaces.eventing)], ports: tcp(...EVENTING) },
       { to: [inNamespace(namespaces.monitoring)], ports: tcp(4318) },
     ],
+  }),
+  policy({
+    name: 'mail',
+    pods: { ...part, ...sendsMail },
+    egress: [{ to: [outside], ports: tcp(...SMTP) }],
   }),
   policy({
     name: 'functions',

@@ -1,12 +1,13 @@
 import type { TopologyFunction } from '#shared/topology';
+import type { FunctionWants } from '../functions/read-function.ts';
 import type { Images } from '../images.ts';
-import { labels } from '../kubernetes/labels.ts';
+import { labels, sendsMail } from '../kubernetes/labels.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
 import { seconds } from '../kubernetes/quantity.ts';
-import { cookieVolumes } from '../pod/cookies.ts';
-import { environment } from '../pod/environment.ts';
+import { environmentOf, secretsOf } from '../pod/environment.ts';
 import type { ClusterReady } from '../pod/figures.ts';
 import { resources } from '../pod/resources.ts';
+import { secretFiles } from '../pod/secret-files.ts';
 import { containerSecurity, podSecurity } from '../pod/security.ts';
 import { tmpMount, tmpVolume } from '../pod/volumes.ts';
 
@@ -18,10 +19,12 @@ export function jobSink(options: {
   fn: TopologyFunction;
   profile: ClusterReady;
   images: Images;
+  wants: FunctionWants;
 }): KubernetesObject {
-  const { fn, profile, images } = options;
+  const { fn, profile, images, wants } = options;
   const { name } = fn;
-  const cookies = cookieVolumes(fn);
+  const files = secretFiles(fn, wants);
+  const reach = secretsOf(wants).includes('mail') ? sendsMail : {};
   const all = labels({ name, component: 'function', version: images.version(name), profile: fn.profile });
   const { nodeSelector, tolerations } = profile;
   return {
@@ -38,7 +41,7 @@ export function jobSink(options: {
           activeDeadlineSeconds: seconds(profile.activeDeadlineMs),
           ttlSecondsAfterFinished: seconds(profile.ttlAfterFinishedMs),
           template: {
-            metadata: { labels: all },
+            metadata: { labels: { ...all, ...reach } },
             spec: {
               restartPolicy: 'Never',
               serviceAccountName: name,
@@ -51,13 +54,13 @@ export function jobSink(options: {
                 {
                   name: 'function',
                   image: images.reference(name),
-                  envFrom: environment,
+                  envFrom: environmentOf(secretsOf(wants)),
                   resources: resources(profile),
                   securityContext: containerSecurity,
-                  volumeMounts: [tmpMount, ...cookies.mounts],
+                  volumeMounts: [tmpMount, ...files.mounts],
                 },
               ],
-              volumes: [tmpVolume(profile.tmpBytes), ...cookies.volumes],
+              volumes: [tmpVolume(profile.tmpBytes), ...files.volumes],
             },
           },
         },

@@ -1,12 +1,13 @@
 import type { TopologyFunction } from '#shared/topology';
+import type { FunctionWants } from '../functions/read-function.ts';
 import type { Images } from '../images.ts';
-import { labels } from '../kubernetes/labels.ts';
+import { labels, sendsMail } from '../kubernetes/labels.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
 import { seconds } from '../kubernetes/quantity.ts';
-import { cookieVolumes } from '../pod/cookies.ts';
-import { environment } from '../pod/environment.ts';
+import { environmentOf, secretsOf } from '../pod/environment.ts';
 import type { ClusterReady } from '../pod/figures.ts';
 import { resources } from '../pod/resources.ts';
+import { secretFiles } from '../pod/secret-files.ts';
 import { containerSecurity } from '../pod/security.ts';
 import { tmpMount, tmpVolume } from '../pod/volumes.ts';
 import { requestSeconds } from './request-time.ts';
@@ -18,10 +19,12 @@ export function service(options: {
   fn: TopologyFunction;
   profile: ClusterReady;
   images: Images;
+  wants: FunctionWants;
 }): KubernetesObject {
-  const { fn, profile, images } = options;
+  const { fn, profile, images, wants } = options;
   const { name } = fn;
-  const cookies = cookieVolumes(fn);
+  const files = secretFiles(fn, wants);
+  const reach = secretsOf(wants).includes('mail') ? sendsMail : {};
   const all = labels({
     name,
     component: 'function',
@@ -36,7 +39,7 @@ export function service(options: {
     spec: {
       template: {
         metadata: {
-          labels: all,
+          labels: { ...all, ...reach },
           // Scaling belongs to the template: on the Service itself it is refused.
           annotations: {
             'autoscaling.knative.dev/min-scale': String(profile.scale.min),
@@ -55,16 +58,16 @@ export function service(options: {
           containers: [
             {
               image: images.reference(name),
-              envFrom: environment,
+              envFrom: environmentOf(secretsOf(wants)),
               // Not /ready: a ledger that is away is answered with 503, which is retried, and no reason to wait for a start.
               readinessProbe: health,
               livenessProbe: health,
               resources: resources(profile),
               securityContext: containerSecurity,
-              volumeMounts: [tmpMount, ...cookies.mounts],
+              volumeMounts: [tmpMount, ...files.mounts],
             },
           ],
-          volumes: [tmpVolume(profile.tmpBytes), ...cookies.volumes],
+          volumes: [tmpVolume(profile.tmpBytes), ...files.volumes],
         },
       },
     },

@@ -15,14 +15,15 @@ export function environmentOverlay(environment: Environment, topology: Topology)
   };
 }
 
-function settings({ namespace, logLevel }: Environment): Patch {
+function settings({ namespace, logLevel, buckets, hosts }: Environment): Patch {
   return {
     target: { kind: 'ConfigMap', name: CONFIG },
     change: [
       { op: 'replace', path: '/data/BROKER_URL', value: brokerUrl.channel(namespace) },
       { op: 'replace', path: '/data/LOG_LEVEL', value: logLevel },
-      { op: 'replace', path: '/data/INBOX_BUCKET', value: `${namespace}-inbox` },
-      { op: 'replace', path: '/data/ARTIFACTS_BUCKET', value: `${namespace}-artifacts` },
+      { op: 'replace', path: '/data/PUBLIC_URL', value: `https://${hosts.app}` },
+      { op: 'replace', path: '/data/INBOX_BUCKET', value: `${buckets}-inbox` },
+      { op: 'replace', path: '/data/ARTIFACTS_BUCKET', value: `${buckets}-artifacts` },
     ],
   };
 }

@@ -4,8 +4,19 @@ export interface Kustomization {
   readonly resources?: readonly string[];
   readonly components?: readonly string[];
   readonly patches?: readonly Patch[];
-  readonly configMapGenerator?: readonly object[];
+  readonly configMapGenerator?: readonly GeneratedConfigMap[];
+  /** Files that say where objects of other kinds name a ConfigMap or a Secret. */
+  readonly configurations?: readonly string[];
   readonly generatorOptions?: object;
+}
+
+/** A ConfigMap that Kustomize makes. Its name gets what is in it as a suffix, so that pods roll when that changes. */
+export interface GeneratedConfigMap {
+  readonly name: string;
+  /** `NAME=value` each. */
+  readonly literals?: readonly string[];
+  readonly files?: readonly string[];
+  readonly options?: object;
 }
 
 /** Changes of an object that is there, in the words of RFC 6902; or its end. */

@@ -16,7 +16,14 @@ export function adapter(images: Images): readonly KubernetesObject[] {
   return [
     serviceAccount(name, 'platform'),
     // The webhook is for who has a token.
-    deployment({ name, images, replicas, figures: figures.small, keys: 'signing keys' }),
+    deployment({
+      name,
+      images,
+      replicas,
+      figures: figures.small,
+      secrets: ['database', 'objects'],
+      keys: 'signing keys',
+    }),
     address(name),
     disruptionBudget(name),
   ];

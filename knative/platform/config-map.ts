@@ -1,6 +1,6 @@
 import { BROKER, CONFIG, NAMESPACE, namespaces } from '../installation.ts';
-import type { KubernetesObject } from '../kubernetes/object.ts';
 import { beforeMigration } from '../kubernetes/sync-wave.ts';
+import type { GeneratedConfigMap } from '../overlays/kustomization.ts';
 
 /**
  * The one place where a process may write; nothing there outlives its pod. Not a folder in it: that one would be made for
@@ -18,26 +18,48 @@ export const brokerUrl = {
 };
 
 /** What every process is told. Knative sets PORT itself, and refuses a Service that does. */
-export const configMap: KubernetesObject = {
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: {
-    name: CONFIG,
-    labels: { 'app.kubernetes.io/part-of': 'millrace' },
-    annotations: beforeMigration,
-  },
-  data: {
-    HOST: '0.0.0.0',
-    DATA_DIR,
-    TRANSPORT: 'broker',
-    BROKER_URL: brokerUrl.channel(NAMESPACE),
-    OBJECTS: 's3',
-    AWS_REGION: 'eu-central-1',
-    INBOX_BUCKET: 'millrace-inbox',
-    ARTIFACTS_BUCKET: 'millrace-artifacts',
-    // Of AWS; a store that posts its notices (MinIO) has `webhook`.
-    NOTICES: 'queue',
-    TRUST_PROXY: 'true',
-    LOG_LEVEL: 'info',
-  },
+export const settings = {
+  HOST: '0.0.0.0',
+  DATA_DIR,
+  TRANSPORT: 'broker',
+  BROKER_URL: brokerUrl.channel(NAMESPACE),
+  OBJECTS: 's3',
+  AWS_REGION: 'eu-central-1',
+  INBOX_BUCKET: 'millrace-inbox',
+  ARTIFACTS_BUCKET: 'millrace-artifacts',
+  // Of AWS; a store that posts its notices (MinIO) has `webhook`.
+  NOTICES: 'queue',
+  // Of the production overlay; each overlay has its own.
+  PUBLIC_URL: 'https://app.millrace.example',
+  TRUST_PROXY: 'true',
+  LOG_LEVEL: 'info',
 };
+
+/** The ConfigMap of these settings, named after what is in it: pods with others are new pods. */
+export function settingsMap(of: Readonly<Record<string, string>>): GeneratedConfigMap {
+  return {
+    name: CONFIG,
+    literals: Object.entries(of).map(([name, value]) => `${name}=${value}`),
+    options: { labels: { 'app.kubernetes.io/part-of': 'millrace' }, annotations: beforeMigration },
+  };
+}
+
+/** Where kinds that Kustomize does not know name ConfigMaps and Secrets; an operator's secretGenerator is followed too. */
+export const nameReferences = {
+  nameReference: ['ConfigMap', 'Secret'].map((kind) => ({
+    kind,
+    version: 'v1',
+    fieldSpecs: ['spec/template/spec', 'spec/job/spec/template/spec'].flatMap((pod) =>
+      kind === 'ConfigMap'
+        ? [place(pod, 'containers/envFrom/configMapRef/name')]
+        : [place(pod, 'containers/envFrom/secretRef/name'), place(pod, 'volumes/secret/secretName')],
+    ),
+  })),
+};
+
+function place(pod: string, path: string): object {
+  const kind = pod.startsWith('spec/job')
+    ? { group: 'sinks.knative.dev', kind: 'JobSink' }
+    : { group: 'serving.knative.dev', kind: 'Service' };
+  return { path: `${pod}/${path}`, ...kind };
+}

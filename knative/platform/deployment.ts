@@ -2,6 +2,7 @@ import type { Images } from '../images.ts';
 import { PLATFORM_IMAGE } from '../installation.ts';
 import { labels, selects } from '../kubernetes/labels.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
+import type { SecretName } from '../objects/secrets.ts';
 import type { PodFigures } from '../pod/resources.ts';
 import { podSpec } from './pod-spec.ts';
 import { spreadOf } from './spread.ts';
@@ -14,15 +15,17 @@ export function deployment(options: {
   /** Left out where a HorizontalPodAutoscaler decides. */
   replicas?: number;
   keys?: 'signing keys';
-  /** Secrets that it alone has. */
+  secrets: readonly SecretName[];
+  /** What it alone has. */
   envFrom?: readonly object[];
 }): KubernetesObject {
-  const { name, images, replicas, figures, keys, envFrom = [] } = options;
+  const { name, images, replicas, figures, keys, secrets, envFrom = [] } = options;
   const all = labels({ name, component: 'platform', version: images.version(PLATFORM_IMAGE) });
   const pod = {
     name,
     images,
     figures,
+    secrets,
     spread: spreadOf(name),
     envFrom,
     ...(keys === undefined ? {} : { keys }),

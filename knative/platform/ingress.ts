@@ -2,8 +2,9 @@ import type { Images } from '../images.ts';
 import { PLATFORM_IMAGE, platform } from '../installation.ts';
 import { labels } from '../kubernetes/labels.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
+import type { SecretName } from '../objects/secrets.ts';
 import { serviceAccount } from '../objects/service-account.ts';
-import { environment } from '../pod/environment.ts';
+import { environmentOf } from '../pod/environment.ts';
 import { resources } from '../pod/resources.ts';
 import { containerSecurity } from '../pod/security.ts';
 import { tmpMount, tmpVolume } from '../pod/volumes.ts';
@@ -19,7 +20,7 @@ const REQUESTS_AT_ONCE = 200;
  * The HTTP interface for requests. Two are always there, so that nobody waits for a start. It stays ready without the
  * ledger: its own answers say more than a gateway's 503.
  */
-export function ingress(images: Images): readonly KubernetesObject[] {
+export function ingress(images: Images, secrets: readonly SecretName[]): readonly KubernetesObject[] {
   const name = 'ingress';
   const { min, max } = platform.ingress;
   const all = labels({ name, component: 'platform', version: images.version(PLATFORM_IMAGE) });
@@ -52,7 +53,7 @@ export function ingress(images: Images): readonly KubernetesObject[] {
               {
                 image: images.reference(PLATFORM_IMAGE),
                 args: [name],
-                envFrom: environment,
+                envFrom: environmentOf(secrets),
                 readinessProbe: health,
                 livenessProbe: health,
                 resources: resources(figures.door),

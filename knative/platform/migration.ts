@@ -4,7 +4,7 @@ import { dashed, labels } from '../kubernetes/labels.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
 import { migrationWave } from '../kubernetes/sync-wave.ts';
 import { serviceAccount } from '../objects/service-account.ts';
-import { environment } from '../pod/environment.ts';
+import { environmentOf } from '../pod/environment.ts';
 import { resources } from '../pod/resources.ts';
 import { containerSecurity, podSecurity } from '../pod/security.ts';
 import { tmpMount, tmpVolume } from '../pod/volumes.ts';
@@ -52,7 +52,8 @@ export function migration(images: Images): readonly KubernetesObject[] {
                 name: 'migrate',
                 image: images.reference(PLATFORM_IMAGE),
                 args: ['migrate'],
-                envFrom: environment,
+                // No settings: a Job cannot be changed, and it needs to know nothing but where the ledger is.
+                envFrom: environmentOf(['database'], { settings: false }),
                 resources: resources(figures.small),
                 securityContext: containerSecurity,
                 volumeMounts: [tmpMount],

@@ -1,6 +1,7 @@
 import type { Images } from '../images.ts';
 import { PLATFORM_IMAGE, PORT } from '../installation.ts';
-import { environment } from '../pod/environment.ts';
+import type { SecretName } from '../objects/secrets.ts';
+import { environmentOf } from '../pod/environment.ts';
 import { type PodFigures, resources } from '../pod/resources.ts';
 import { containerSecurity, podSecurity } from '../pod/security.ts';
 import { tmpMount, tmpVolume } from '../pod/volumes.ts';
@@ -23,10 +24,11 @@ export function podSpec(options: {
   figures: PodFigures;
   keys?: 'signing keys';
   spread?: object;
-  /** Secrets that it alone has. */
+  secrets: readonly SecretName[];
+  /** What it alone has. */
   envFrom?: readonly object[];
 }): object {
-  const { name, images, figures, keys, spread = {}, envFrom = [] } = options;
+  const { name, images, figures, keys, secrets, spread = {}, envFrom = [] } = options;
   return {
     serviceAccountName: name,
     automountServiceAccountToken: false,
@@ -39,7 +41,7 @@ export function podSpec(options: {
         name,
         image: images.reference(PLATFORM_IMAGE),
         args: [name],
-        envFrom: [...environment, ...envFrom],
+        envFrom: [...environmentOf(secrets), ...envFrom],
         env: [{ name: 'PORT', value: String(PORT) }],
         ports: [{ name: 'http', containerPort: PORT }],
         startupProbe: probe('/health', { periodSeconds: 1, failureThreshold: 60 }),

@@ -2,6 +2,7 @@ import type { Images } from '../images.ts';
 import { platform } from '../installation.ts';
 import { labels } from '../kubernetes/labels.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
+import type { SecretName } from '../objects/secrets.ts';
 import { serviceAccount } from '../objects/service-account.ts';
 import { address, deployment, disruptionBudget } from './deployment.ts';
 import { figures } from './figures.ts';
@@ -10,11 +11,11 @@ import { figures } from './figures.ts';
  * The same interface for what lasts: WebSocket, SSE, Socket.IO, and the console, which uses them. queue-proxy ends a
  * stream at its time limit with 200 and the words "request timeout" in it (findings), so streams do not go through it.
  */
-export function streams(images: Images): readonly KubernetesObject[] {
+export function streams(images: Images, secrets: readonly SecretName[]): readonly KubernetesObject[] {
   const name = 'streams';
   return [
     serviceAccount(name, 'platform'),
-    deployment({ name, images, figures: figures.door, keys: 'signing keys' }),
+    deployment({ name, images, figures: figures.door, secrets, keys: 'signing keys' }),
     address(name),
     disruptionBudget(name),
     autoscaler(name),

@@ -1,5 +1,5 @@
 import { Permanent } from '#shared/errors';
-import type { SessionBudget } from '#shared/topology';
+import { lineIn, type SessionBudget } from '#shared/topology';
 import { platform } from '../installation.ts';
 
 /** Of a rolling update: the new pod is there before the old one goes. */
@@ -18,12 +18,12 @@ export function platformSessions(): number {
 }
 
 /** @throws Permanent `platform-sessions`, when events.yaml leaves fewer to the platform than it needs */
-export function checkPlatformSessions(budget: SessionBudget): void {
+export function checkPlatformSessions(budget: SessionBudget, page: string): void {
   const needed = platformSessions();
   if (needed <= budget.platform) return;
   throw new Permanent(
     'platform-sessions',
-    `events.yaml: database.platform: ${budget.platform} is below ${needed}, which ingress, streams, scheduler, adapter ` +
+    `events.yaml:${lineIn(page, ['database', 'platform'])}: database.platform: ${budget.platform} is below ${needed}, which ingress, streams, scheduler, adapter ` +
       'and migrations may hold (knative/installation.ts); raise it, or lower their pods.',
   );
 }

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
 import { readTopology } from '#shared/topology';
 import type { Files } from '../folder.ts';
+import { readWants } from '../functions/wants.ts';
 import { generatedManifests } from '../generate.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
 
+export const functionsFolder = fileURLToPath(new URL('../../functions/', import.meta.url));
 const inProject = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
 export const page = inProject('events.yaml');
@@ -12,11 +15,13 @@ export const readVersions = () => inProject('versions.yaml');
 
 /** What would be written for other texts than those of the project. */
 export function generated(other: { page?: string; versions?: string; digests?: string } = {}): Files {
+  const topology = readTopology({ path: 'events.yaml', text: other.page ?? page });
   return generatedManifests({
-    topology: readTopology({ path: 'events.yaml', text: other.page ?? page }),
+    topology,
+    wants: readWants(topology, functionsFolder),
+    page: other.page ?? page,
     versions: other.versions ?? readVersions(),
     digests: other.digests ?? '',
-    platform: '0.1.0',
   });
 }
 

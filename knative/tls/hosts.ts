@@ -27,6 +27,19 @@ export function requestsHost({ api }: Hosts): KubernetesObject {
 }
 
 /**
+ * Grants the name to the namespace, which Knative as it comes does for nobody. It belongs to the cluster, so whoever
+ * administers that applies it; no sync of ours may.
+ */
+export function hostGrant({ api }: Hosts, namespace: string): KubernetesObject {
+  return {
+    apiVersion: 'networking.internal.knative.dev/v1alpha1',
+    kind: 'ClusterDomainClaim',
+    metadata: { name: api, labels: part },
+    spec: { namespace },
+  };
+}
+
+/**
  * What lasts, on the cluster's own controller of Ingress objects. It must not end a stream for being silent. By the
  * annotation cert-manager gets and renews the certificate of both names; the operator's ClusterIssuer proves by DNS
  * that they are his, since requests and streams arrive at different gateways.

@@ -1,8 +1,9 @@
 /** The scheduler as a thread of the platform, with connections of its own. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { countActiveSessions } from '#shared/accounts';
 import { connect } from '#shared/database';
 import { createHousekeeping, createOperations } from '#shared/ledger';
-import { exportFigures, exportOutcomes, runScheduler } from '#shared/scheduler';
+import { exportFigures, exportOutcomes, exportUsage, runScheduler } from '#shared/scheduler';
 import { createLog, createMetrics } from '#shared/telemetry';
 import { openTransport } from '../../platform/open-transport.ts';
 import type { FromScheduler, SchedulerThreadData, ToScheduler } from './scheduler-messages.ts';
@@ -23,6 +24,11 @@ const operations = createOperations({ pool, source, wake });
 const metrics = createMetrics({ service: 'scheduler', tells: 'its work' });
 exportFigures({ metrics, figures: () => operations.figures() });
 exportOutcomes({ metrics, outcomes: operations.outcomes });
+exportUsage({
+  metrics,
+  storage: () => operations.usage(),
+  sessions: () => countActiveSessions(pool),
+});
 
 const stop = new AbortController();
 parentPort?.on('message', (message: ToScheduler) => {

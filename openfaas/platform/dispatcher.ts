@@ -13,7 +13,11 @@ export function dispatcher(images: Images): readonly KubernetesObject[] {
   const name = 'dispatcher';
   return [
     serviceAccount(name, 'platform'),
-    deployment({ name, images, replicas: REPLICAS, figures: figures.small, envFrom: [gatewayAccess] }),
+    deployment({
+      ...{ name, images, replicas: REPLICAS, figures: figures.small },
+      secrets: ['database', 'objects'],
+      envFrom: [gatewayAccess],
+    }),
     address(name),
     disruptionBudget(name),
   ];

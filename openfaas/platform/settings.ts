@@ -1,12 +1,12 @@
-import type { KubernetesObject } from '../../knative/kubernetes/object.ts';
-import { configMap } from '../../knative/platform/config-map.ts';
+import { settingsMap } from '../../knative/platform/config-map.ts';
 import { settings } from '../stack/environment.ts';
 
 /** Where OpenFaaS's own chart puts its gateway. */
 const GATEWAY_URL = 'http://gateway.openfaas.svc.cluster.local:8080';
 
 /** What the platform's processes are told. */
-export const platformSettings: KubernetesObject = {
-  ...configMap,
-  data: { ...settings, TRUST_PROXY: 'true', OPENFAAS_URL: GATEWAY_URL },
-};
+export const platformSettings = settingsMap({
+  ...settings,
+  TRUST_PROXY: 'true',
+  OPENFAAS_URL: GATEWAY_URL,
+});

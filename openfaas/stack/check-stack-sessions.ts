@@ -1,5 +1,5 @@
 import { Permanent } from '#shared/errors';
-import { poolSize, type Topology } from '#shared/topology';
+import { lineIn, poolSize, type Topology } from '#shared/topology';
 import { clusterReady } from '../../knative/pod/figures.ts';
 
 /** Beside its work a host renews its lease. */
@@ -11,7 +11,7 @@ const LEASE_SESSIONS = 1;
  *
  * @throws Permanent `stack-sessions`
  */
-export function checkStackSessions(topology: Topology): void {
+export function checkStackSessions(topology: Topology, page: string): void {
   const { database, functions } = topology;
   if (database === undefined) return;
   const needed = functions.reduce((sum, fn) => {
@@ -21,7 +21,7 @@ export function checkStackSessions(topology: Topology): void {
   if (needed <= database.connections) return;
   throw new Permanent(
     'stack-sessions',
-    `events.yaml: database.connections: ${database.connections} is below ${needed}, which all functions and the ` +
+    `events.yaml:${lineIn(page, ['database', 'connections'])}: database.connections: ${database.connections} is below ${needed}, which all functions and the ` +
       'platform may hold on OpenFaaS; raise it and what the pooler takes, or lower scale.max',
   );
 }

@@ -1,5 +1,5 @@
 import { seconds } from '../../knative/kubernetes/quantity.ts';
-import { configMap } from '../../knative/platform/config-map.ts';
+import { settings as onKnative } from '../../knative/platform/config-map.ts';
 import type { ClusterReady } from '../../knative/pod/figures.ts';
 
 /** Where OpenFaaS mounts the secrets of a function, a file each; never in its environment, which its API shows. */
@@ -15,10 +15,10 @@ export const secrets = {
 };
 
 /** What the platform's settings on Knative are here too; {@link settings} says what is not. */
-const { BROKER_URL: _, TRUST_PROXY: __, ...alike } = configMap.data as Readonly<Record<string, string>>;
+const { BROKER_URL: _, TRUST_PROXY: __, ...alike } = onKnative;
 
 /** An operator's own value goes into the environment of `faas-cli`, which puts it in place of the default. */
-const DEFAULTS = ['AWS_REGION', 'INBOX_BUCKET', 'ARTIFACTS_BUCKET', 'LOG_LEVEL'];
+const DEFAULTS = ['AWS_REGION', 'INBOX_BUCKET', 'ARTIFACTS_BUCKET', 'PUBLIC_URL', 'LOG_LEVEL'];
 
 /** Settings of every process on OpenFaaS. Commits tell of due work by SQS, which the dispatcher listens to. */
 export const settings: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { countActiveSessions } from '#shared/accounts';
 import { createElection, createHostDeaths, createHousekeeping, createOperations } from '#shared/ledger';
-import { exportFigures, exportOutcomes, runElected, runScheduler } from '#shared/scheduler';
+import { exportFigures, exportOutcomes, exportUsage, runElected, runScheduler } from '#shared/scheduler';
 import { createMetrics } from '#shared/telemetry';
 import { deadLetters } from '../dead-letters.ts';
 import { jobDeaths } from '../job-deaths.ts';
@@ -34,6 +35,11 @@ export const startScheduler: StartRole = async ({ config, log }) => {
     const operations = createOperations(access);
     exportFigures({ metrics, figures: () => operations.figures() });
     exportOutcomes({ metrics, outcomes: operations.outcomes });
+    exportUsage({
+      metrics,
+      storage: () => operations.usage(),
+      sessions: () => countActiveSessions(pool),
+    });
     const housekeeping = createHousekeeping(access);
     const functions = topology.functions.map(({ name }) => name);
     const deaths = createHostDeaths({ pool, housekeeping });

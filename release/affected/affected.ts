@@ -1,14 +1,24 @@
 import { join } from 'node:path';
+import { readFunction } from '../../knative/functions/read-function.ts';
 import type { Git } from '../git.ts';
 import { type Contents, createTracer } from './contents.ts';
 import { changedPackages, withDependencies } from './packages.ts';
-import { readNeeds, readPorts } from './ports.ts';
+import { readPorts } from './ports.ts';
 import { readImports } from './read-imports.ts';
-import { changedInTopology } from './topology-page.ts';
+import { changedInTopology, isAnotherPage } from './topology-page.ts';
 
 export interface FunctionFolder {
   readonly name: string;
   readonly area: string;
+}
+
+/** The image of all that is no function of its own: the front door, the commands that it answers, what time does. */
+export interface PlatformFolders {
+  readonly name: string;
+  /** The module that its process begins with. */
+  readonly entry: string;
+  /** Each with a slash at its end. */
+  readonly own: readonly string[];
 }
 
 export interface Change {
@@ -38,21 +48,24 @@ export function createAffected(options: {
   root: string;
   git: Git;
   functions: readonly FunctionFolder[];
+  platform?: PlatformFolders;
 }): Affected {
-  const { root, git, functions } = options;
+  const { root, git, functions, platform } = options;
   const tracer = createTracer(root);
   const ports = readPorts(root);
   const contents = new Map(
     functions.map(({ area, name }) => {
       const own = `functions/${area}/${name}/`;
-      const needs = readNeeds(join(root, `${own}function.ts`)).flatMap((port) => [
+      const needs = readFunction(join(root, `${own}function.ts`)).ports.flatMap((port) => [
         ports.get(port) ?? '',
         `shared/ports/${dashed(port)}.ts`,
       ]);
       const entries = [`${own}function.ts`, AROUND, ...needs.filter((path) => path !== '')];
-      return [name, { ...tracer.contentsOf(entries), own }];
+      return [name, { ...tracer.contentsOf(entries), own: [own] as readonly string[] }];
     }),
   );
+  if (platform !== undefined)
+    contents.set(platform.name, { ...tracer.contentsOf([platform.entry]), own: platform.own });
   const textAt = (commit: string | undefined, path: string): Promise<string> =>
     commit === undefined ? Promise.resolve('') : git('show', `${commit}:${path}`).catch(() => '');
 
@@ -61,8 +74,13 @@ export function createAffected(options: {
 
   const holdersOf = async (change: Change, path: string): Promise<readonly string[]> => {
     if (TESTS.test(path)) return [];
-    if (RECIPE.test(path)) return functions.map(({ name }) => name);
-    if (path === 'events.yaml') return changedInTopology(functions, ...(await beforeAndAfter(change, path)));
+    if (RECIPE.test(path)) return [...contents.keys()];
+    if (path === 'events.yaml') {
+      const [before, after] = await beforeAndAfter(change, path);
+      const names = changedInTopology(functions, before, after);
+      // Its image holds the whole page.
+      return platform !== undefined && isAnotherPage(before, after) ? [...names, platform.name] : names;
+    }
     if (path === 'package-lock.json') {
       const [before, after] = await beforeAndAfter(change, path);
       const changed = changedPackages(before, after);
@@ -70,7 +88,10 @@ export function createAffected(options: {
         withDependencies(after, packages).some((place) => changed.has(place)),
       );
     }
-    const held = namesOf(contents, (one) => path.startsWith(one.own) || holds(one, path));
+    const held = namesOf(
+      contents,
+      (one) => one.own.some((folder) => path.startsWith(folder)) || holds(one, path),
+    );
     const takers = namesOf(contents, ({ taken }) => taken.has(path));
     if (takers.length === 0) return held;
     const [before, after] = (await beforeAndAfter(change, path)).map((text) => sourcesIn(path, text));

@@ -26,22 +26,5 @@ export function readPorts(root: string): ReadonlyMap<string, string> {
   );
 }
 
-/** The ports that a function says it needs. */
-export function readNeeds(path: string): readonly string[] {
-  if (!existsSync(path)) return [];
-  const found: string[] = [];
-  const look = (node: ts.Node): void => {
-    if (
-      ts.isPropertyAssignment(node) &&
-      node.name.getText() === 'needs' &&
-      ts.isArrayLiteralExpression(node.initializer)
-    )
-      found.push(...node.initializer.elements.filter(ts.isStringLiteral).map(({ text }) => text));
-    ts.forEachChild(node, look);
-  };
-  look(parse(path));
-  return found;
-}
-
 const parse = (path: string) =>
   ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);

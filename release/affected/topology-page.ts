@@ -25,6 +25,19 @@ export function changedInTopology(
     .map(({ name }) => name);
 }
 
+/** Whether the page says something else; other comments and spaces are no change. */
+export function isAnotherPage(before: string, after: string): boolean {
+  return JSON.stringify(readAny(before)) !== JSON.stringify(readAny(after));
+}
+
+function readAny(text: string): unknown {
+  try {
+    return parse(text);
+  } catch {
+    return text;
+  }
+}
+
 function readPage(text: string): z.infer<typeof page> {
   try {
     return page.parse(parse(text));

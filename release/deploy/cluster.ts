@@ -1,7 +1,9 @@
-/** A function in one environment. */
+import type { Run } from '../platform.ts';
+
+/** A function, or the platform, in one environment. */
 export interface Target {
   readonly name: string;
-  readonly run: 'service' | 'job';
+  readonly run: Run;
   readonly namespace: string;
 }
 
@@ -18,7 +20,8 @@ export interface Standing {
 export interface Cluster {
   look(target: Target): Promise<Standing>;
   /**
-   * Wakes the new version for a delivery that does not exist: it must reach the ledger and find nothing to claim.
+   * Wakes the new version for a delivery that does not exist: it must reach the ledger and find nothing to claim. Each part
+   * of the platform is asked whether it is ready.
    *
    * @throws Permanent `smoke-failed`
    */

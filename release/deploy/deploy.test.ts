@@ -174,6 +174,40 @@ describe('a roll-out to staging', () => {
   });
 });
 
+describe('a function and the platform of the same merge', () => {
+  const platform = { name: 'platform', run: 'platform', namespace: 'staging' } as const;
+  const rollWith = async (there: Cluster) =>
+    rollOut({
+      checkout: repository.checkout,
+      remote: await remoteOf(repository.git, 'origin'),
+      cluster: there,
+      target: { name: 'alpha', run: 'service', namespace: 'staging' },
+      version: '0.1.0',
+      digest: digest('a'),
+      patience,
+      after: { target: platform, patience },
+      signal,
+    });
+
+  it('the function waits, and changes nothing, while the image of the platform is not pushed', async () => {
+    const before = await at('main', 'digests.yaml');
+    await expect(rollWith(cluster('main'))).rejects.toMatchObject({ code: 'platform-not-ready' });
+    await expect(rollWith(cluster('main'))).rejects.toThrow('the image of 0.1.0 is not pushed yet');
+    expect(await at('main', 'digests.yaml')).toBe(before);
+  });
+
+  it('the function waits while the migration of the platform has not ended', async () => {
+    await roll('platform', 'p');
+    const busy = cluster('main', { unready: digest('p') });
+    await expect(rollWith(busy)).rejects.toThrow('RevisionFailed: exit code 1');
+  });
+
+  it('the function follows once the platform is there', async () => {
+    await roll('platform', 'p');
+    expect(await rollWith(cluster('main'))).toBe('rolled-out');
+  });
+});
+
 describe('from staging to production', () => {
   const move = (staging: Cluster, production: Cluster) =>
     promote({
@@ -187,7 +221,8 @@ describe('from staging to production', () => {
     });
 
   beforeEach(async () => {
-    const page = functions.map(({ name }) => `${name}: 0.1.0@${digest('0')}\n`).toSorted();
+    const names = [...functions.map(({ name }) => name), 'platform'];
+    const page = names.map((name) => `${name}: 0.1.0@${digest('0')}\n`).toSorted();
     await repository.commit('chore: all were pushed', { 'digests.yaml': page.join('') });
     await repository.git('push', '--quiet', 'origin', 'main');
     await move(cluster('main'), cluster('production'));
@@ -201,6 +236,25 @@ describe('from staging to production', () => {
     expect(await move(cluster('main'), production)).toEqual(['beta']);
     expect(production.smoked).toEqual(['beta']);
     expect(await at('production', 'digests.yaml')).toBe(await at('main', 'digests.yaml'));
+  });
+
+  it('asks the platform before the functions that came with it', async () => {
+    await roll('alpha', 'a');
+    await roll('platform', 'b');
+    const production = cluster('production');
+    expect(await move(cluster('main'), production)).toEqual(['platform', 'alpha']);
+    expect(production.smoked).toEqual(['platform', 'alpha']);
+  });
+
+  it('is not held up by what is no longer released', async () => {
+    const page = await at('main', 'digests.yaml');
+    await repository.git('pull', '--quiet', '--ff-only');
+    await repository.commit('chore: epsilon is gone', {
+      'digests.yaml': `epsilon: 0.1.0@${digest('e')}\n${page}`,
+    });
+    await repository.git('push', '--quiet', 'origin', 'main');
+    const gone = cluster('main', { unready: digest('e') });
+    expect(await move(gone, cluster('production'))).toEqual([]);
   });
 
   it('waits while an image is not pushed yet', async () => {

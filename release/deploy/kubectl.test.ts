@@ -18,7 +18,7 @@ else {
   const input = verb === 'create' ? readFileSync(0, 'utf8') : undefined;
   appendFileSync(here + '/told', JSON.stringify({ verb, words, input }) + '\\n');
   const script = verb === 'exec' ? words.at(-1) : undefined;
-  if (verb === 'get' && words.includes('pods')) process.stdout.write('alpha-00002-deployment-x alpha-00002-deployment-y');
+  if (verb === 'get' && words.includes('pods')) process.stdout.write('alpha-00002-deployment-y alpha-00002-deployment-x');
   else if (verb === 'get') process.stdout.write(existsSync(here + '/object') ? readFileSync(here + '/object') : '');
   if (verb === 'wait' && existsSync(here + '/fail')) { console.error('error: timed out waiting for the condition'); process.exit(1); }
   if (script) eval(script);
@@ -34,7 +34,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const at = (run: 'service' | 'job') => ({ name: 'alpha', run, namespace: 'staging' }) as const;
+const at = (run: 'service' | 'job' | 'platform') => ({ name: 'alpha', run, namespace: 'staging' }) as const;
 const kubectl = (signal = new AbortController().signal) =>
   createKubectl({ program, context: 'there', signal });
 const has = (object: unknown) => writeFile(join(folder, 'object'), JSON.stringify(object));
@@ -92,6 +92,78 @@ describe('looking at a function', () => {
     setTimeout(() => ending.abort(), 200);
     await expect(look).rejects.toThrow('abort');
     await rm(join(folder, 'hang'));
+  });
+});
+
+describe('looking at the platform', () => {
+  const image = (letter: string) => [{ image: `registry.example/platform:1.0.0@sha256:${letter}` }];
+  const deployment = (name: string, letter: string, counts: object = {}) => ({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, generation: 3 },
+    spec: { replicas: 2, template: { spec: { containers: image(letter) } } },
+    status: { observedGeneration: 3, replicas: 2, updatedReplicas: 2, availableReplicas: 2, ...counts },
+  });
+  const ingress = (letter: string) => ({
+    ...service(2, 2, 'True', 'alpha-00002'),
+    apiVersion: 'serving.knative.dev/v1',
+    kind: 'Service',
+    metadata: { name: 'ingress', generation: 2 },
+    spec: { template: { spec: { containers: image(letter) } } },
+  });
+  const migration = (status: object) => ({
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'migrate-1-0-0' },
+    spec: { template: { spec: { containers: image('a') } } },
+    status,
+  });
+  const rest = ['streams', 'adapter'].map((name) => deployment(name, 'a'));
+  const whole = [...rest, deployment('scheduler', 'a'), ingress('a')];
+
+  it.each<[what: string, items: readonly object[], isReady: boolean, why: string]>([
+    ['whole, its migration over', [...whole, migration({ succeeded: 1 })], true, ''],
+    ['whole, its migration long gone', whole, true, ''],
+    ['whose migration runs', [...whole, migration({ active: 1 })], false, 'migrate-1-0-0 runs'],
+    ['whose migration failed', [...whole, migration({ failed: 3 })], false, 'migrate-1-0-0 failed 3 times'],
+    ['of which a part is missing', [...rest, ingress('a')], false, 'scheduler is not there'],
+    [
+      'of which an old pod is still there',
+      [...rest, deployment('scheduler', 'a', { replicas: 3 }), ingress('a')],
+      false,
+      'scheduler: 2 of 2 pods are new',
+    ],
+    [
+      'of which a new pod does not come',
+      [...rest, deployment('scheduler', 'a', { updatedReplicas: 1, availableReplicas: 1 }), ingress('a')],
+      false,
+      'scheduler: 1 of 2 pods are new, 1 available',
+    ],
+  ])('%s', async (_, items, isReady, why) => {
+    await has({ items });
+    const standing = await kubectl().look(at('platform'));
+    expect(standing.isReady).toBe(isReady);
+    expect(standing.why).toContain(why);
+  });
+
+  it('with two images runs neither', async () => {
+    await has({ items: [...rest, deployment('scheduler', 'a'), ingress('b')] });
+    const { image, isReady } = await kubectl().look(at('platform'));
+    expect([isReady, image?.endsWith('@sha256:a'), image?.endsWith('@sha256:b')]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it('its smoke test asks every part in its newest pod', async () => {
+    await rm(join(folder, 'told'), { force: true });
+    // Nobody listens on this machine: the first part that is asked does not answer.
+    await expect(kubectl().smoke(at('platform'))).rejects.toMatchObject({ code: 'smoke-failed' });
+    const [pods, exec] = await told();
+    expect(pods?.words.join(' ')).toContain('app.kubernetes.io/name=ingress');
+    expect(exec?.words).toContain('alpha-00002-deployment-x');
+    expect(exec?.words.at(-1)).toContain('/ready');
   });
 });
 

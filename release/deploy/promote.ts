@@ -1,11 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Permanent } from '#shared/errors';
 import type { Topology } from '#shared/topology';
+import { PLATFORM } from '../../images/target.ts';
 import { type Checkout, versionsOf } from '../checkout.ts';
+import { runOf } from '../platform.ts';
 import type { Versions } from '../versions.ts';
-import { awaitReady, type Patience } from './await-ready.ts';
+import { awaitReady } from './await-ready.ts';
 import type { Cluster, Target } from './cluster.ts';
 import { DIGESTS_PAGE, type Digests, digestOf, readDigests } from './digests.ts';
+import { lookUntil, type Patience } from './look-until.ts';
 import { digestsOf, toNewest } from './record.ts';
 
 /** An environment, and the branch of this repository that it follows. */
@@ -16,10 +18,10 @@ export interface Environment {
 }
 
 /**
- * Moves production on to the newest commit of staging, once staging runs all that this commit wants and each function
- * that differs has passed its smoke test there. Where production then fails, its branch goes back to where it was.
+ * Moves production on to the newest commit of staging, once staging runs all that this commit wants, the platform too, and
+ * each function has passed its smoke test there. Where production then fails, its branch goes back to where it was.
  *
- * @returns names of the functions that are new in production
+ * @returns names of what is new in production, the platform first
  * @throws Permanent `staging-not-whole`, `rolled-back`
  */
 export async function promote(options: {
@@ -33,16 +35,20 @@ export async function promote(options: {
 }): Promise<readonly string[]> {
   const { checkout, remote, topology, production, patience, signal } = options;
   const { git } = checkout;
-  const target = (name: string, { namespace }: Environment): Target => {
-    const fn = topology.functions.find((each) => each.name === name);
-    return { name, namespace, run: topology.profiles[fn?.profile ?? '']?.run ?? 'service' };
-  };
+  const target = (name: string, { namespace }: Environment): Target => ({
+    name,
+    namespace,
+    run: runOf(topology, name) ?? 'service',
+  });
   const { commit, wanted } = await wholeStaging(options, target);
 
   const reference = `refs/remotes/${remote}/${production.branch}`;
   const before = await fetchBranch(git, remote, production.branch);
   const stands = before === undefined ? {} : await digestsAt(checkout, reference);
-  const changed = Object.entries(wanted).filter(([name, entry]) => stands[name] !== entry);
+  const changed = Object.entries(wanted)
+    .filter(([name, entry]) => stands[name] !== entry)
+    // Functions answer once its migration is over.
+    .toSorted(([one], [other]) => Number(other === PLATFORM) - Number(one === PLATFORM));
   await git('push', '--quiet', remote, `${commit}:refs/heads/${production.branch}`);
   try {
     for (const [name, entry] of changed) {
@@ -74,14 +80,16 @@ async function wholeStaging(
   { checkout, remote, staging, patience, signal }: Options,
   targetOf: (name: string, environment: Environment) => Target,
 ): Promise<{ commit: string; wanted: Digests }> {
-  const looks = Math.max(1, Math.ceil(patience.limitMs / patience.everyMs));
   const passed = new Set<string>();
-  let missing = '';
-  for (let look = 0; look < looks; look += 1) {
-    if (look > 0) await sleep(patience.everyMs, undefined, { signal });
+  let whole: { commit: string; wanted: Digests } = { commit: '', wanted: {} };
+  const missing = async (): Promise<string> => {
     const commit = await toNewest(checkout, { name: remote, branch: staging.branch });
-    const wanted = await digestsOf(checkout);
-    missing = notPushed(await versionsOf(checkout), wanted);
+    const versions = await versionsOf(checkout);
+    const pushed = await digestsOf(checkout);
+    // What is no longer released is no longer there.
+    const wanted = Object.fromEntries(Object.entries(pushed).filter(([name]) => name in versions));
+    whole = { commit, wanted };
+    let first = notPushed(versions, wanted);
     for (const [name, entry] of Object.entries(wanted)) {
       if (passed.has(`${name} ${entry}`)) continue;
       const target = targetOf(name, staging);
@@ -91,12 +99,14 @@ async function wholeStaging(
         await staging.cluster.smoke(target);
         passed.add(`${name} ${entry}`);
       } catch (error) {
-        missing ||= error instanceof Error ? error.message : String(error);
+        first ||= error instanceof Error ? error.message : String(error);
       }
     }
-    if (missing === '') return { commit, wanted };
-  }
-  throw new Permanent('staging-not-whole', `${staging.branch} is not promoted: ${missing}`);
+    return first;
+  };
+  const last = await lookUntil({ patience, signal, missing });
+  if (last === '') return whole;
+  throw new Permanent('staging-not-whole', `${staging.branch} is not promoted: ${last}`);
 }
 
 /** Versions whose image is still being built: a cluster would ask for it in vain. */

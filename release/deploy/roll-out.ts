@@ -1,20 +1,23 @@
 import { Permanent } from '#shared/errors';
 import type { Checkout } from '../checkout.ts';
 import type { Remote } from '../remote.ts';
-import { awaitReady, type Patience } from './await-ready.ts';
+import { awaitPlatform, awaitReady } from './await-ready.ts';
 import type { Cluster, Target } from './cluster.ts';
+import type { Patience } from './look-until.ts';
 import { recordWanted } from './record.ts';
 
 /** How a roll-out ended well. */
 export type RolledOut = 'rolled-out' | 'superseded';
 
 /**
- * Rolls one function out to the environment that follows the branch: what was pushed is written to Git, the cluster
- * follows, must become ready and answer the smoke test. Where it does not, Git names the release before again.
+ * Rolls one function, or the platform, out to the environment that follows the branch: what was pushed is written to Git,
+ * the cluster follows, must become ready and answer the smoke test. Where it does not, Git names the release before again.
  *
  * @param digest of the pushed image, `sha256:…`
+ * @param after what must be rolled out first: the platform, for whatever is not the platform itself
  * @returns `superseded` where the branch wants another version by now
- * @throws Permanent `rolled-back`, or `not-rolled-out` where there is nothing to go back to, with the reason
+ * @throws Permanent `rolled-back`, or `not-rolled-out` where there is nothing to go back to, with the reason;
+ *   `platform-not-ready`, and nothing was changed
  */
 export async function rollOut(options: {
   checkout: Checkout;
@@ -24,11 +27,14 @@ export async function rollOut(options: {
   version: string;
   digest: string;
   patience: Patience;
+  after?: { readonly target: Target; readonly patience: Patience } | undefined;
   signal: AbortSignal;
 }): Promise<RolledOut> {
   const { checkout, remote, cluster, target, version, digest, patience, signal } = options;
   const { name, namespace } = target;
   const entry = `${version}@${digest}`;
+  if (options.after !== undefined)
+    await awaitPlatform({ checkout, remote, cluster, ...options.after, signal });
   let isWanted = true;
   const before = await recordWanted({
     checkout,

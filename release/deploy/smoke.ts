@@ -10,6 +10,10 @@ export const smokeEvent = (name: string) => ({
   function: name,
 });
 
+const JUDGED =
+  '.then(async (answer) => { if (answer.ok) return; console.error(answer.status, (await answer.text()).slice(0, 700)); process.exit(1); })' +
+  '.catch((error) => { console.error(error); process.exit(1); });';
+
 /** Run by Node in the function's own container, where no network policy stands between. */
 export function smokeScript({ name, port }: { name: string; port: number }): string {
   const request = {
@@ -17,11 +21,12 @@ export function smokeScript({ name, port }: { name: string; port: number }): str
     headers: { 'content-type': 'application/cloudevents+json' },
     body: JSON.stringify(smokeEvent(name)),
   };
-  return (
-    `fetch('http://127.0.0.1:${port}/', { ...${JSON.stringify(request)}, signal: AbortSignal.timeout(60000) })` +
-    `.then(async (answer) => { if (answer.ok) return; console.error(answer.status, (await answer.text()).slice(0, 700)); process.exit(1); })` +
-    `.catch((error) => { console.error(error); process.exit(1); });`
-  );
+  return `fetch('http://127.0.0.1:${port}/', { ...${JSON.stringify(request)}, signal: AbortSignal.timeout(60000) })${JUDGED}`;
+}
+
+/** Asks a part of the platform, from within its container, whether it is ready: it is while its ledger answers. */
+export function readyScript(port: number): string {
+  return `fetch('http://127.0.0.1:${port}/ready', { signal: AbortSignal.timeout(60000) })${JUDGED}`;
 }
 
 interface Job {

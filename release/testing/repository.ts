@@ -6,6 +6,7 @@ import { createAffected } from '../affected/index.ts';
 import { type Checkout, openCheckout, versionsOf } from '../checkout.ts';
 import { createGit, type Git } from '../git.ts';
 import { type Plan, planBumps } from '../plan.ts';
+import { platformFolders } from '../platform.ts';
 
 /** A real repository with a small project in it, and a bare one that it pushes to. */
 export interface Repository {
@@ -25,11 +26,15 @@ export interface Repository {
 
 export const functions = ['alpha', 'beta', 'gamma', 'delta'].map((name) => ({ area: 'video', name }));
 
+/** Answered by the platform. */
+const commands = [{ area: 'social', name: 'greet' }] as never;
+
 /** Alpha, beta and gamma count words, delta does not; alpha alone needs the port `voice`. */
 export const project: Readonly<Record<string, string>> = {
   'package.json': JSON.stringify({ type: 'module', imports: { '#shared/*': './shared/*/index.ts' } }),
-  'package-lock.json': lockfile({ tiny: '1.0.0', inner: '1.0.0', other: '1.0.0' }),
-  'versions.yaml': '# Every function.\nalpha: 0.1.0\nbeta: 0.1.0 # the second\ngamma: 0.1.0\ndelta: 0.1.0\n',
+  'package-lock.json': lockfile({ tiny: '1.0.0', inner: '1.0.0', outer: '1.0.0', other: '1.0.0' }),
+  'versions.yaml':
+    '# Every function.\nalpha: 0.1.0\nbeta: 0.1.0 # the second\ngamma: 0.1.0\ndelta: 0.1.0\nplatform: 0.1.0\n',
   'events.yaml': topology({ delta: 'light' }),
   'functions/video/alpha/function.ts':
     "import { count } from '#shared/words';\nexport default { needs: ['voice'], handle: count };\n",
@@ -50,6 +55,12 @@ export const project: Readonly<Record<string, string>> = {
   'shared/voice/speak.ts': 'export const speak = 1;\nexport interface Voice { a: 1 }\n',
   'shared/function/ports.ts':
     "import type { Voice } from '#shared/voice';\nexport interface Ports { readonly voice: Voice }\n",
+  'functions/social/greet/function.ts': "import { open } from '#shared/door';\nexport default open;\n",
+  'functions/ingress/routes.ts': 'export const routes = [];\n',
+  'platform/main.ts':
+    "import greet from '../functions/social/greet/function.ts';\nimport { routes } from '../functions/ingress/routes.ts';\nimport 'outer';\nexport default [greet, routes];\n",
+  'shared/door/index.ts': "export { open } from './open.ts';\n",
+  'shared/door/open.ts': 'export const open = 1;\n',
   'docs/page.md': 'text\n',
 };
 
@@ -61,7 +72,7 @@ export function topology(profiles: Readonly<Record<string, string>>, timeout = '
   return `profiles:\n  light: { timeout: ${timeout} }\n  cpu: { timeout: 5m }\nfunctions:\n${entries.join('\n')}\n`;
 }
 
-/** `tiny` needs `inner`; nobody needs `other`. */
+/** `tiny` needs `inner`; the platform needs `outer`, nobody `other`. */
 export function lockfile(versions: Readonly<Record<string, string>>): string {
   const packages = Object.entries(versions).map(([name, version]) => [
     `node_modules/${name}`,
@@ -123,7 +134,7 @@ export async function createRepository(): Promise<Repository> {
     },
     remoteTags: async () => (await createGit(bare)('tag', '--list')).split('\n').filter((tag) => tag !== ''),
     plan: async () => {
-      const affected = createAffected({ root, git, functions });
+      const affected = createAffected({ root, git, functions, platform: platformFolders({ commands }) });
       return planBumps({ git, versions: await versionsOf(checkout), affected });
     },
     bumped: async () => {

@@ -20,6 +20,7 @@ export type {
 export { createElection, type Election } from './election.ts';
 export type { FailOutcome } from './fail.ts';
 export type { FunctionFigures, LedgerFigures } from './figures.ts';
+export type { StorageUsage } from './usage.ts';
 export type { Transaction, WriteResult } from './handler-write.ts';
 export { createHostDeaths, type HostDeaths } from './host-deaths.ts';
 export { createHousekeeping, type Housekeeping } from './housekeeping.ts';

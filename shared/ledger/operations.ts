@@ -17,6 +17,7 @@ import { listPauses, type PauseRequest, type PauseView, pause, resume } from './
 import { type Replayed, type ReplayRequest, replay } from './replay.ts';
 import { listSchedules, type ScheduleView } from './schedules.ts';
 import { type Timeline, timelineOf } from './timeline.ts';
+import { readUsage, type StorageUsage } from './usage.ts';
 
 /** What operators do with the ledger. Rights and owners are checked by the caller. */
 export interface Operations {
@@ -46,6 +47,8 @@ export interface Operations {
   listSchedules(): Promise<ScheduleView[]>;
   /** What is due, later, leased, dead and joined, by function. */
   figures(): Promise<LedgerFigures>;
+  /** Bytes that are kept, by function. */
+  usage(): Promise<StorageUsage>;
   /** Runs that ended since a look before; without one none, and where to begin. */
   outcomes(after: OutcomesCursor | undefined): Promise<Outcomes>;
   /** Why everything of a run (or of the run of a delivery) is where it is. */
@@ -91,6 +94,7 @@ export function createOperations(options: {
     listSchedules: () => listSchedules(pool),
     figures: () => readFigures(pool),
     outcomes: (after) => readOutcomes(pool, after),
+    usage: () => readUsage(pool),
     timelineOf: (id) => timelineOf(pool, id),
   };
 }

@@ -1,5 +1,6 @@
 /** The topology: `events.yaml` read, checked against the event catalogue, and asked questions. */
 export { flowFunctions } from './flow.ts';
+export { lineIn } from './line-of.ts';
 export type {
   ClusterProfile,
   JoinTrigger,

@@ -1,23 +1,21 @@
-import { type Document, isMap, isScalar, type LineCounter, type Node } from 'yaml';
 import { nearestWord } from '#shared/errors';
+import { lineOf, type Path, type ReadPage } from './line-of.ts';
 
-export type Path = readonly (string | number)[];
+export type { Path };
 
 /** Collects what is wrong with the page, each at its line. */
 export class Problems {
   readonly #file: string;
-  readonly #document: Document.Parsed;
-  readonly #lines: LineCounter;
+  readonly #page: ReadPage;
   readonly found: string[] = [];
 
-  constructor(options: { file: string; document: Document.Parsed; lines: LineCounter }) {
+  constructor(options: ReadPage & { file: string }) {
     this.#file = options.file;
-    this.#document = options.document;
-    this.#lines = options.lines;
+    this.#page = options;
   }
 
   add(path: Path, message: string): void {
-    this.found.push(`${this.#file}:${this.#lineOf(path)}: ${path.join('.') || 'page'}: ${message}`);
+    this.found.push(`${this.#file}:${lineOf(this.#page, path)}: ${path.join('.') || 'page'}: ${message}`);
   }
 
   /** As {@link add}, naming the nearest of the words that would have been right. */
@@ -26,25 +24,5 @@ export class Problems {
     const hint =
       nearest === undefined ? `valid: ${valid.join(', ') || 'none'}` : `did you mean "${nearest}"?`;
     this.add(path, `${what} "${value}" is not known; ${hint}`);
-  }
-
-  #lineOf(path: Path): number {
-    for (let depth = path.length; depth >= 0; depth -= 1) {
-      const offset = this.#offsetOf(path.slice(0, depth));
-      if (offset !== undefined) return this.#lines.linePos(offset).line;
-    }
-    return 1;
-  }
-
-  #offsetOf(path: Path): number | undefined {
-    const parent = this.#document.getIn(path.slice(0, -1), true);
-    const last = path.at(-1);
-    if (isMap(parent)) {
-      const pair = parent.items.find(({ key }) => isScalar(key) && String(key.value) === String(last));
-      const key = pair?.key as Node | undefined;
-      if (key?.range) return key.range[0];
-    }
-    const node = this.#document.getIn(path, true) as Node | undefined;
-    return node?.range?.[0];
   }
 }

@@ -33,6 +33,13 @@ export function cpuThousandths(text: string): number {
   return text.endsWith('m') ? Number.parseInt(text, 10) : Number.parseFloat(text) * 1000;
 }
 
+/** What somebody who wrote `2 cores`, `500mcpu` or `2000M` most likely meant: `2`, `500m`, `2`. */
+export function nearestCpu(text: string): string {
+  const match = /^\s*(\d+(?:\.\d+)?)\s*(m?)/.exec(text);
+  if (match === null) return '1';
+  return `${match[2] === 'm' ? Math.round(Number(match[1])) : match[1]}${match[2]}`;
+}
+
 /** What somebody who wrote `4GB` or `512 mb` most likely meant: `4Gi`, `512Mi`. */
 export function nearestMemory(text: string): string {
   const match = /^\s*(\d+)(?:\.\d+)?\s*([kmgt])/i.exec(text);

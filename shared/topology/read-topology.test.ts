@@ -106,6 +106,9 @@ describe('events.yaml', () => {
     ],
     ['turns of nobody', 'turns: owners', 'turns: users', /turns/],
     ['no processor', 'cpu: 100m', 'cpu: 0m', /"0m".*above 0/],
+    ['more processors than a node has', 'cpu: 100m', 'cpu: "1000"', /"1000".*896 or less/],
+    ['processors in words', 'cpu: 100m', 'cpu: 2 cores', /"2 cores".*did you mean "2"/],
+    ['more memory than a node has', 'memory: 256Mi', 'memory: 64Ti', /"64Ti".*32Ti or less/],
     ['a time limit in words', 'timeout: 5m', 'timeout: 5 minutes', /"5 minutes".*"5m"/],
     ['a time limit of nothing', 'timeout: 5m', 'timeout: 0s', /"0s".*a second or more/],
     ['a time limit above the maximum', 'timeout: 5m', 'timeout: 2h', /"2h".*maximum of a service, 10m/],
@@ -237,11 +240,11 @@ describe('events.yaml', () => {
   });
 
   it('takes a command in place of triggers', () => {
-    const extra = `${page}\n  social/follow-user: { profile: light, command: user.follow }\n`;
+    const extra = `${page}\n  social/wave-at: { profile: light, command: user.wave }\n`;
     const { commands, functions } = readTopology({ path: 'events.yaml', text: extra });
-    expect(commands?.at(-1)).toMatchObject({ name: 'follow-user', command: 'user.follow', triggers: [] });
+    expect(commands?.at(-1)).toMatchObject({ name: 'wave-at', command: 'user.wave', triggers: [] });
     // Nothing wakes it: no lane, no pod and no queue is made for it.
-    expect(functions.map(({ name }) => name)).not.toContain('follow-user');
+    expect(functions.map(({ name }) => name)).not.toContain('wave-at');
   });
 
   it.each([
@@ -249,15 +252,15 @@ describe('events.yaml', () => {
     ['in neither way', '', /triggers, or a command/],
     ['with the name of an event', 'command: pipeline.started', /name of an event/],
     ['in one word', 'command: follow', /read like user.follow/],
-    ['with puts', 'command: user.follow, puts: { a.txt: scene.rendered }', /no puts/],
+    ['with puts', 'command: user.wave, puts: { a.txt: scene.rendered }', /no puts/],
   ])('refuses a command %s', (what, fields, says) => {
-    const command = what === 'beside triggers' ? ', command: user.follow' : '';
-    const line = `  social/follow-user: { profile: light${fields === '' ? '' : `, ${fields}`}${command} }`;
+    const command = what === 'beside triggers' ? ', command: user.wave' : '';
+    const line = `  social/wave-at: { profile: light${fields === '' ? '' : `, ${fields}`}${command} }`;
     expect(problemsOf(`${page}\n${line}\n`).join('\n')).toMatch(says);
   });
 
   it('refuses a command of two functions, and one that runs as a job', () => {
-    const lines = ['a', 'b'].map((name) => `  social/${name}: { profile: ffmpeg, command: user.follow }`);
+    const lines = ['a', 'b'].map((name) => `  social/${name}: { profile: ffmpeg, command: user.wave }`);
     const found = problemsOf(`${page}\n${lines.join('\n')}\n`).join('\n');
     expect(found).toMatch(/also the command of social\/a/);
     expect(found).toMatch(/runs as a job/);

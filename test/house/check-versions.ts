@@ -3,6 +3,7 @@ import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { MillraceError } from '#shared/errors';
 import { readTopology } from '#shared/topology';
+import { PLATFORM } from '../../images/target.ts';
 import type { HouseCheck } from './check.ts';
 import { inProject } from './project.ts';
 
@@ -10,9 +11,9 @@ const PAGE = 'versions.yaml';
 const versions = z.record(z.string(), z.unknown());
 const SEMANTIC = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/;
 
-/** `versions.yaml` has one line for each function of `events.yaml`, and for nothing else. */
+/** `versions.yaml` has one line for each function of `events.yaml`, one for the platform, and no other. */
 export const versionsCheck: HouseCheck = {
-  name: 'versions.yaml names exactly the functions of events.yaml',
+  name: 'versions.yaml names exactly the functions of events.yaml, and the platform',
   run: async () => {
     const document = parseDocument(await readFile(inProject(PAGE), 'utf8').catch(() => ''));
     const parsed = versions.safeParse(document.toJS() ?? {});
@@ -24,7 +25,7 @@ export const versionsCheck: HouseCheck = {
     }
     try {
       const names = readTopology({ path: inProject('events.yaml') }).functions.map(({ name }) => name);
-      return compare(parsed.data, names);
+      return compare(parsed.data, [...names, PLATFORM]);
     } catch (error) {
       // What is wrong with events.yaml is said by its own check.
       if (error instanceof MillraceError) return [];

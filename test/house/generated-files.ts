@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { Permanent } from '#shared/errors';
 import { readTopology } from '#shared/topology';
+import { readWants } from '../../knative/functions/wants.ts';
 import { generatedManifests } from '../../knative/generate.ts';
 import { generatedProvision } from '../../localstack/provision/index.ts';
 import { generatedOpenFaas } from '../../openfaas/generate.ts';
@@ -38,15 +39,17 @@ const END = '<!-- end of the generated part -->';
 
 /** Every file, or part of one, that a machine writes, as it should be. */
 export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
-  const topology = readTopology({ path: inProject('events.yaml') });
+  const page = await readFile(inProject('events.yaml'), 'utf8');
+  const topology = readTopology({ path: 'events.yaml', text: page });
   const readme = await readFile(inProject('README.md'), 'utf8');
   const diagram = `\n\`\`\`mermaid\n${flowDiagram(topology, 'video')}\n\`\`\`\n`;
   const provision = await generatedProvision({ topology, functions: inProject('functions') });
   const released = {
     topology,
+    page,
+    wants: readWants(topology, inProject('functions')),
     versions: await readFile(inProject('versions.yaml'), 'utf8'),
     digests: await readFile(inProject('digests.yaml'), 'utf8').catch(() => ''),
-    platform: packageVersion(await readFile(inProject('package.json'), 'utf8')),
   };
   return [
     ...within('knative/generated', generatedManifests(released)),
@@ -63,8 +66,6 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
 
 const within = (folder: string, files: Readonly<Record<string, string>>): readonly GeneratedFile[] =>
   Object.entries(files).map(([path, text]) => ({ path: `${folder}/${path}`, text }));
-
-const packageVersion = (text: string) => (JSON.parse(text) as { version: string }).version;
 
 function between(page: string, part: string): string {
   const start = page.indexOf(START);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { filterSpec } from './filter.ts';
 import { deliverySpec } from './policy.ts';
@@ -102,10 +102,10 @@ export interface Manifests {
 
 /** @throws ZodError where one of them says what is not emulated */
 export function readManifests(...folders: readonly string[]): Manifests {
-  const objects = folders
-    .flatMap((folder) =>
-      readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
-    )
+  const paths = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
+  );
+  const objects = paths
     .filter((path) => path.endsWith('.yaml'))
     .flatMap((path) => parseAllDocuments(readFileSync(path, 'utf8')))
     .map((document) => document.toJS() as { kind: string; apiVersion: string });
@@ -120,6 +120,25 @@ export function readManifests(...folders: readonly string[]): Manifests {
     jobSinks: all('JobSink', jobSink),
     deployments: all('Deployment', deployment),
     apiServerSources: all('ApiServerSource', apiServerSource),
-    configMaps: all('ConfigMap', configMap),
+    configMaps: [...all('ConfigMap', configMap), ...paths.flatMap(generatedMaps)],
   };
+}
+
+/** As Kustomize makes them, whose suffix of a name goes into every reference. */
+const kustomization = z.object({
+  configMapGenerator: z
+    .array(z.object({ name: z.string(), literals: z.array(z.string()).default([]) }))
+    .default([]),
+});
+
+function generatedMaps(path: string): Manifests['configMaps'] {
+  if (!path.endsWith('Kustomization')) return [];
+  const { configMapGenerator } = kustomization.parse(parse(readFileSync(path, 'utf8')));
+  return configMapGenerator.map(({ name, literals }) => ({
+    kind: 'ConfigMap',
+    metadata: { name, annotations: {} },
+    data: Object.fromEntries(
+      literals.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+    ),
+  }));
 }
