@@ -43,7 +43,8 @@ it.each(['/users/me', '/api/v1/users/account'])(
       code: 'password-wrong',
     });
     expect((await end(PASSWORD)).status).toBe(202);
-    expect((await end(PASSWORD)).status).toBe(404);
+    // His token went with his sessions.
+    expect((await end(PASSWORD)).status).toBe(401);
     expect((await post('/auth/refresh', { refreshToken: tokens.refreshToken })).status).toBe(401);
     expect((await post('/auth/login', { email: who.email, password: PASSWORD })).status).toBe(401);
 
@@ -82,4 +83,32 @@ it('is not guessed at with a stolen token', async () => {
     );
   expect(statuses.slice(0, 6)).toEqual([403, 403, 403, 403, 403, 403]);
   expect(statuses).toContain(429);
+});
+
+it('goes whole by the path that erases what a token made, for its password', async () => {
+  const who = await registered();
+  const tokens = await signedIn(who);
+  const end = (body?: object) =>
+    door.ask('/api/account', {
+      method: 'DELETE',
+      headers: bearer(tokens),
+      ...(body === undefined ? {} : { body }),
+    });
+  expect(await problemIn(await end())).toMatchObject({ status: 403, code: 'password-needed' });
+  expect(await problemIn(await end({ password: 'not my password' }))).toMatchObject({
+    status: 403,
+    code: 'password-wrong',
+  });
+  await post('/auth/login', { email: who.email, password: 'a wrong guess' });
+  const ended = await end({ password: PASSWORD });
+  expect(ended.status).toBe(202);
+  expect(await ended.json()).toMatchObject({ account: who.id });
+  const [left] = await door.fixture.rows<{ accounts: number; letters: number; guesses: number }>(
+    `select (select count(*)::int from people.account where id = $1) as accounts,
+       (select count(*)::int from people.letter where account = $1) as letters,
+       (select count(*)::int from people.guess where key = sha256(convert_to('account:' || $2, 'utf8'))) as guesses`,
+    [who.id, who.email],
+  );
+  expect(left).toEqual({ accounts: 0, letters: 0, guesses: 0 });
+  expect((await post('/auth/login', { email: who.email, password: PASSWORD })).status).toBe(401);
 });
