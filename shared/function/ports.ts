@@ -6,6 +6,7 @@ import type { Letters, Mail } from '#shared/mail';
 import type { Media } from '#shared/media';
 import type { Pushes } from '#shared/notifications';
 import type { Passwords } from '#shared/passwords';
+import type { PictureFiles } from '#shared/pictures';
 import type { WebPush } from '#shared/push';
 import type { Upkeep } from '#shared/retention';
 import type { Speech } from '#shared/speech';
@@ -17,6 +18,8 @@ export interface Ports {
   readonly speech: Speech;
   readonly pictures: PictureMaker;
   readonly media: Media;
+  /** The bytes of people's pictures. */
+  readonly pictureFiles: PictureFiles;
   /** What old age and accidents leave behind, to be removed. */
   readonly retention: Upkeep;
   readonly mail: Mail;

@@ -8,6 +8,7 @@ const loaders: PortLoaders = {
   speech: async () => (await import('./speech.ts')).speech,
   pictures: async () => (await import('./pictures.ts')).pictures,
   media: async () => (await import('./media.ts')).media,
+  pictureFiles: async () => (await import('./picture-files.ts')).pictureFiles,
   mail: async () => (await import('./mail.ts')).mail,
   letters: async () => (await import('./letters.ts')).letters,
   pushes: async () => (await import('./pushes.ts')).pushes,
