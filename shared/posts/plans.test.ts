@@ -21,7 +21,7 @@ beforeAll(async () => {
   );
   await fixture.rows(
     `insert into people.follow (follower, followed, state)
-     select ${idOf('a')}, ${idOf('1 + (a * 7 + b * 13) % $1::int')}, 'accepted'
+     select ${idOf('a')}, ${idOf('1 + (a + b * 13) % $1::int')}, 'accepted'
      from generate_series(1, $1::int) a, generate_series(1, 10) b on conflict do nothing`,
     [PEOPLE],
   );
@@ -38,12 +38,12 @@ beforeAll(async () => {
   );
   await fixture.rows(
     `insert into people.post_like (post, account)
-     select ${idOf('1 + n % 100')}, ${idOf('1 + n % $1::int')} from generate_series(1, $2::int) n on conflict do nothing`,
+     select ${idOf('1 + n % 20000')}, ${idOf('1 + n % $1::int')} from generate_series(1, $2::int) n on conflict do nothing`,
     [PEOPLE, POSTS],
   );
   await fixture.rows(
     `insert into people.post_comment (id, post, account, text)
-     select ${idOf('n')}, ${idOf('1 + n % 100')}, ${idOf('1 + n % $1::int')}, 'x' from generate_series(1, $2::int) n`,
+     select ${idOf('n')}, ${idOf('1 + n % 20000')}, ${idOf('1 + n % $1::int')}, 'x' from generate_series(1, $2::int) n`,
     [PEOPLE, POSTS],
   );
   await fixture.rows('analyze');

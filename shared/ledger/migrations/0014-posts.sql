@@ -33,7 +33,7 @@ create table people.post_like (
 );
 
 create index post_like_list on people.post_like (post, created_at desc, account desc);
-create index post_like_of on people.post_like (account);
+create index post_like_of on people.post_like (account, post);
 
 create table people.post_comment (
   id uuid primary key,
