@@ -1,4 +1,5 @@
 /** What people are told of: once for each occasion, in their list, by mail, in a digest, in their browsers, as they wish. */
+export { guestsOf, readersOf, toldOfEvent } from './audiences.ts';
 export { markRead, markReadAbout, markReadUpTo, removeNotification } from './change.ts';
 export { forgetOld, gatherDigests } from './digests.ts';
 export { type EndedRun, takeEndedRuns } from './ended-runs.ts';

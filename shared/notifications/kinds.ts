@@ -37,6 +37,10 @@ const event = (id: string): string => `/events/${id}`;
 const run = (id: string): string => `/api/pipelines/${id}`;
 const person = (id: string): string => `/users/${id}`;
 
+function named(title: string, other: string): string {
+  return title === '' ? other : `“${title}”`;
+}
+
 /** All that people are told of. */
 export const notificationKinds = {
   followed: {
@@ -82,47 +86,53 @@ export const notificationKinds = {
     sentence: ({ who, occasions }) =>
       occasions > 1 ? `${who} sent you ${occasions} messages.` : `${who} sent you a message.`,
   },
+  'group-joined': {
+    about: 'Somebody brings you into a group.',
+    defaults: usual,
+    path: (id) => `/messages/conversations/${id}`,
+    sentence: ({ who }) => `${who} brought you into a group.`,
+  },
   'event-invited': {
     about: 'You are invited to an event.',
     defaults: urgent,
     path: event,
-    sentence: ({ who }) => `${who} invites you to an event.`,
+    sentence: ({ who, title }) => `${who} invites you to ${named(title, 'an event')}.`,
   },
   'event-changed': {
     about: 'An event that you take part in was changed.',
     defaults: urgent,
     path: event,
-    sentence: () => 'An event that you take part in was changed.',
+    sentence: ({ title }) => `${named(title, 'An event that you take part in')} was changed.`,
   },
   'event-cancelled': {
     about: 'An event that you take part in was cancelled.',
     defaults: urgent,
     path: event,
-    sentence: () => 'An event that you take part in was cancelled.',
+    sentence: ({ title }) => `${named(title, 'An event that you take part in')} was cancelled.`,
   },
   'event-promoted': {
     about: 'You moved up from a waiting list.',
     defaults: urgent,
     path: event,
-    sentence: () => 'You moved up from the waiting list of an event.',
+    sentence: ({ title }) => `You have a place now: ${named(title, 'an event')}.`,
   },
   'event-reminder': {
     about: 'An event of yours begins soon.',
     defaults: { inApp: true, email: 'none', push: true },
     path: event,
-    sentence: () => 'An event that you take part in begins soon.',
+    sentence: ({ title }) => `${named(title, 'An event that you take part in')} begins soon.`,
   },
   'run-completed': {
     about: 'What you asked for is made.',
     defaults: usual,
     path: run,
-    sentence: ({ title }) => `${title === '' ? 'Your video' : `“${title}”`} is ready.`,
+    sentence: ({ title }) => `${named(title, 'Your video')} is ready.`,
   },
   'run-failed': {
     about: 'What you asked for could not be made.',
     defaults: usual,
     path: run,
-    sentence: ({ title }) => `${title === '' ? 'Your video' : `“${title}”`} could not be made.`,
+    sentence: ({ title }) => `${named(title, 'Your video')} could not be made.`,
   },
   notice: {
     about: 'News from whoever runs this platform.',

@@ -20,13 +20,30 @@ export interface Worker {
 /** @param functions those that it hosts, with the ports that they need */
 export async function workerAt(
   door: FrontDoor,
-  functions: readonly FunctionDefinition<never, never>[],
+  functions: readonly Pick<FunctionDefinition, 'name'>[],
   ports: Partial<Ports> = {},
 ): Promise<Worker> {
   const { fixture, options } = door;
   const definitions = functions as unknown as readonly FunctionDefinition[];
   const names = definitions.map(({ name }) => name);
-  const host = await fixture.host();
+  const laneOf = (name: string): string => {
+    const lane = options.topology.functions.find((fn) => fn.name === name)?.profile;
+    if (lane === undefined) throw new Error(`events.yaml has no function ${name}`);
+    return lane;
+  };
+  const lanes = await Promise.all(
+    [...Map.groupBy(names, laneOf)].map(async ([lane, own]) => ({
+      ...{ lane, functions: own },
+      host: await fixture.host({ lane }),
+    })),
+  );
+  const claimNext = async (): Promise<Claim | undefined> => {
+    for (const { host, lane, functions } of lanes) {
+      const [claim] = await fixture.claim(host, { lane, functions, limit: 1 });
+      if (claim !== undefined) return claim;
+    }
+    return undefined;
+  };
   const workRoot = await mkdtemp(join(tmpdir(), 'millrace worker '));
 
   async function handle(claim: Claim): Promise<CommitRequest> {
@@ -47,7 +64,7 @@ export async function workerAt(
   return {
     async workOff() {
       for (let ended = 0; ; ended += 1) {
-        const [claim] = await fixture.claim(host, { functions: names, limit: 1 });
+        const claim = await claimNext();
         if (claim === undefined) return ended;
         try {
           await fixture.work.commit(await handle(claim));
@@ -57,7 +74,11 @@ export async function workerAt(
         }
       }
     },
-    begin: async (name) => await handle(await fixture.claimOne(host, { functions: [name] })),
+    async begin(name) {
+      const lane = laneOf(name);
+      const host = lanes.find((one) => one.lane === lane)?.host ?? '';
+      return await handle(await fixture.claimOne(host, { lane, functions: [name] }));
+    },
     close: () => rm(workRoot, { recursive: true, force: true }),
   };
 }

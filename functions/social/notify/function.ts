@@ -9,20 +9,20 @@ export default defineFunction({
   consumes: toldTypes,
   needs: [],
   async handle(input) {
-    const told = toldTypes.flatMap((type) =>
-      // The compiler cannot follow that a type's own telling gets its own data.
-      input
-        .all(type)
-        .map(({ data }) =>
-          (tellings[type] as (data: unknown) => ReturnType<(typeof tellings)[typeof type]>)(data),
-        ),
-    );
+    const facts = toldTypes.flatMap((type) => input.all(type));
     return {
       write: async (tx) => {
         const events: Emit[] = [];
-        for (const telling of told) events.push(...(await tell(tx, telling)));
+        for (const { type, data, id: fact } of facts) {
+          // A type's own telling gets its own data; the compiler cannot follow that through a union.
+          const tellingOf = tellings[type] as (of: unknown, context: object) => ReturnType<Told>;
+          const telling = await tellingOf(data, { tx, fact });
+          if (telling !== undefined) events.push(...(await tell(tx, telling)));
+        }
         return { events };
       },
     };
   },
 });
+
+type Told = (typeof tellings)[(typeof toldTypes)[number]];
