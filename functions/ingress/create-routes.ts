@@ -22,9 +22,9 @@ import type { OpenApiDocument } from './pages/docs/document-reader.ts';
 import { pageRoutes } from './pages/page-routes.ts';
 import { createPipelineReader } from './pipelines/pipeline-reader.ts';
 import { createStartPipeline } from './pipelines/start-pipeline.ts';
+import { postsRoutes } from './posts/posts-routes.ts';
 import { videoProgressRoute } from './progress/progress-route.ts';
 import { createRenderProgress } from './progress/render-progress.ts';
-import { postsRoutes } from './posts/posts-routes.ts';
 import { type Hearing, openHearing } from './realtime/open-hearing.ts';
 import type { Route } from './route.ts';
 import { cancelPipelineRoute } from './routes/cancel-pipeline.ts';
@@ -79,7 +79,9 @@ export function createRoutes(
   });
   const startCall = createStartCall({ ledger, artifacts, choices, bring });
   const progress = createRenderProgress({ ledger, artifacts, clock });
-  const hearing = openHearing(options, { authenticate, reader, watcher });
+  const hearing = openHearing(options, {
+    ...{ authenticate, reader, watcher, metrics, httpMetrics },
+  });
   const trustProxy = limits.trustProxy !== false;
   return {
     streams,
@@ -118,9 +120,7 @@ export function createRoutes(
       ...(people === undefined ? [] : postsRoutes({ people, links: { signer, clock } })),
       ...(people === undefined ? [] : conversationRoutes({ people, signer, clock })),
       ...(hearing?.routes ?? []),
-      ...(people === undefined
-        ? []
-        : notificationRoutes({ people, pushKey: options.pushKey, reader })),
+      ...(people === undefined ? [] : notificationRoutes({ people, pushKey: options.pushKey, reader })),
       healthRoute({ version }),
       readyRoute({ ledger, streams, log, checks }),
       metricsRoute({ metrics }),

@@ -18,6 +18,13 @@ const PRUNE_MS = 60_000;
 const REPAIRED_AT_ONCE = 1_000;
 const MOST = { perAccount: 20, perProcess: 10_000 };
 
+export interface RealtimeWatcher {
+  came?(account: string): void;
+  /** He was greeted, and has caught up. */
+  hears?(account: string): void;
+  ended?(why: EndReason): void;
+}
+
 /** What people hear in this process, through all its doors. */
 export interface Realtime {
   readonly isDraining: boolean;
@@ -29,8 +36,8 @@ export interface Realtime {
   tell(account: string, news: { readonly type: string; readonly data: object }): void;
   /** Those who are connected here. */
   accounts(): readonly string[];
-  /** Calls back for everybody who has begun to hear. */
-  onOpened(listener: (account: string) => void): void;
+  /** Calls back for whoever comes, hears from now on, and ends. */
+  watch(watcher: RealtimeWatcher): void;
   /** Ends all with `shutting-down`; nobody is admitted any more. */
   drain(): void;
   close(): Promise<void>;
@@ -38,7 +45,6 @@ export interface Realtime {
 
 /**
  * @param url of the database itself, past any pooler: one session listens there, from the first listener on
- * @param onEnd told of each end
  * @param repairMs how often is looked for what no notice told of
  */
 export function createRealtime(options: {
@@ -48,14 +54,17 @@ export function createRealtime(options: {
   clock: Clock;
   most?: { readonly perAccount: number; readonly perProcess: number };
   repairMs?: number;
-  onEnd?: (why: EndReason) => void;
 }): Realtime {
-  const { pool, url, log, clock, most = MOST, repairMs = REPAIR_MS, onEnd = () => undefined } = options;
+  const { pool, url, log, clock, most = MOST, repairMs = REPAIR_MS } = options;
   const heard = createHeardReader({ pool });
-  const openedListeners: ((account: string) => void)[] = [];
+  const watchers: RealtimeWatcher[] = [];
   let isDraining = false;
 
-  const seats = createSeats({ onEnd: (_, why) => onEnd(why) });
+  const seats = createSeats({
+    onEnd(why) {
+      for (const watcher of watchers) watcher.ended?.(why);
+    },
+  });
   const catchUp = createCatchUp({ seats, heard });
   const delivery = createDelivery({
     ...{ seats, heard, log },
@@ -111,7 +120,7 @@ export function createRealtime(options: {
     await listening.begin();
     if (seat.session !== undefined) endSessions(await heard.endedSessions([seat.session]));
     await catchUp.greet(seat);
-    for (const listener of openedListeners) if (!seat.isOver) listener(seat.account);
+    if (!seat.isOver) for (const watcher of watchers) watcher.hears?.(seat.account);
   }
 
   /** What notices told while nobody listened: of news, and of sessions. */
@@ -177,13 +186,14 @@ export function createRealtime(options: {
     },
     open(peer, listener) {
       const seat = seats.add(peer, listener);
+      for (const watcher of watchers) watcher.came?.(seat.account);
       if (isDraining) seats.end(seat, 'shutting-down');
       else follow(seat, () => begin(seat));
       return () => seats.end(seat, 'left');
     },
     tell,
     accounts: () => [...seats.accounts()],
-    onOpened: (listener) => void openedListeners.push(listener),
+    watch: (watcher) => void watchers.push(watcher),
     drain,
     async close() {
       drain();

@@ -31,7 +31,7 @@ export interface Seats {
   send(seat: Seat, frame: Frame): void;
 }
 
-export function createSeats({ onEnd }: { onEnd: (seat: Seat, why: EndReason) => void }): Seats {
+export function createSeats({ onEnd }: { onEnd: (why: EndReason) => void }): Seats {
   const byAccount = new Map<string, Set<Seat>>();
   let size = 0;
 
@@ -43,7 +43,7 @@ export function createSeats({ onEnd }: { onEnd: (seat: Seat, why: EndReason) => 
     own?.delete(seat);
     if (own?.size === 0) byAccount.delete(seat.account);
     if (why !== 'left') seat.peer.end(why);
-    onEnd(seat, why);
+    onEnd(why);
   }
 
   return {

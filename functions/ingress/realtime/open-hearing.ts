@@ -1,10 +1,12 @@
-import type { ConnectionDoors } from '#shared/http';
+import type { ConnectionDoors, HttpMetrics } from '#shared/http';
+import type { Metrics } from '#shared/telemetry';
 import type { Authenticate } from '../authenticate.ts';
 import type { IngressOptions } from '../environment.ts';
 import type { PipelineReader } from '../pipelines/pipeline-reader.ts';
 import type { Route } from '../route.ts';
 import type { RunWatcher } from '../streams/run-watcher.ts';
 import { createAdmission } from './admission.ts';
+import { countConnections } from './count-connections.ts';
 import { notificationsRoute } from './notifications-route.ts';
 import { openDoors } from './open-doors.ts';
 import { startRunProgress } from './run-progress.ts';
@@ -25,10 +27,19 @@ export function openHearing(
     authenticate,
     reader,
     watcher,
-  }: { authenticate: Authenticate; reader: PipelineReader; watcher: RunWatcher },
+    metrics,
+    httpMetrics,
+  }: {
+    authenticate: Authenticate;
+    reader: PipelineReader;
+    watcher: RunWatcher;
+    metrics: Metrics;
+    httpMetrics: HttpMetrics;
+  },
 ): Hearing | undefined {
   if (parts === undefined) return undefined;
   const { realtime, tickets, moving } = parts;
+  countConnections({ realtime, metrics, httpMetrics });
   const admission = createAdmission({ authenticate, tickets, realtime, allowedOrigins });
   const doors = openDoors({ admission, realtime, clock, log, allowedOrigins });
   const progress = startRunProgress({

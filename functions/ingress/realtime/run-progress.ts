@@ -84,10 +84,12 @@ export function startRunProgress(options: {
     isLooking = false;
   }, LOOK_MS).unref();
 
-  realtime.onOpened((account) => {
-    for (const { owner, told } of followed.values())
-      if (owner === account && told !== undefined)
-        realtime.tell(owner, { type: 'run.progressed', data: told.data });
+  realtime.watch({
+    hears(account) {
+      for (const { owner, told } of followed.values())
+        if (owner === account && told !== undefined)
+          realtime.tell(owner, { type: 'run.progressed', data: told.data });
+    },
   });
 
   return {
