@@ -18,16 +18,18 @@ export function mountRoutes(
     for (const [name, value] of Object.entries(await rateLimit.take(c.get('address')))) c.header(name, value);
   }
 
-  for (const route of routes) {
+  for (const route of routes)
     if (route.openapi !== undefined) app.openAPIRegistry.registerPath(route.openapi);
-    app.on(route.method.toUpperCase(), honoPath(route.path), async (c) => {
-      c.set('route', route.path);
-      if (route.rate === 'counted') await count(c);
-      return await route.handle(c, authenticate);
-    });
-  }
 
-  for (const [path, own] of Map.groupBy(routes, (route) => route.path)) {
+  // Paths without parameters come first, each with what it refuses: `/messages/search` is no message of that id.
+  const paths = [...Map.groupBy(routes, (route) => route.path)];
+  for (const [path, own] of paths.toSorted(([a], [b]) => parametersIn(a) - parametersIn(b))) {
+    for (const route of own)
+      app.on(route.method.toUpperCase(), honoPath(path), async (c) => {
+        c.set('route', path);
+        if (route.rate === 'counted') await count(c);
+        return await route.handle(c, authenticate);
+      });
     const allow = allowed(own).join(', ');
     app.all(honoPath(path), async (c) => {
       c.set('route', path);
@@ -69,6 +71,10 @@ export function mountRoutes(
 /** OpenAPI's `{id}` is Hono's `:id`. */
 function honoPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+function parametersIn(path: string): number {
+  return path.split('{').length - 1;
 }
 
 function allowed(routes: readonly Route[]): string[] {

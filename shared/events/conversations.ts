@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineEvent } from './define-event.ts';
+import { defineEvent, once } from './define-event.ts';
 
-const id = z.guid();
+const id = once(() => z.guid());
 const exampleConversation = '0193b3f0-4d5e-8000-a000-00000000000c';
 const exampleMessage = '0193b3f0-4d5e-8000-a000-00000000000e';
 const exampleUser = '0193b3f0-4d5e-8000-a000-000000000001';
@@ -11,22 +11,22 @@ const exampleBy = '0193b3f0-4d5e-8000-a000-000000000003';
 export const conversationEvents = {
   'conversation.opened': defineEvent({
     summary: 'Somebody opened a conversation; `members` are those whom he brought into a group.',
-    data: z.object({ conversation: id, by: id, members: z.array(id) }),
+    data: () => z.object({ conversation: id(), by: id(), members: z.array(id()) }),
     example: { conversation: exampleConversation, by: exampleBy, members: [exampleUser] },
   }),
   'conversation.joined': defineEvent({
     summary: 'Somebody was brought into a group.',
-    data: z.object({ conversation: id, user: id, by: id }),
+    data: () => z.object({ conversation: id(), user: id(), by: id() }),
     example: { conversation: exampleConversation, user: exampleUser, by: exampleBy },
   }),
   'conversation.left': defineEvent({
     summary: 'Somebody left a group, or was taken out of it by its owner.',
-    data: z.object({ conversation: id, user: id, by: id }),
+    data: () => z.object({ conversation: id(), user: id(), by: id() }),
     example: { conversation: exampleConversation, user: exampleUser, by: exampleBy },
   }),
   'message.sent': defineEvent({
     summary: 'Somebody sent a message; `mentions` are those of its hearers whom it names.',
-    data: z.object({ message: id, conversation: id, by: id, mentions: z.array(id) }),
+    data: () => z.object({ message: id(), conversation: id(), by: id(), mentions: z.array(id()) }),
     example: {
       message: exampleMessage,
       conversation: exampleConversation,
@@ -36,7 +36,7 @@ export const conversationEvents = {
   }),
   'message.deleted': defineEvent({
     summary: 'A message was deleted for all, by its author or by the owner of the group.',
-    data: z.object({ message: id, conversation: id, by: id }),
+    data: () => z.object({ message: id(), conversation: id(), by: id() }),
     example: { message: exampleMessage, conversation: exampleConversation, by: exampleBy },
   }),
 };

@@ -33,9 +33,10 @@ export function failureAnswer(thrown: unknown): CommandAnswer {
   };
 }
 
-/** What the function itself said no to: the same request would hear the same again. */
+/** What the function itself said no to: the same request would hear the same again. Too many is too many for now. */
 export function isDomainRefusal(thrown: unknown): boolean {
-  if (thrown instanceof HttpProblem) return thrown.status >= 400 && thrown.status < 500;
+  if (thrown instanceof HttpProblem)
+    return thrown.status >= 400 && thrown.status < 500 && thrown.status !== 429;
   if (!(thrown instanceof MillraceError)) return false;
   return thrown instanceof Permanent || (thrown instanceof Conflict && thrown.retryAfterMs === undefined);
 }
