@@ -1,13 +1,12 @@
 import { isAccountId } from '#shared/accounts';
 import { Conflict } from '#shared/errors';
-import { HttpProblem } from '#shared/http';
 import type { Transaction } from '#shared/ledger';
 import { dropPictures } from '#shared/pictures';
 import { publish } from '#shared/realtime';
 import { hearersOf, standingOf } from './membership.ts';
 import { mentionedIn } from './mentions.ts';
 import { tellOfMessage } from './news.ts';
-import { forbidden, keptApart, noMessage, versionChanged } from './refusals.ts';
+import { forbidden, keptApart, noMessage, noText, versionChanged } from './refusals.ts';
 import { wordsOf } from './search-words.ts';
 
 /** A message is what it is after a day. */
@@ -80,16 +79,6 @@ export async function editMessage(
   ]);
   await tellOfMessage(tx, { type: 'message.edited', message, by: account });
   return { version: version + 1 };
-}
-
-export function noText(): HttpProblem {
-  const message = 'There is nothing in it: send a text, or attach something.';
-  return new HttpProblem({
-    status: 400,
-    code: 'message-empty',
-    detail: message,
-    errors: [{ field: 'text', message }],
-  });
 }
 
 /**

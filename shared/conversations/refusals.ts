@@ -15,6 +15,12 @@ export function keptApart(): HttpProblem {
   return forbidden('person-blocked', 'One of you has blocked the other: you cannot write to each other.');
 }
 
+export function noText(): HttpProblem {
+  const message = 'There is nothing in it: send a text, or attach something.';
+  const errors = [{ field: 'text', message }];
+  return new HttpProblem({ status: 400, code: 'message-empty', detail: message, errors });
+}
+
 export function notOfDirect(what: string): Conflict {
   return new Conflict('conversation-direct', `A conversation of two ${what}; make a group for that.`);
 }

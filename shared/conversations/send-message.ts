@@ -7,7 +7,7 @@ import type { Attachment } from './fields.ts';
 import { holdConversation, standingOf } from './membership.ts';
 import { mentionedIn } from './mentions.ts';
 import { tellOfMessage } from './news.ts';
-import { keptApart } from './refusals.ts';
+import { keptApart, noText } from './refusals.ts';
 import { wordsOf } from './search-words.ts';
 
 /** Of one person, in all conversations together. */
@@ -38,6 +38,7 @@ export interface SentMessage {
  */
 export async function sendMessage(tx: Transaction, message: NewMessage): Promise<SentMessage> {
   const { id, conversation, author, text, replyTo } = message;
+  if (text === '' && message.attachments.length === 0) throw noText();
   const held = await holdConversation(tx, { account: author, conversation });
   const hash = hashOf(message);
   const [known] = await tx.query<Earlier>(EARLIER, [id]);

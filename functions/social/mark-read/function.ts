@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { anyId, markRead } from '#shared/conversations';
 import { defineFunction } from '#shared/function';
+import { markReadAbout } from '#shared/notifications';
 
 export default defineFunction({
   name: 'mark-read',
@@ -12,6 +13,12 @@ export default defineFunction({
   },
   needs: [],
   async handle({ data: { conversation, seq }, principal: { account } }) {
-    return { write: async (tx) => ({ reply: await markRead(tx, { account, conversation, seq }) }) };
+    return {
+      write: async (tx) => {
+        // Before anybody hears of it: that is the last thing of a transaction.
+        await markReadAbout(tx, { account, kind: 'message', subject: conversation });
+        return { reply: await markRead(tx, { account, conversation, seq }) };
+      },
+    };
   },
 });
