@@ -9,7 +9,7 @@ export { deleteAccount } from './delete-account.ts';
 export { aboutText, displayName, emailAddress, handle, newPassword } from './fields.ts';
 export { createGuesses, forgetGuesses, type Guess, type Guesses } from './guesses.ts';
 export { insertAccount, type NewAccount } from './insert-account.ts';
-export { openLetter, takeLetter } from './letters.ts';
+export { type LetterKind, openLetter, takeLetter } from './letters.ts';
 export { type MailedToken, readMailedToken } from './mailed-token.ts';
 export { mailedTokenOver } from './mailed-token-over.ts';
 export { createOpenSessions, type OpenSession, type OpenSessions } from './open-sessions.ts';

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, expect, it } from 'vitest';
+import { openLetter, openSession } from '#shared/accounts';
+import { createPasswords } from '#shared/passwords';
+import { createCommandBench } from '../../../test/command-bench.ts';
+import { tokenOf } from '../../../test/mailed-token.ts';
+import definition from './function.ts';
+
+const NEW = 'another quiet evening';
+const bench = await createCommandBench(definition);
+afterAll(() => bench.close());
+
+const reset = (token: string, password = NEW) => bench.give('password.reset', { token, password });
+
+it('sets the password for one of many at once, ends every session, and tells the owner', async () => {
+  const user = await bench.somebody({ email: 'alice@example.org', handle: 'alice' });
+  const letter = await bench.within(async (tx) => {
+    await openSession(tx, { id: randomUUID(), account: user, client: 'a phone' });
+    return openLetter(tx, { account: user, kind: 'reset-password', email: 'alice@example.org' });
+  });
+  const token = await tokenOf(bench.fixture, letter);
+  expect(await reset(token, 'short')).toMatchObject({ status: 400, body: { code: 'command-invalid' } });
+  expect(await reset(token, 'I am Alice, am I not')).toMatchObject({ body: { code: 'password-guessable' } });
+  const answers = await Promise.all(Array.from({ length: 6 }, () => reset(token)));
+  expect(answers.map(({ status }) => status).sort()).toEqual([204, 400, 400, 400, 400, 400]);
+  expect(await bench.facts()).toMatchObject([
+    { type: 'user.password-changed', data: { user } },
+    { type: 'mail.requested', data: { user, template: 'password-changed' } },
+  ]);
+  const [kept] = await bench.fixture.rows<{ password: string }>('select password from people.account');
+  expect(await createPasswords().verify(NEW, kept?.password)).toBe(true);
+  expect(await bench.fixture.rows('select revoked_for from people.session')).toEqual([
+    { revoked_for: 'password' },
+  ]);
+});
+
+it('refuses the token of another mail, and one past its hour', async () => {
+  const user = await bench.somebody({ email: 'bob@example.org' });
+  const open = (kind: 'reset-password' | 'verify-email') =>
+    bench.within((tx) => openLetter(tx, { account: user, kind, email: 'bob@example.org' }));
+  const other = await tokenOf(bench.fixture, await open('verify-email'));
+  const late = await tokenOf(bench.fixture, await open('reset-password'));
+  await bench.fixture.shiftClock('61 minutes');
+  for (const token of ['', 'x', other, late])
+    expect(await reset(token)).toMatchObject({ status: 400, body: { code: 'mailed-token-invalid' } });
+});
