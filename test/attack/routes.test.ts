@@ -92,6 +92,23 @@ const expected: Readonly<Record<string, Expected>> = {
   'POST /api/v1/stream/tickets': [401, 401, 201, 201, 201],
   // No handshake: nobody gets further.
   'GET /ws/notifications': [426, 426, 426, 426, 426],
+  // Those who take part: one's own lists are there for all; what is said is there for nobody else, an admin neither.
+  'GET /messages/conversations': [401, 200, 200, 200, 200],
+  'POST /messages/conversations': [401, 401, 404, 201, 404],
+  'GET /messages/conversations/{id}': [401, 404, 404, 200, 404],
+  'PUT /messages/conversations/{id}': [401, 401, 404, 200, 404],
+  'PUT /messages/conversations/{id}/members/{user}': [401, 401, 404, 204, 404],
+  'DELETE /messages/conversations/{id}/members/{user}': [401, 401, 404, 204, 404],
+  'PUT /messages/conversations/{id}/read': [401, 401, 404, 200, 404],
+  'POST /messages/conversations/{id}/typing': [401, 401, 404, 204, 404],
+  'GET /messages': [401, 404, 404, 200, 404],
+  'POST /messages': [401, 401, 404, 201, 404],
+  'GET /messages/search': [401, 200, 200, 200, 200],
+  'GET /messages/{id}': [401, 404, 404, 200, 404],
+  'PUT /messages/{id}': [401, 401, 404, 200, 404],
+  'DELETE /messages/{id}': [401, 401, 404, 204, 404],
+  'PUT /messages/{id}/reactions/{emoji}': [401, 401, 404, 204, 404],
+  'DELETE /messages/{id}/reactions/{emoji}': [401, 401, 404, 204, 404],
   'GET /health': anybody,
   'GET /ready': anybody,
   'GET /metrics': [401, 403, 403, 403, 200],
@@ -128,6 +145,8 @@ let cookie = '';
 /** The owner as one of those who registered, and where he is signed in. */
 const PERSON = randomUUID();
 const SESSION = randomUUID();
+/** Somebody whom he talks with. */
+const MEMBER = randomUUID();
 const PASSWORD = 'a long and quiet evening';
 const kept = createPasswords().hash(PASSWORD);
 let person = '';
@@ -156,6 +175,31 @@ async function enrol(): Promise<void> {
   );
 }
 
+/** He owns a group and has said something in it. */
+async function talk(world: World): Promise<void> {
+  const { conversation, message } = world;
+  const { rows } = door.fixture;
+  await rows(
+    `insert into people.account (id, email, handle, name, password)
+     values ($1, 'member@example.org', 'a_member', 'Member', 'none') on conflict do nothing`,
+    [MEMBER],
+  );
+  await rows(
+    `insert into people.conversation (id, kind, title, last_seq) values ($1, 'group', $2, 1) on conflict do nothing`,
+    [conversation, topic],
+  );
+  for (const account of [PERSON, MEMBER])
+    await rows(
+      'insert into people.participant (conversation, account) values ($1, $2) on conflict do nothing',
+      [conversation, account],
+    );
+  await rows(
+    `insert into people.message (id, conversation, seq, author, text, words)
+     select $1, id, 1, $3, $4, array_to_tsvector(array[number || ':secret']) from people.conversation where id = $2`,
+    [message, conversation, PERSON, topic],
+  );
+}
+
 /** What the owner has: a run with artifacts and a dead step, and an upload whose bytes have come. */
 async function prepared(): Promise<World> {
   const pipeline = await door.start('owner', { topic });
@@ -179,7 +223,8 @@ async function prepared(): Promise<World> {
   const opening = { name: 'a.mp4', bytes: 33 * MEBIBYTE };
   const large = await door.ask('/api/v1/uploads', { as: 'owner', body: opening });
   const { id: inParts } = (await large.json()) as { id: string };
-  return { pipeline, delivery: dead.id, upload, inParts, url, session: SESSION };
+  const talked = { conversation: randomUUID(), message: randomUUID() };
+  return { pipeline, delivery: dead.id, upload, inParts, url, session: SESSION, ...talked };
 }
 
 interface World {
@@ -190,10 +235,17 @@ interface World {
   readonly inParts: string;
   readonly url: string;
   readonly session: string;
+  readonly conversation: string;
+  readonly message: string;
 }
 
+/** Ids of nothing. */
+const elsewhere = () => ({
+  ...{ pipeline: randomUUID(), session: randomUUID(), conversation: randomUUID(), message: randomUUID() },
+});
+
 /** What only somebody who registered has. */
-const ofPeople = (path: string) => /^\/(auth\/|users|api\/v1\/users)/.test(path);
+const ofPeople = (path: string) => /^\/(auth\/|users|messages|api\/v1\/users)/.test(path);
 
 function pathFor(path: string, world: World): string {
   const values: Readonly<Record<string, string>> = {
@@ -201,7 +253,13 @@ function pathFor(path: string, world: World): string {
       ? world.session
       : path.startsWith('/users')
         ? PERSON
-        : world.pipeline,
+        : path.startsWith('/messages/conversations')
+          ? world.conversation
+          : path.startsWith('/messages')
+            ? world.message
+            : world.pipeline,
+    user: MEMBER,
+    emoji: encodeURIComponent('👍'),
     delivery: world.delivery,
     upload: path.endsWith('/parts/{part}') ? world.inParts : world.upload,
     step: path.startsWith('/orchestrator') ? 'render-tts' : 'keyword-fetch',
@@ -217,6 +275,8 @@ function pathFor(path: string, world: World): string {
   };
   const filled = path.replace(/\{(\w+)\}/g, (_whole, name: string) => values[name] ?? name);
   if (path === '/api/deliveries/retry') return `${filled}?dryRun=1`;
+  if (path === '/messages') return `${filled}?conversation=${world.conversation}`;
+  if (path === '/messages/search') return `${filled}?q=secret`;
   return path === '/api/videos/upload' ? `${filled}?name=a.md` : filled;
 }
 
@@ -256,6 +316,11 @@ function bodyFor(name: string, world: World): object | string | undefined {
     'POST /auth/refresh': { refreshToken: `mrr_${'A'.repeat(86)}` },
     'POST /auth/logout': { refreshToken: `mrr_${'A'.repeat(86)}` },
     'POST /api/v1/auth/logout': { refreshToken: `mrr_${'A'.repeat(86)}` },
+    'POST /messages/conversations': { kind: 'group', title: 'Mine', members: [MEMBER] },
+    'PUT /messages/conversations/{id}': { title: 'Mine' },
+    'PUT /messages/conversations/{id}/read': { seq: 1 },
+    'POST /messages': { conversation: world.conversation, text: 'Mine' },
+    'PUT /messages/{id}': { text: 'Mine' },
     'POST /sign-in': 'token=nonsense',
   };
   return bodies[name];
@@ -275,6 +340,7 @@ describe.each(inOrder.map((route) => [nameOf(route), route] as const))('%s', (na
     const wanted = expected[name] ?? [];
     let world = worlds.get(name) as World;
     if (ofPeople(path)) await enrol();
+    if (path.startsWith('/messages')) await talk(world);
     if (name.startsWith('POST /api/v1/uploads/'))
       await fetch(new URL(world.url, door.url), { method: 'PUT', body: text });
     if (name === 'DELETE /api/pauses/{name}')
@@ -306,7 +372,7 @@ describe.each(inOrder.map((route) => [nameOf(route), route] as const))('%s', (na
     const other = await asked({ as: 'other' });
     const missing =
       path.includes('{id}') && path !== '/users/{id}'
-        ? await door.ask(pathFor(path, { ...world, pipeline: randomUUID(), session: randomUUID() }), {
+        ? await door.ask(pathFor(path, { ...world, ...elsewhere() }), {
             as: 'other',
             method: method.toUpperCase(),
             ...(body === undefined ? {} : { body }),
