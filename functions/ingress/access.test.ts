@@ -61,8 +61,11 @@ describe('who may call is asked of the list that is mounted, so that no route is
       'GET /docs',
       'GET /docs/events',
       'GET /health',
+      'GET /notifications/unsubscribe/{token}',
       'GET /openapi.json',
       'GET /ready',
+      'GET /reset-password',
+      'GET /verify-email',
       'GET /ws/notifications',
       'POST /api/v1/auth/login',
       'POST /api/v1/auth/logout',
@@ -74,6 +77,7 @@ describe('who may call is asked of the list that is mounted, so that no route is
       'POST /auth/refresh',
       'POST /auth/register',
       'POST /auth/verify-email',
+      'POST /notifications/unsubscribe/{token}',
       'POST /sign-in',
       'POST /sign-out',
     ]);
@@ -96,6 +100,8 @@ describe('who may call is asked of the list that is mounted, so that no route is
       'GET /assets/{name}',
       'GET /docs',
       'GET /docs/events',
+      'GET /reset-password',
+      'GET /verify-email',
       'POST /sign-in',
       'POST /sign-out',
     ]);

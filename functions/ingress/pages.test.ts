@@ -40,6 +40,8 @@ describe('every page', () => {
     ['/', true],
     ['/', false],
     ['/docs', false],
+    ['/verify-email', false],
+    ['/reset-password', false],
     ['/?token=nonsense', false],
   ])(
     '%s (signed in: %s) loads nothing from elsewhere and runs nothing of its own text',

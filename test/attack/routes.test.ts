@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { notificationKinds } from '#shared/notifications';
 import { createPasswords } from '#shared/passwords';
 import { openFrontDoor } from '../../functions/ingress/testing/front-door.ts';
 
@@ -109,6 +110,23 @@ const expected: Readonly<Record<string, Expected>> = {
   'DELETE /messages/{id}': [401, 401, 404, 204, 404],
   'PUT /messages/{id}/reactions/{emoji}': [401, 401, 404, 204, 404],
   'DELETE /messages/{id}/reactions/{emoji}': [401, 401, 404, 204, 404],
+  // One's own lists; what is there for nobody else is there for no admin either.
+  'GET /notifications': [401, 200, 200, 200, 200],
+  'PUT /notifications/read': [401, 401, 200, 200, 200],
+  'PUT /notifications/{id}/read': [401, 401, 404, 204, 404],
+  'DELETE /notifications/{id}': [401, 401, 404, 204, 404],
+  'GET /notifications/preferences': [401, 404, 404, 200, 404],
+  'PUT /notifications/preferences': [401, 401, 404, 200, 404],
+  'GET /notifications/push/key': [401, 200, 200, 200, 200],
+  'GET /notifications/push/subscriptions': [401, 200, 200, 200, 200],
+  'POST /notifications/push/subscriptions': [401, 401, 404, 201, 404],
+  'DELETE /notifications/push/subscriptions/{id}': [401, 401, 404, 204, 404],
+  // Whoever has the owner's mail has its link.
+  'GET /notifications/unsubscribe/{token}': anybody,
+  'POST /notifications/unsubscribe/{token}': anybody,
+  'POST /api/v1/notifications/send': [401, 401, 403, 403, 202],
+  'GET /api/v1/notifications/progress/{projectId}': ownersOnly,
+  'GET /api/v1/notifications/history': [401, 200, 200, 200, 200],
   'GET /health': anybody,
   'GET /ready': anybody,
   'GET /metrics': [401, 403, 403, 403, 200],
@@ -118,6 +136,8 @@ const expected: Readonly<Record<string, Expected>> = {
   'GET /docs/events': anybody,
   'GET /docs': anybody,
   'GET /assets/{name}': anybody,
+  'GET /verify-email': anybody,
+  'GET /reset-password': anybody,
   // The page shows a stranger the way to sign in, and each visitor his own.
   'GET /': anybody,
   // A token that is none.
@@ -200,6 +220,31 @@ async function talk(world: World): Promise<void> {
   );
 }
 
+/** The key that the owner's links are signed with, and such a link. */
+const MAIL_KEY = Buffer.alloc(32, 7);
+const HEX = PERSON.replaceAll('-', '');
+const signed = JSON.stringify(['unsubscribe', HEX, 'all']);
+const MAIL_TOKEN = `${HEX}.all.${createHmac('sha256', MAIL_KEY).update(signed).digest('base64url')}`;
+
+/** He was told something, and has a browser that hears of it. */
+async function tellOwner({ notification, subscription }: World): Promise<void> {
+  const { rows } = door.fixture;
+  await rows(
+    'insert into people.notification_settings (account, unsubscribe_key) values ($1, $2) on conflict do nothing',
+    [PERSON, MAIL_KEY],
+  );
+  await rows(
+    `insert into people.notification (id, account, kind, subject, title, in_app)
+     values ($1, $2, 'notice', $3, $4, true)`,
+    [notification, PERSON, notification, topic],
+  );
+  await rows(
+    `insert into people.push_subscription (id, account, endpoint, endpoint_hash, p256dh, auth, client)
+     values ($1, $2, 'https://push.example.org', sha256($3::bytea), '', '', $4)`,
+    [subscription, PERSON, subscription, topic],
+  );
+}
+
 /** What the owner has: a run with artifacts and a dead step, and an upload whose bytes have come. */
 async function prepared(): Promise<World> {
   const pipeline = await door.start('owner', { topic });
@@ -224,7 +269,8 @@ async function prepared(): Promise<World> {
   const large = await door.ask('/api/v1/uploads', { as: 'owner', body: opening });
   const { id: inParts } = (await large.json()) as { id: string };
   const talked = { conversation: randomUUID(), message: randomUUID() };
-  return { pipeline, delivery: dead.id, upload, inParts, url, session: SESSION, ...talked };
+  const told = { notification: randomUUID(), subscription: randomUUID() };
+  return { pipeline, delivery: dead.id, upload, inParts, url, session: SESSION, ...talked, ...told };
 }
 
 interface World {
@@ -237,15 +283,18 @@ interface World {
   readonly session: string;
   readonly conversation: string;
   readonly message: string;
+  readonly notification: string;
+  readonly subscription: string;
 }
 
 /** Ids of nothing. */
 const elsewhere = () => ({
   ...{ pipeline: randomUUID(), session: randomUUID(), conversation: randomUUID(), message: randomUUID() },
+  ...{ notification: randomUUID(), subscription: randomUUID() },
 });
 
 /** What only somebody who registered has. */
-const ofPeople = (path: string) => /^\/(auth\/|users|messages|api\/v1\/users)/.test(path);
+const ofPeople = (path: string) => /^\/(auth\/|users|messages|notifications|api\/v1\/(users|notifications\/send))/.test(path);
 
 function pathFor(path: string, world: World): string {
   const values: Readonly<Record<string, string>> = {
@@ -257,7 +306,13 @@ function pathFor(path: string, world: World): string {
           ? world.conversation
           : path.startsWith('/messages')
             ? world.message
-            : world.pipeline,
+            : path.startsWith('/notifications/push')
+              ? world.subscription
+              : path.startsWith('/notifications')
+                ? world.notification
+                : world.pipeline,
+    token: MAIL_TOKEN,
+    projectId: world.pipeline,
     user: MEMBER,
     emoji: encodeURIComponent('👍'),
     delivery: world.delivery,
@@ -321,6 +376,21 @@ function bodyFor(name: string, world: World): object | string | undefined {
     'PUT /messages/conversations/{id}/read': { seq: 1 },
     'POST /messages': { conversation: world.conversation, text: 'Mine' },
     'PUT /messages/{id}': { text: 'Mine' },
+    'PUT /notifications/read': { cursor: `${Date.now()}.${world.notification}` },
+    'PUT /notifications/preferences': {
+      preferences: Object.fromEntries(
+        Object.entries(notificationKinds).map(([kind, { defaults }]) => [kind, defaults]),
+      ),
+    },
+    'POST /notifications/push/subscriptions': {
+      endpoint: 'https://push.example.org/mine',
+      keys: {
+        p256dh:
+          'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
+        auth: 'BTBZMqHH6r4Tts7J_aSIgg',
+      },
+    },
+    'POST /api/v1/notifications/send': { user: PERSON, title: 'A notice' },
     'POST /sign-in': 'token=nonsense',
   };
   return bodies[name];
@@ -341,6 +411,7 @@ describe.each(inOrder.map((route) => [nameOf(route), route] as const))('%s', (na
     let world = worlds.get(name) as World;
     if (ofPeople(path)) await enrol();
     if (path.startsWith('/messages')) await talk(world);
+    if (path.startsWith('/notifications')) await tellOwner(world);
     if (name.startsWith('POST /api/v1/uploads/'))
       await fetch(new URL(world.url, door.url), { method: 'PUT', body: text });
     if (name === 'DELETE /api/pauses/{name}')

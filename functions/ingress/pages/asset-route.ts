@@ -14,6 +14,7 @@ const font = (weight: number) =>
 const files: ReadonlyMap<string, { at: URL; type: string }> = new Map([
   ['style.css', { at: own('style.css'), type: 'text/css; charset=utf-8' }],
   ['live.js', { at: own('live.js'), type: 'text/javascript; charset=utf-8' }],
+  ['letter.js', { at: own('letter.js'), type: 'text/javascript; charset=utf-8' }],
   ['mark.svg', { at: own('mark.svg'), type: 'image/svg+xml' }],
   ['inter-400.woff2', { at: font(400), type: 'font/woff2' }],
   ['inter-600.woff2', { at: font(600), type: 'font/woff2' }],

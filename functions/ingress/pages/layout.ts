@@ -13,7 +13,7 @@ export function layout({
   body,
 }: {
   title: string;
-  here: 'home' | 'docs' | 'sign-in';
+  here: 'home' | 'docs' | 'sign-in' | 'letter';
   signedInAs?: string | undefined;
   body: Markup;
 }): Markup {
@@ -27,6 +27,7 @@ export function layout({
 <link rel="icon" href="/assets/mark.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/assets/style.css">
 ${here === 'home' ? html`<script type="module" src="/assets/live.js"></script>` : ''}
+${here === 'letter' ? html`<script type="module" src="/assets/letter.js"></script>` : ''}
 </head>
 <body class="${here}">
 <header class="top">

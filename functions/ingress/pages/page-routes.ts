@@ -7,6 +7,7 @@ import { assetRoute } from './asset-route.ts';
 import { docsRoute } from './docs/docs-route.ts';
 import type { OpenApiDocument } from './docs/document-reader.ts';
 import { homeRoute } from './home/home-route.ts';
+import { letterRoutes } from './letters/letter-routes.ts';
 import { signInRoute } from './sign-in/sign-in-route.ts';
 import { signOutRoute } from './sign-in/sign-out-route.ts';
 
@@ -22,5 +23,12 @@ export interface PageOptions {
 
 /** The pages for people: the first page, the sign-in, the reference, and what they are drawn with. */
 export function pageRoutes(options: PageOptions): Route[] {
-  return [homeRoute(options), signInRoute(options), signOutRoute(), docsRoute(options), assetRoute()];
+  return [
+    homeRoute(options),
+    signInRoute(options),
+    signOutRoute(),
+    ...letterRoutes(),
+    docsRoute(options),
+    assetRoute(),
+  ];
 }
