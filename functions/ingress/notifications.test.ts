@@ -154,6 +154,60 @@ describe('what happens to somebody', () => {
     expect((await listOf(ada)).notifications).toEqual([]);
   });
 
+  it('of messages is one for a conversation, until he reads there', async () => {
+    const opened = await other().ask('/messages/conversations', { body: { kind: 'direct', with: ada.id } });
+    const { id: conversation } = (await opened.json()) as { id: string };
+    const write = async (text: string) => {
+      const sent = await other().ask('/messages', { body: { conversation, text } });
+      expect(sent.status).toBe(201);
+      return ((await sent.json()) as { seq: number }).seq;
+    };
+    const readUpTo = (seq: number) =>
+      ada.ask(`/messages/conversations/${conversation}/read`, { method: 'PUT', body: { seq } });
+    await write('one');
+    const second = await write('two');
+    await worker.workOff();
+    const { notifications } = await listOf(ada);
+    expect(notifications).toMatchObject([
+      { kind: 'message', subject: conversation, occasions: 2, people: 1 },
+    ]);
+    expect(notifications[0]?.text).toMatch(/^Enrolled_\d+ sent you 2 messages\.$/);
+    await readUpTo(second);
+    expect((await listOf(ada)).unread).toBe(0);
+    // What is read before anybody can tell of it is not told of.
+    await readUpTo(await write('three'));
+    await worker.workOff();
+    expect((await listOf(ada)).unread).toBe(0);
+  });
+
+  it('of an event is told to those who take part, by its name', async () => {
+    const times = { starts: '2030-05-01T18:30:00', zone: 'Europe/Paris' };
+    const made = await other().ask('/events', {
+      body: { title: 'Low tide', visibility: 'invited', ...times },
+    });
+    const { id } = (await made.json()) as { id: string };
+    const invited = await other().ask(`/events/${id}/invitations/${ada.id}`, { method: 'PUT' });
+    expect(invited.status).toBe(204);
+    const going = await ada.ask(`/events/${id}/participation`, { method: 'PUT', body: { state: 'going' } });
+    expect(going.status).toBe(200);
+    const change = (body: object) =>
+      other().ask(`/events/${id}`, {
+        method: 'PUT',
+        body: { title: 'Low tide', visibility: 'invited', ...body },
+      });
+    expect((await change({ ...times, starts: '2030-05-01T19:30:00' })).status).toBe(200);
+    await change({ ...times, starts: '2030-05-01T19:30:00', description: 'Boots.' });
+    await other().ask(`/events/${id}/cancel`, { method: 'POST' });
+    await worker.workOff();
+    const { notifications } = await listOf(ada);
+    expect(notifications.map(({ kind, text, occasions }) => [kind, text, occasions])).toEqual([
+      ['event-cancelled', '“Low tide” was cancelled.', 1],
+      ['event-changed', '“Low tide” was changed.', 1],
+      ['event-invited', expect.stringMatching(/^Enrolled_\d+ invites you to “Low tide”\.$/), 1],
+    ]);
+    expect((await listOf(other())).notifications.filter(({ subject }) => subject === id)).toEqual([]);
+  });
+
   it('of a run of his is told when it has ended, once, also after it was tried again', async () => {
     const run = await door.start(ada.id, { topic: 'Why the sea is salt' });
     const end = (state: string) =>

@@ -1,3 +1,4 @@
+import { isAccountId } from '#shared/accounts';
 import type { PageKey } from '#shared/following';
 import { notFound } from '#shared/http';
 import type { Transaction } from '#shared/ledger';
@@ -37,6 +38,7 @@ export async function markReadAbout(
   about: { account: string; kind: string; subject: string },
 ): Promise<void> {
   const { account, kind, subject } = about;
+  if (!isAccountId(account)) return;
   const marked = await tx.query<{ id: string }>(MARK_ABOUT, [account, kind, subject]);
   for (const { id } of marked)
     await publish(tx, { to: [account], type: 'notification.read', data: { notification: id } });

@@ -36,8 +36,8 @@ export async function forgetOld(tx: Transaction): Promise<void> {
 /** Their settings are held, as they are by whoever tells them something: so each mail has all that waited. */
 export const DUE_PEOPLE = `
   select s.account from people.notification_settings s
-  where s.account in (
-    select account from people.notification where mail_at <= ledger.ledger_now() order by mail_at, account limit $1)
+  where s.account = any(array(
+    select account from people.notification where mail_at <= ledger.ledger_now() order by mail_at, account limit $1))
   order by s.account for update of s skip locked`;
 
 export const GATHER = `
@@ -54,13 +54,14 @@ export const GATHER = `
 
 /** Half a year; who was told of what, a quarter. */
 export const FORGET = [
-  `delete from people.notification where id in (
+  `delete from people.notification where id = any(array(
      select id from people.notification where changed_at < ledger.ledger_now() - interval '180 days'
-     order by changed_at limit $1)`,
-  `delete from people.mailing where id in (
+     order by changed_at limit $1))`,
+  `delete from people.mailing where id = any(array(
      select id from people.mailing where created_at < ledger.ledger_now() - interval '180 days'
-     order by created_at limit $1)`,
-  `delete from people.notified where (account, key) in (
-     select account, key from people.notified where at < ledger.ledger_now() - interval '90 days'
-     order by at limit $1)`,
+     order by created_at limit $1))`,
+  // Rows that never change stay where they are.
+  `delete from people.notified where ctid = any(array(
+     select ctid from people.notified where at < ledger.ledger_now() - interval '90 days'
+     order by at limit $1))`,
 ];

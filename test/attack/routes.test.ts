@@ -89,6 +89,34 @@ const expected: Readonly<Record<string, Expected>> = {
   'DELETE /api/v1/users/account': [401, 401, 404, 202, 404],
   'GET /users': [401, 200, 200, 200, 200],
   'GET /users/{id}': [401, 200, 200, 200, 200],
+  'GET /users/{id}/followers': [401, 200, 200, 200, 200],
+  'GET /users/{id}/following': [401, 200, 200, 200, 200],
+  'PUT /users/{id}/follow': [401, 401, 404, 200, 404],
+  'DELETE /users/{id}/follow': [401, 401, 404, 204, 404],
+  'PUT /users/{id}/block': [401, 401, 404, 204, 404],
+  'DELETE /users/{id}/block': [401, 401, 404, 204, 404],
+  'PUT /users/{id}/mute': [401, 401, 404, 204, 404],
+  'DELETE /users/{id}/mute': [401, 401, 404, 204, 404],
+  // Each sees his own.
+  'GET /users/me/follow-requests': [401, 200, 200, 200, 200],
+  'GET /users/me/blocks': [401, 200, 200, 200, 200],
+  'GET /users/me/mutes': [401, 200, 200, 200, 200],
+  'DELETE /users/me/followers/{id}': [401, 401, 404, 204, 404],
+  'PUT /users/me/follow-requests/{id}': [401, 401, 404, 204, 404],
+  'DELETE /users/me/follow-requests/{id}': [401, 401, 404, 204, 404],
+  // What is asked for is for its author's followers.
+  'GET /posts': [401, 200, 200, 200, 200],
+  'POST /posts': [401, 401, 404, 201, 404],
+  'GET /posts/{id}': [401, 404, 404, 200, 404],
+  'PUT /posts/{id}': [401, 401, 404, 200, 404],
+  'DELETE /posts/{id}': [401, 401, 404, 204, 404],
+  'PUT /posts/{id}/like': [401, 401, 404, 204, 404],
+  'DELETE /posts/{id}/like': [401, 401, 404, 204, 404],
+  'GET /posts/{id}/likes': [401, 404, 404, 200, 404],
+  'GET /posts/{id}/comments': [401, 404, 404, 200, 404],
+  'POST /posts/{id}/comments': [401, 401, 404, 201, 404],
+  'DELETE /posts/{id}/comments/{comment}': [401, 401, 404, 204, 404],
+  'GET /feed': [401, 200, 200, 200, 200],
   'GET /api/v1/stream': [401, 200, 200, 200, 200],
   'POST /api/v1/stream/tickets': [401, 401, 201, 201, 201],
   // No handshake: nobody gets further.
@@ -170,6 +198,9 @@ const MEMBER = randomUUID();
 const PASSWORD = 'a long and quiet evening';
 const kept = createPasswords().hash(PASSWORD);
 let person = '';
+/** Who follows him, and who has asked to. */
+const FRIEND = randomUUID();
+const ASKER = randomUUID();
 /** One for each row, made before any of them begins anything else. */
 const worlds = new Map<string, World>();
 beforeAll(async () => {
@@ -245,6 +276,30 @@ async function tellOwner({ notification, subscription }: World): Promise<void> {
   );
 }
 
+/** Whom he knows, and what he posted for his followers. */
+async function enrolFriends({ post, comment }: World): Promise<void> {
+  const { rows } = door.fixture;
+  await rows(
+    `insert into people.account (id, email, handle, name, password)
+     values ($1, 'friend@e.org', 'the_friend', 'Friend', 'none'), ($2, 'asker@e.org', 'the_asker', 'Asker', 'none')
+     on conflict do nothing`,
+    [FRIEND, ASKER],
+  );
+  await rows(
+    `insert into people.follow (follower, followed, state) values ($1, $3, 'accepted'), ($2, $3, 'requested')
+     on conflict do nothing`,
+    [FRIEND, ASKER, PERSON],
+  );
+  await rows(
+    `insert into people.post (id, author, text, visibility) values ($1, $2, $3, 'followers') on conflict do nothing`,
+    [post, PERSON, topic],
+  );
+  await rows(
+    'insert into people.post_comment (id, post, account, text) values ($1, $2, $3, $4) on conflict do nothing',
+    [comment, post, PERSON, topic],
+  );
+}
+
 /** What the owner has: a run with artifacts and a dead step, and an upload whose bytes have come. */
 async function prepared(): Promise<World> {
   const pipeline = await door.start('owner', { topic });
@@ -269,8 +324,19 @@ async function prepared(): Promise<World> {
   const large = await door.ask('/api/v1/uploads', { as: 'owner', body: opening });
   const { id: inParts } = (await large.json()) as { id: string };
   const talked = { conversation: randomUUID(), message: randomUUID() };
+  const posted = { post: randomUUID(), comment: randomUUID() };
   const told = { notification: randomUUID(), subscription: randomUUID() };
-  return { pipeline, delivery: dead.id, upload, inParts, url, session: SESSION, ...talked, ...told };
+  return {
+    pipeline,
+    delivery: dead.id,
+    upload,
+    inParts,
+    url,
+    session: SESSION,
+    ...talked,
+    ...told,
+    ...posted,
+  };
 }
 
 interface World {
@@ -281,6 +347,8 @@ interface World {
   readonly inParts: string;
   readonly url: string;
   readonly session: string;
+  readonly post: string;
+  readonly comment: string;
   readonly conversation: string;
   readonly message: string;
   readonly notification: string;
@@ -290,18 +358,26 @@ interface World {
 /** Ids of nothing. */
 const elsewhere = () => ({
   ...{ pipeline: randomUUID(), session: randomUUID(), conversation: randomUUID(), message: randomUUID() },
-  ...{ notification: randomUUID(), subscription: randomUUID() },
+  ...{ notification: randomUUID(), subscription: randomUUID(), post: randomUUID() },
 });
 
 /** What only somebody who registered has. */
-const ofPeople = (path: string) => /^\/(auth\/|users|messages|notifications|api\/v1\/(users|notifications\/send))/.test(path);
+const ofPeople = (path: string) =>
+  /^\/(auth\/|users|posts|feed|messages|notifications|api\/v1\/(users|notifications\/send))/.test(path);
+
+/** Whom or what of the owner's a path is about. */
+function knownFor(path: string, world: World): string {
+  if (path.startsWith('/posts')) return world.post;
+  if (path.startsWith('/users/me/follow-requests')) return ASKER;
+  return /^\/users\/(me\/|\{id\}\/(follow|block|mute)$)/.test(path) ? FRIEND : PERSON;
+}
 
 function pathFor(path: string, world: World): string {
   const values: Readonly<Record<string, string>> = {
     id: path.startsWith('/auth/sessions')
       ? world.session
-      : path.startsWith('/users')
-        ? PERSON
+      : /^\/(users|posts)/.test(path)
+        ? knownFor(path, world)
         : path.startsWith('/messages/conversations')
           ? world.conversation
           : path.startsWith('/messages')
@@ -315,6 +391,7 @@ function pathFor(path: string, world: World): string {
     projectId: world.pipeline,
     user: MEMBER,
     emoji: encodeURIComponent('👍'),
+    comment: world.comment,
     delivery: world.delivery,
     upload: path.endsWith('/parts/{part}') ? world.inParts : world.upload,
     step: path.startsWith('/orchestrator') ? 'render-tts' : 'keyword-fetch',
@@ -368,6 +445,9 @@ function bodyFor(name: string, world: World): object | string | undefined {
     'PUT /users/me/password': { password: PASSWORD, newPassword: PASSWORD },
     'DELETE /users/me': { password: PASSWORD },
     'DELETE /api/v1/users/account': { password: PASSWORD },
+    'POST /posts': { text: 'Mine' },
+    'PUT /posts/{id}': { text: 'Mine' },
+    'POST /posts/{id}/comments': { text: 'Mine' },
     'POST /auth/refresh': { refreshToken: `mrr_${'A'.repeat(86)}` },
     'POST /auth/logout': { refreshToken: `mrr_${'A'.repeat(86)}` },
     'POST /api/v1/auth/logout': { refreshToken: `mrr_${'A'.repeat(86)}` },
@@ -385,8 +465,7 @@ function bodyFor(name: string, world: World): object | string | undefined {
     'POST /notifications/push/subscriptions': {
       endpoint: 'https://push.example.org/mine',
       keys: {
-        p256dh:
-          'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
+        p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
         auth: 'BTBZMqHH6r4Tts7J_aSIgg',
       },
     },
@@ -410,6 +489,7 @@ describe.each(inOrder.map((route) => [nameOf(route), route] as const))('%s', (na
     const wanted = expected[name] ?? [];
     let world = worlds.get(name) as World;
     if (ofPeople(path)) await enrol();
+    if (/^\/(users|posts|feed)/.test(path)) await enrolFriends(world);
     if (path.startsWith('/messages')) await talk(world);
     if (path.startsWith('/notifications')) await tellOwner(world);
     if (name.startsWith('POST /api/v1/uploads/'))
