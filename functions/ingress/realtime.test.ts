@@ -204,8 +204,9 @@ describe('who takes nothing', () => {
     expect([4001, 1006]).toContain(await closed);
     const heard = received.flatMap(({ data }) => data.n ?? []);
     const back = byWebSocket(door.url, { token: alice.token, cursor: received.at(-1)?.cursor });
-    await back.until(({ data }) => data.n === sent);
-    expect([...heard, ...numbers(back.told)]).toEqual(Array.from({ length: sent }, (_, at) => at + 1));
+    await say([alice.id], sent + 1);
+    await back.until(({ data }) => data.n === sent + 1);
+    expect([...heard, ...numbers(back.told)]).toEqual(Array.from({ length: sent + 1 }, (_, at) => at + 1));
     back.leave();
   }, 60_000);
 });
@@ -280,6 +281,23 @@ it('one person has twenty connections at most, through all doors', async () => {
   await say([id], 1);
   for (const hearer of open.slice(1)) await hearer.until(({ data }) => data.n === 1);
   for (const hearer of open) hearer.leave();
+});
+
+it('an address opens so many in a minute', async () => {
+  const limited = await openFrontDoor({
+    ...door.options,
+    limits: { ratePerMinute: 1, trustProxy: false },
+  });
+  const { token } = await somebody();
+  for (let n = 0; n < 5; n += 1) {
+    const hearer = byWebSocket(limited.url, { token });
+    await hearer.until(({ type }) => type === 'hello');
+    hearer.leave();
+  }
+  expect(await byWebSocket(limited.url, { token }).ended).toBe(429);
+  expect(await byEventSource(limited.url, { token }).ended).toBe(429);
+  expect(await bySocketIo(limited.url, { token }).ended).toBe('websocket error');
+  await limited.close();
 });
 
 it('a server that shuts down tells them to come again, and is gone', async () => {

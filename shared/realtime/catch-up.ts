@@ -58,6 +58,7 @@ export function createCatchUp({ seats, heard }: { seats: Seats; heard: HeardRead
       const isKnown = seat.cursor === undefined || seat.cursor <= last;
       seat.cursor ??= last;
       seats.send(seat, helloFrame(isKnown ? seat.cursor : last));
+      seat.isGreeted = true;
       if (!isKnown) await reset(seat);
       await catchUp(seat, last);
     },

@@ -96,7 +96,7 @@ export function createRealtime(options: {
   function tell(account: string, { type, data }: { type: string; data: object }): void {
     if (seats.count(account) === 0) return;
     const frame = frameOf({ type, data });
-    for (const seat of seats.of(account)) if (seat.isLive) seats.send(seat, frame);
+    for (const seat of seats.of(account)) if (seat.isGreeted) seats.send(seat, frame);
   }
 
   function endSessions(sessions: readonly string[]): void {

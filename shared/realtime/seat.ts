@@ -9,6 +9,8 @@ export interface Seat {
   readonly peer: Peer;
   /** He has heard all up to here; nothing yet where undefined. */
   cursor: bigint | undefined;
+  /** Whether he has heard `hello`: nothing goes before it. */
+  isGreeted: boolean;
   /** Whether he has caught up: what comes now is for him. */
   isLive: boolean;
   isOver: boolean;
@@ -57,7 +59,7 @@ export function createSeats({ onEnd }: { onEnd: (why: EndReason) => void }): Sea
     add(peer, { account, session, expiresAt, after }) {
       const seat: Seat = {
         ...{ account, session, expiresAt, peer, cursor: after },
-        ...{ isLive: false, isOver: false },
+        ...{ isGreeted: false, isLive: false, isOver: false },
       };
       const own = byAccount.get(account) ?? new Set();
       own.add(seat);

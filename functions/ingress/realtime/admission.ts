@@ -1,7 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import { HttpProblem } from '#shared/http';
+import { HttpProblem, type RateLimit } from '#shared/http';
 import { type Listener, positionOf, type Realtime, type TicketHolder, type Tickets } from '#shared/realtime';
 import { type Authenticate, bearerIn, tokenMissing, unauthorized } from '../authenticate.ts';
+
+/** The client's address: of the socket, or what our own proxies say of it. */
+export type AddressOf = (incoming: IncomingMessage) => string;
 
 /** How somebody asks to hear: known already, by a token in a header or a handshake, or by a ticket. */
 export interface Asked {
@@ -13,6 +16,8 @@ export interface Asked {
 
 /** What all doors ask before they open. */
 export interface Admission {
+  /** Counts a handshake of an address. @throws HttpProblem 429 `too-many-requests` */
+  count(address: string): Promise<void>;
   /** @throws HttpProblem 400 `cursor-invalid`, 401, 403 `origin-forbidden`, 429 `streams-too-many`, 503 */
   admit(asked: Asked, from: { origin: string | undefined; host: string | undefined }): Promise<Listener>;
 }
@@ -22,11 +27,13 @@ export function createAdmission({
   tickets,
   realtime,
   allowedOrigins,
+  handshakes,
 }: {
   authenticate: Pick<Authenticate, 'verified'>;
   tickets: Tickets;
   realtime: Realtime;
   allowedOrigins: readonly string[];
+  handshakes: RateLimit;
 }): Admission {
   async function holderOf({ holder: known, token, ticket }: Asked): Promise<TicketHolder> {
     if (known !== undefined) return known;
@@ -39,6 +46,9 @@ export function createAdmission({
   }
 
   return {
+    async count(address) {
+      await handshakes.take(address);
+    },
     async admit(asked, { origin, host }) {
       if (!isAllowed(origin, host, allowedOrigins))
         throw new HttpProblem({

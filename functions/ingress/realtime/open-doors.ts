@@ -2,13 +2,14 @@ import type { Clock } from '#shared/function';
 import type { ConnectionDoors } from '#shared/http';
 import type { Realtime } from '#shared/realtime';
 import type { Log } from '#shared/telemetry';
-import type { Admission } from './admission.ts';
+import type { AddressOf, Admission } from './admission.ts';
 import { createSocketIoDoor, SOCKET_IO_PATH } from './socket-io-door.ts';
 import { createWebSocketDoor, WEB_SOCKET_PATH } from './web-socket-door.ts';
 
 /** The doors beside requests. */
 export function openDoors(options: {
   admission: Admission;
+  addressOf: AddressOf;
   realtime: Realtime;
   clock: Clock;
   log: Log;

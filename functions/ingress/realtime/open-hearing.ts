@@ -1,17 +1,20 @@
-import type { ConnectionDoors, HttpMetrics } from '#shared/http';
+import { type ConnectionDoors, clientAddress, createRateLimit, type HttpMetrics } from '#shared/http';
 import type { Metrics } from '#shared/telemetry';
 import type { Authenticate } from '../authenticate.ts';
 import type { IngressOptions } from '../environment.ts';
 import type { PipelineReader } from '../pipelines/pipeline-reader.ts';
 import type { Route } from '../route.ts';
 import type { RunWatcher } from '../streams/run-watcher.ts';
-import { createAdmission } from './admission.ts';
+import { type AddressOf, createAdmission } from './admission.ts';
 import { countConnections } from './count-connections.ts';
 import { notificationsRoute } from './notifications-route.ts';
 import { openDoors } from './open-doors.ts';
 import { startRunProgress } from './run-progress.ts';
 import { streamRoute } from './stream-route.ts';
 import { ticketRoute } from './ticket-route.ts';
+
+/** For each request that an address may make: a whole office comes again at once when a process went. */
+const HANDSHAKES = 5;
 
 /** The three doors through which people hear what happens. */
 export interface Hearing {
@@ -22,7 +25,7 @@ export interface Hearing {
 }
 
 export function openHearing(
-  { realtime: parts, ledger, topology, clock, log, allowedOrigins = [] }: IngressOptions,
+  { realtime: parts, ledger, topology, limits, clock, log, allowedOrigins = [] }: IngressOptions,
   {
     authenticate,
     reader,
@@ -40,8 +43,15 @@ export function openHearing(
   if (parts === undefined) return undefined;
   const { realtime, tickets, moving } = parts;
   countConnections({ realtime, metrics, httpMetrics });
-  const admission = createAdmission({ authenticate, tickets, realtime, allowedOrigins });
-  const doors = openDoors({ admission, realtime, clock, log, allowedOrigins });
+  const handshakes = createRateLimit({ perMinute: limits.ratePerMinute * HANDSHAKES });
+  const admission = createAdmission({ authenticate, tickets, realtime, allowedOrigins, handshakes });
+  const addressOf: AddressOf = ({ socket, headers }) =>
+    clientAddress({
+      socketAddress: socket.remoteAddress,
+      forwardedFor: String(headers['x-forwarded-for'] ?? '') || undefined,
+      trustedProxies: Number(limits.trustProxy),
+    });
+  const doors = openDoors({ admission, addressOf, realtime, clock, log, allowedOrigins });
   const progress = startRunProgress({
     ...{ realtime, moving, ledger, reader, watcher, log },
     flows: Object.keys(topology.flows),

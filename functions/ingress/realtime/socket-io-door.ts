@@ -9,7 +9,7 @@ import type { Listener, Peer, Realtime } from '#shared/realtime';
 import type { Log } from '#shared/telemetry';
 import { problemOfThrown } from '../problem-answer.ts';
 import { invalidRequest } from '../request/invalid-request.ts';
-import type { Admission, Asked } from './admission.ts';
+import type { AddressOf, Admission, Asked } from './admission.ts';
 import { answerOf, createFrameLimit } from './inbound.ts';
 
 /** Where Socket.IO's clients look for it. */
@@ -45,12 +45,14 @@ type OwnSocket = Socket<Nothing, Told, Nothing, Own>;
 
 export function createSocketIoDoor({
   admission,
+  addressOf,
   realtime,
   clock,
   log,
   allowedOrigins,
 }: {
   admission: Admission;
+  addressOf: AddressOf;
   realtime: Realtime;
   clock: Clock;
   log: Log;
@@ -60,10 +62,13 @@ export function createSocketIoDoor({
     ...{ maxHttpBufferSize: MOST_INBOUND_BYTES, perMessageDeflate: false, httpCompression: false },
     ...{ pingInterval: 25_000, pingTimeout: 20_000, upgradeTimeout: HANDSHAKE_MS },
     cors: { origin: [...allowedOrigins], methods: ['GET', 'POST'] },
-    allowRequest: (_, decide) => {
-      if (realtime.isDraining) decide('draining', false);
-      else if (engine.clientsCount >= MOST_CLIENTS) decide('process-full', false);
-      else decide(null, true);
+    allowRequest: (incoming, decide) => {
+      if (realtime.isDraining) return decide('draining', false);
+      if (engine.clientsCount >= MOST_CLIENTS) return decide('process-full', false);
+      admission.count(addressOf(incoming)).then(
+        () => decide(null, true),
+        (refused: unknown) => decide(problemOfThrown(refused).code, false),
+      );
     },
   });
   const io = new Server<Nothing, Told, Nothing, Own>({ serveClient: false, connectTimeout: HANDSHAKE_MS });

@@ -48,9 +48,13 @@ export function streamRoute({ admission, realtime }: { admission: Admission; rea
     responses: {
       200: { description: 'The stream.', type: EVENT_STREAM, example: STREAM_EXAMPLE },
       403: { description: 'The page that asks is of an origin that may not.' },
-      429: { description: 'Too many connections are open.', headers: { 'Retry-After': 'Seconds to wait.' } },
+      429: {
+        description: 'Too many connections are open, or too many were opened from this address.',
+        headers: { 'Retry-After': 'Seconds to wait.' },
+      },
     },
     async handle({ c, principal, query, headers }) {
+      await admission.count(c.get('address'));
       const listener = await admission.admit(
         { holder: principal, ticket: query.ticket, cursor: headers['last-event-id'] ?? query.cursor },
         { origin: c.req.header('origin'), host: c.req.header('host') },

@@ -6,7 +6,7 @@ import { answerOnSocket } from '#shared/http';
 import { type EndReason, frameOf, type Listener, type Peer, type Realtime } from '#shared/realtime';
 import type { Log } from '#shared/telemetry';
 import { problemOfThrown } from '../problem-answer.ts';
-import { type Admission, askedBy } from './admission.ts';
+import { type AddressOf, type Admission, askedBy } from './admission.ts';
 import { answerTo, createFrameLimit } from './inbound.ts';
 
 export const WEB_SOCKET_PATH = '/ws/notifications';
@@ -35,12 +35,14 @@ export interface WebSocketDoor {
 
 export function createWebSocketDoor({
   admission,
+  addressOf,
   realtime,
   clock,
   log,
   pingMs = PING_MS,
 }: {
   admission: Admission;
+  addressOf: AddressOf;
   realtime: Realtime;
   clock: Clock;
   log: Log;
@@ -89,6 +91,7 @@ export function createWebSocketDoor({
     upgrade(incoming, socket, head) {
       const { origin, host } = incoming.headers;
       Promise.resolve()
+        .then(() => admission.count(addressOf(incoming)))
         .then(() => admission.admit(askedBy(incoming), { origin, host }))
         .then((listener) => {
           server.handleUpgrade(incoming, socket, head, (opened) => welcome(opened, listener));
