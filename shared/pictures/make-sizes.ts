@@ -1,6 +1,5 @@
 import { createCanvas, type Image, loadImage } from '@napi-rs/canvas';
 import { Permanent } from '#shared/errors';
-import { orientationOf } from './orientation.ts';
 import { pictureSize } from './picture-size.ts';
 
 export const PICTURE_SIZES = ['small', 'medium', 'large'] as const;
@@ -41,9 +40,8 @@ export async function makeSizes(
   const image = await loadImage(bytes).catch((cause: unknown) => {
     throw unreadable(cause);
   });
-  const orientation = orientationOf(bytes);
-  const isTurned = orientation >= 5;
-  const [width, height] = isTurned ? [image.height, image.width] : [image.width, image.height];
+  // Turned upright by the decoder, where a JPEG's or WebP's Exif says how the camera was held.
+  const { width, height } = image;
   if (!(width > 0 && height > 0)) throw unreadable();
   const sizes: MadeSize[] = [];
   for (const name of PICTURE_SIZES) {
@@ -52,47 +50,18 @@ export async function makeSizes(
     const last = sizes.at(-1);
     const [w, h] = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
     if (last?.width === w && last.height === h) continue;
-    sizes.push({ name, width: w, height: h, bytes: await draw(image, { w, h, orientation }) });
+    sizes.push({ name, width: w, height: h, bytes: await draw(image, { w, h }) });
   }
   return { width, height, sizes };
 }
 
-async function draw(
-  image: Image,
-  { w, h, orientation }: { w: number; h: number; orientation: number },
-): Promise<Buffer> {
+async function draw(image: Image, { w, h }: { w: number; h: number }): Promise<Buffer> {
   const canvas = createCanvas(w, h);
   const context = canvas.getContext('2d');
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = 'high';
-  context.setTransform(...uprightTransform(orientation, w, h));
-  const [across, down] = orientation >= 5 ? [h, w] : [w, h];
-  context.drawImage(image, 0, 0, across, down);
+  context.drawImage(image, 0, 0, w, h);
   return await canvas.encode('webp', QUALITY);
-}
-
-type Transform = [a: number, b: number, c: number, d: number, e: number, f: number];
-
-/** What turns and mirrors the picture upright, on a canvas of this size (CIPA DC-008, figure of tag 0x0112). */
-function uprightTransform(orientation: number, w: number, h: number): Transform {
-  switch (orientation) {
-    case 2:
-      return [-1, 0, 0, 1, w, 0];
-    case 3:
-      return [-1, 0, 0, -1, w, h];
-    case 4:
-      return [1, 0, 0, -1, 0, h];
-    case 5:
-      return [0, 1, 1, 0, 0, 0];
-    case 6:
-      return [0, 1, -1, 0, w, 0];
-    case 7:
-      return [0, -1, -1, 0, w, h];
-    case 8:
-      return [0, -1, 1, 0, 0, h];
-    default:
-      return [1, 0, 0, 1, 0, 0];
-  }
 }
 
 function unreadable(cause?: unknown): Permanent {
