@@ -5,6 +5,7 @@ import { asyncApiDocument } from './asyncapi/document.ts';
 import { asyncApiRoutes } from './asyncapi/routes.ts';
 import type { Authenticate } from './authenticate.ts';
 import { createBring } from './calls/bring.ts';
+import { calendarRoutes } from './calendars/calendar-routes.ts';
 import { callRoutes } from './calls/call-routes.ts';
 import { createResultReader } from './calls/results.ts';
 import { createStartCall } from './calls/start-call.ts';
@@ -116,9 +117,11 @@ export function createRoutes(
       ...(erase === undefined ? [] : [eraseAccountRoute({ erase, people })]),
       ...(people === undefined ? [] : accountRoutes({ people, auth, ledger, erase })),
       ...(people === undefined ? [] : followingRoutes(people)),
+      // Before events: what ends with `.ics` is looked at first.
+      ...(people === undefined ? [] : calendarRoutes({ people, clock, inbox })),
       ...(people === undefined ? [] : gatheringRoutes({ people, artifacts, links: { signer, clock } })),
       ...(people === undefined ? [] : postsRoutes({ people, links: { signer, clock } })),
-      ...(people === undefined ? [] : conversationRoutes({ people, signer, clock })),
+      ...(people === undefined ? [] : conversationRoutes({ people, links: { signer, clock } })),
       ...(hearing?.routes ?? []),
       ...(people === undefined ? [] : notificationRoutes({ people, pushKey: options.pushKey, reader })),
       healthRoute({ version }),

@@ -16,14 +16,15 @@ export interface OpenedConversation {
 /**
  * Opens the conversation of two; there is one, whoever begins and however many do at once.
  *
- * @throws HttpProblem 404, also where the other has blocked one; 400 `person-oneself`; Conflict `person-blocked`
+ * @throws HttpProblem 404, also where the other has blocked one; Conflict `person-oneself`, `person-blocked`
  */
 export async function openDirect(
   tx: Transaction,
   { id, account, other }: { id: string; account: string; other: string },
 ): Promise<OpenedConversation> {
   if (!isAccountId(account)) throw notFound('account');
-  if (account === other) throw wrongMember('with', 'This is you; name somebody else.', 'person-oneself');
+  if (account === other)
+    throw new Conflict('person-oneself', 'This is you; name somebody else.', { field: 'with' });
   const [known] = await tx.query<{ id: string }>(PAIR, [account, other]);
   if (known === undefined) await checkOther(tx, account, other);
   const [made] = known === undefined ? await tx.query<{ id: string }>(OPEN_DIRECT, [id, account, other]) : [];
@@ -39,7 +40,7 @@ export async function openDirect(
 /**
  * Opens a group.
  *
- * @throws HttpProblem 404; 400 `member-unknown`: nobody, or one of the two has blocked the other
+ * @throws HttpProblem 404 `member-unknown`: nobody, or one of the two has blocked the other
  */
 export async function openGroup(
   tx: Transaction,
@@ -50,7 +51,7 @@ export async function openGroup(
   const found = await tx.query<{ id: string }>(REACHABLE, [account, others]);
   const reachable = new Set(found.map((person) => person.id));
   const missing = members.findIndex((member) => member !== account && !reachable.has(member));
-  if (missing >= 0) throw wrongMember(`members.${missing}`, 'There is no such person.', 'member-unknown');
+  if (missing >= 0) throw noMember(missing);
   const made = await tx.query(OPEN_GROUP, [id, account, title]);
   if (made.length === 0) throw notFound('account');
   await tx.query(JOIN_GROUP, [id, [account, ...others]]);
@@ -66,8 +67,10 @@ async function checkOther(tx: Transaction, account: string, other: string): Prom
     throw new Conflict('person-blocked', 'You have blocked this person; end that first.', { field: 'with' });
 }
 
-function wrongMember(field: string, message: string, code: string): HttpProblem {
-  return new HttpProblem({ status: 400, code, detail: message, errors: [{ field, message }] });
+function noMember(at: number): HttpProblem {
+  const message = 'There is nobody of this id whom you can bring into it.';
+  const errors = [{ field: `members.${at}`, message }];
+  return new HttpProblem({ status: 404, code: 'member-unknown', detail: message, errors });
 }
 
 const PAIR = `

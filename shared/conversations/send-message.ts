@@ -33,13 +33,13 @@ export interface SentMessage {
 /**
  * Sends a message, once however often it is sent. Its number is the next of its conversation, for everybody.
  *
- * @throws HttpProblem 404; 403 `person-blocked`; 429 `messages-too-many`; 400 of what it refers to
+ * @throws HttpProblem 404; 403 `person-blocked`; 429 `messages-too-many`; 400 `message-empty`, and of what it refers to
  * @throws Conflict `message-id-taken`, `person-gone`
  */
 export async function sendMessage(tx: Transaction, message: NewMessage): Promise<SentMessage> {
   const { id, conversation, author, text, replyTo } = message;
-  if (text === '' && message.attachments.length === 0) throw noText();
   const held = await holdConversation(tx, { account: author, conversation });
+  if (text === '' && message.attachments.length === 0) throw noText();
   const hash = hashOf(message);
   const [known] = await tx.query<Earlier>(EARLIER, [id]);
   if (known !== undefined) return earlier(known, message, hash);

@@ -1,5 +1,4 @@
-import type { UrlSigner } from '#shared/auth';
-import type { Clock } from '#shared/function';
+import type { PictureLinks } from '#shared/pictures';
 import { createSendCommand } from '../accounts/send-command.ts';
 import type { People } from '../environment.ts';
 import type { Route } from '../route.ts';
@@ -11,16 +10,14 @@ import { reactionRoutes } from './reaction-routes.ts';
 
 /** Conversations of two and of groups, and what is said in them. */
 export function conversationRoutes({
-  people: { commands, conversations },
-  signer,
-  clock,
+  people: { commands, conversations, pictures },
+  links,
 }: {
   people: People;
-  signer: UrlSigner;
-  clock: Clock;
+  links: PictureLinks;
 }): Route[] {
   const send = createSendCommand({ commands });
-  const bodies = createMessageBodies({ signer, clock });
+  const bodies = createMessageBodies({ pictures, links });
   return [
     ...openRoutes({ send, conversations }),
     ...changeRoutes({ send, conversations }),

@@ -81,11 +81,16 @@ export function messageRoutes({ send, conversations, bodies }: Options): Route[]
     query: pageQuery.extend({
       q: z
         .string()
-        .trim()
         .min(2)
         .max(200)
         .refine((text) => text.isWellFormed(), { error: 'Send well-formed text.' })
-        .openapi({ type: 'string', description: 'Words.', example: 'white rabbit' }),
+        .openapi({
+          type: 'string',
+          minLength: 2,
+          maxLength: 200,
+          description: 'Words.',
+          example: 'white rabbit',
+        }),
     }),
     responses: { 200: { description: 'A page.', schema: foundMessages, headers: linkHeader } },
     async handle({ c, principal: { account }, query: { q: text, limit, cursor: before } }) {

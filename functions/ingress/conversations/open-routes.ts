@@ -70,9 +70,10 @@ export function openRoutes({
     responses: {
       200: { description: 'The conversation that you two have.', schema: wholeConversation, headers: etag },
       201: { description: 'A new conversation.', schema: wholeConversation, headers: etag },
-      404: { description: 'There is nobody of this id whom you can write to.' },
+      404: { description: 'Somebody whom you named is not there, or cannot be written to.' },
       409: {
-        description: 'You have blocked this person, or the Idempotency-Key came before with another body.',
+        description:
+          'You have blocked this person, it is yourself, or the Idempotency-Key came before with another body.',
       },
     },
     async handle({ c, principal, body, headers: { 'idempotency-key': idempotencyKey } }) {

@@ -1,10 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import { readEmoji } from '#shared/conversations';
+import { HttpProblem } from '#shared/http';
 import type { SendCommand } from '../accounts/send-command.ts';
-import { invalidRequest } from '../request/invalid-request.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { idOf } from './change-routes.ts';
-import { keyHeaders, noMessage } from './headers.ts';
+import { keyHeaders } from './headers.ts';
 import { reactionParams } from './schemas.ts';
 
 /** Emoji that are given to messages. */
@@ -27,9 +27,8 @@ export function reactionRoutes({ send }: { send: SendCommand }): Route[] {
       headers: keyHeaders,
       responses: {
         204: { description: done },
-        400: { description: 'This is not one emoji.' },
         403: { description: 'One of you two has blocked the other.' },
-        404: noMessage,
+        404: { description: 'There is no such message that you may see, or this is not one emoji.' },
         409: {
           description:
             'The message is deleted, it has too many different reactions, or the Idempotency-Key came before with another request.',
@@ -37,8 +36,7 @@ export function reactionRoutes({ send }: { send: SendCommand }): Route[] {
       },
       async handle({ c, principal, params, headers: { 'idempotency-key': idempotencyKey } }) {
         const emoji = readEmoji(params.emoji);
-        if (emoji === undefined)
-          throw invalidRequest([{ field: 'path.emoji', message: 'Send one emoji, and nothing else.' }]);
+        if (emoji === undefined) throw noEmoji();
         const data = { message: idOf(params.id, 'message'), emoji, how };
         await send({ c, type: 'message.react', data, principal, reply: z.undefined(), idempotencyKey });
         return c.body(null, 204);
@@ -53,4 +51,10 @@ export function reactionRoutes({ send }: { send: SendCommand }): Route[] {
       ...{ operationId: 'withdrawReaction', summary: 'Take a reaction back', done: 'It is not given.' },
     }),
   ];
+}
+
+function noEmoji(): HttpProblem {
+  const message = 'Send one emoji, and nothing else.';
+  const errors = [{ field: 'path.emoji', message }];
+  return new HttpProblem({ status: 404, code: 'emoji-unknown', detail: message, errors });
 }

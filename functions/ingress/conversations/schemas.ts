@@ -8,6 +8,7 @@ import {
   MOST_TITLE,
   messageText,
 } from '#shared/conversations';
+import { picture } from '../pictures/schemas.ts';
 import { listLinks } from '../request/keyset.ts';
 
 const exampleUser = '0193b3f0-4d5e-4000-a000-000000000001';
@@ -47,15 +48,20 @@ export const reactionParams = z.object({
 const id = (example: string, description: string) =>
   z.string().pipe(anyId).openapi({ type: 'string', format: 'uuid', example, description });
 
+const title = z.string().pipe(conversationTitle).openapi({
+  type: 'string',
+  minLength: 1,
+  maxLength: MOST_TITLE,
+  pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029\\u202a-\\u202e]*$',
+  description: 'One line.',
+});
+
 export const openingConversation = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('direct'), with: id(exampleOther, 'Whom you want to write to.') }),
     z.strictObject({
       kind: z.literal('group'),
-      title: z
-        .string()
-        .pipe(conversationTitle)
-        .openapi({ type: 'string', minLength: 1, maxLength: MOST_TITLE, description: 'One line.' }),
+      title,
       members: z
         .array(id(exampleOther, 'Somebody.'))
         .min(1)
@@ -67,18 +73,14 @@ export const openingConversation = z
     example: { kind: 'group', title: 'Rabbits', members: [exampleOther] },
   });
 
-export const renaming = z
-  .strictObject({
-    title: z
-      .string()
-      .pipe(conversationTitle)
-      .openapi({ type: 'string', minLength: 1, maxLength: MOST_TITLE }),
-  })
-  .openapi('ConversationTitle', { example: { title: 'Rabbits and hares' } });
+export const renaming = z.strictObject({ title }).openapi('ConversationTitle', {
+  example: { title: 'Rabbits and hares' },
+});
 
 const text = z.string().pipe(messageText).openapi({
   type: 'string',
   maxLength: MOST_TEXT,
+  pattern: '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u202a-\\u202e]*$',
   description: 'Plain text; lines are kept. `@handle` mentions somebody who takes part.',
 });
 
@@ -137,13 +139,7 @@ const named = z.object({ id: z.string().openapi({ format: 'uuid' }), handle: z.s
 const gone = { description: 'Null: the account is deleted.' };
 
 const attachment = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('picture'),
-    picture: z.string(),
-    sizes: z
-      .array(z.object({ name: z.string(), width: z.int(), height: z.int(), href: z.string() }))
-      .openapi({ description: 'Smallest first, each a signed link; none while it is being made ready.' }),
-  }),
+  z.object({ kind: z.literal('picture'), picture }),
   z.object({
     kind: z.literal('artifact'),
     pipeline: z.string(),
@@ -155,15 +151,27 @@ const attachment = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const exampleBody = {
+  id: exampleMessage,
+  conversation: exampleConversation,
+  seq: 12,
+  author: { id: exampleUser, handle: 'alice', name: 'Alice Liddell' },
+  text: 'Have you seen the white one, @bob?',
+  mentions: [{ id: exampleOther, handle: 'bob', name: 'Bob' }],
+  attachments: [],
+  reactions: [{ emoji: '👍', count: 2, mine: true }],
+  version: 1,
+  sentAt: exampleTime,
+  hidden: false,
+};
+
 export const message = z
   .object({
     id: z.string().openapi({ format: 'uuid' }),
     conversation: z.string().openapi({ format: 'uuid' }),
-    seq: z
-      .int()
-      .openapi({
-        description: 'Its number in the conversation, the same for all; from 1 on, without a gap.',
-      }),
+    seq: z.int().openapi({
+      description: 'Its number in the conversation, the same for all; from 1 on, without a gap.',
+    }),
     author: named.nullable().openapi(gone),
     text: z.string(),
     mentions: z.array(named),
@@ -181,21 +189,7 @@ export const message = z
       .openapi({ description: 'Its text, attachments and reactions are gone.' }),
     hidden: z.boolean().openapi({ description: 'You have blocked its author: show it folded.' }),
   })
-  .openapi('Message', {
-    example: {
-      id: exampleMessage,
-      conversation: exampleConversation,
-      seq: 12,
-      author: { id: exampleUser, handle: 'alice', name: 'Alice Liddell' },
-      text: 'Have you seen the white one, @bob?',
-      mentions: [{ id: exampleOther, handle: 'bob', name: 'Bob' }],
-      attachments: [],
-      reactions: [{ emoji: '👍', count: 2, mine: true }],
-      version: 1,
-      sentAt: exampleTime,
-      hidden: false,
-    },
-  });
+  .openapi('Message', { example: exampleBody });
 
 export const messagePage = z
   .object({
@@ -207,11 +201,22 @@ export const messagePage = z
         .openapi({ description: 'What came after these; ask again for what will come.' }),
     }),
   })
-  .openapi('MessagePage');
+  .openapi('MessagePage', {
+    example: {
+      messages: [exampleBody],
+      links: {
+        self: `/messages?conversation=${exampleConversation}`,
+        next: `/messages?conversation=${exampleConversation}&cursor=before-12`,
+        prev: `/messages?conversation=${exampleConversation}&cursor=after-12`,
+      },
+    },
+  });
 
 export const foundMessages = z
   .object({ messages: z.array(message), links: listLinks })
-  .openapi('FoundMessages');
+  .openapi('FoundMessages', {
+    example: { messages: [exampleBody], links: { self: '/messages/search?q=white' } },
+  });
 
 const summary = {
   id: z.string().openapi({ format: 'uuid' }),
