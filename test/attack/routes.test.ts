@@ -117,6 +117,26 @@ const expected: Readonly<Record<string, Expected>> = {
   'POST /posts/{id}/comments': [401, 401, 404, 201, 404],
   'DELETE /posts/{id}/comments/{comment}': [401, 401, 404, 204, 404],
   'GET /feed': [401, 200, 200, 200, 200],
+  // An event for its owner's followers, and a picture of his.
+  'GET /events': [401, 200, 200, 200, 200],
+  'POST /events': [401, 401, 404, 201, 404],
+  'GET /events/{id}': [401, 404, 404, 200, 404],
+  'PUT /events/{id}': [401, 401, 404, 200, 404],
+  'DELETE /events/{id}': [401, 401, 404, 204, 404],
+  'POST /events/{id}/cancel': [401, 401, 404, 200, 404],
+  'PUT /events/{id}/instances/{recurrenceId}': [401, 401, 404, 200, 404],
+  'PUT /events/{id}/participation': [401, 401, 404, 200, 404],
+  'DELETE /events/{id}/participation': [401, 401, 404, 204, 404],
+  'GET /events/{id}/participants': [401, 404, 404, 200, 404],
+  'GET /events/{id}/invitations': [401, 404, 404, 200, 404],
+  'PUT /events/{id}/invitations/{user}': [401, 401, 404, 204, 404],
+  'DELETE /events/{id}/invitations/{user}': [401, 401, 404, 204, 404],
+  'POST /events/{id}/media': [401, 401, 404, 202, 404],
+  'DELETE /events/{id}/media/{picture}': [401, 401, 404, 204, 404],
+  'POST /media': [401, 401, 404, 202, 404],
+  'GET /media/{picture}': [401, 404, 404, 200, 404],
+  'DELETE /media/{picture}': [401, 401, 404, 204, 404],
+  'GET /media/{picture}/{size}': [401, 404, 404, 200, 404],
   'GET /api/v1/stream': [401, 200, 200, 200, 200],
   'POST /api/v1/stream/tickets': [401, 401, 201, 201, 201],
   // No handshake: nobody gets further.
@@ -300,6 +320,32 @@ async function enrolFriends({ post, comment }: World): Promise<void> {
   );
 }
 
+/** He meets his followers every day, and shows them a picture. */
+async function meet({ event, picture }: World): Promise<void> {
+  const { rows } = door.fixture;
+  await rows(
+    `insert into people.gathering (id, owner, uid, title, starts, ends, zone, starts_at, ends_at, rule, visibility)
+     values ($1, $2, $3, $4, '2030-05-01T10:00:00', '2030-05-01T11:00:00', 'UTC', '2030-05-01T10:00Z',
+       '2030-05-01T11:00Z', 'FREQ=DAILY', 'followers') on conflict do nothing`,
+    [event, PERSON, event, topic],
+  );
+  await rows(
+    `insert into people.invitation (gathering, account) select $1, id from people.account where id = $2
+     on conflict do nothing`,
+    [event, FRIEND],
+  );
+  await rows(
+    `insert into people.picture (id, owner, state, sizes, unused_since)
+     values ($1, $2, 'ready', $3::jsonb, null) on conflict do nothing`,
+    [picture, PERSON, JSON.stringify([{ name: 'small', width: 3, height: 2, bytes: topic.length }])],
+  );
+  await rows(
+    `insert into people.picture_use (picture, kind, used_by) values ($1, 'gathering', $2) on conflict do nothing`,
+    [picture, event],
+  );
+  await door.artifacts.put(`pictures/${PERSON}/${picture}/small.webp`, Buffer.from(topic));
+}
+
 /** What the owner has: a run with artifacts and a dead step, and an upload whose bytes have come. */
 async function prepared(): Promise<World> {
   const pipeline = await door.start('owner', { topic });
@@ -325,6 +371,7 @@ async function prepared(): Promise<World> {
   const { id: inParts } = (await large.json()) as { id: string };
   const talked = { conversation: randomUUID(), message: randomUUID() };
   const posted = { post: randomUUID(), comment: randomUUID() };
+  const met = { event: randomUUID(), picture: randomUUID() };
   const told = { notification: randomUUID(), subscription: randomUUID() };
   return {
     pipeline,
@@ -336,6 +383,7 @@ async function prepared(): Promise<World> {
     ...talked,
     ...told,
     ...posted,
+    ...met,
   };
 }
 
@@ -349,6 +397,8 @@ interface World {
   readonly session: string;
   readonly post: string;
   readonly comment: string;
+  readonly event: string;
+  readonly picture: string;
   readonly conversation: string;
   readonly message: string;
   readonly notification: string;
@@ -359,11 +409,14 @@ interface World {
 const elsewhere = () => ({
   ...{ pipeline: randomUUID(), session: randomUUID(), conversation: randomUUID(), message: randomUUID() },
   ...{ notification: randomUUID(), subscription: randomUUID(), post: randomUUID() },
+  ...{ event: randomUUID() },
 });
 
 /** What only somebody who registered has. */
 const ofPeople = (path: string) =>
-  /^\/(auth\/|users|posts|feed|messages|notifications|api\/v1\/(users|notifications\/send))/.test(path);
+  /^\/(auth\/|users|posts|feed|events|media|messages|notifications|api\/v1\/(users|notifications\/send))/.test(
+    path,
+  );
 
 /** Whom or what of the owner's a path is about. */
 function knownFor(path: string, world: World): string {
@@ -376,20 +429,25 @@ function pathFor(path: string, world: World): string {
   const values: Readonly<Record<string, string>> = {
     id: path.startsWith('/auth/sessions')
       ? world.session
-      : /^\/(users|posts)/.test(path)
-        ? knownFor(path, world)
-        : path.startsWith('/messages/conversations')
-          ? world.conversation
-          : path.startsWith('/messages')
-            ? world.message
-            : path.startsWith('/notifications/push')
-              ? world.subscription
-              : path.startsWith('/notifications')
-                ? world.notification
-                : world.pipeline,
+      : path.startsWith('/events')
+        ? world.event
+        : /^\/(users|posts)/.test(path)
+          ? knownFor(path, world)
+          : path.startsWith('/messages/conversations')
+            ? world.conversation
+            : path.startsWith('/messages')
+              ? world.message
+              : path.startsWith('/notifications/push')
+                ? world.subscription
+                : path.startsWith('/notifications')
+                  ? world.notification
+                  : world.pipeline,
     token: MAIL_TOKEN,
     projectId: world.pipeline,
-    user: MEMBER,
+    user: path.startsWith('/events') ? FRIEND : MEMBER,
+    picture: world.picture,
+    size: 'small',
+    recurrenceId: '2030-05-02T10:00:00',
     emoji: encodeURIComponent('👍'),
     comment: world.comment,
     delivery: world.delivery,
@@ -470,6 +528,12 @@ function bodyFor(name: string, world: World): object | string | undefined {
       },
     },
     'POST /api/v1/notifications/send': { user: PERSON, title: 'A notice' },
+    'POST /events': { title: 'Mine', starts: '2030-05-01' },
+    'PUT /events/{id}': { title: 'Mine', starts: '2030-05-01' },
+    'PUT /events/{id}/instances/{recurrenceId}': { status: 'cancelled' },
+    'PUT /events/{id}/participation': { state: 'going' },
+    'POST /events/{id}/media': text,
+    'POST /media': text,
     'POST /sign-in': 'token=nonsense',
   };
   return bodies[name];
@@ -489,7 +553,8 @@ describe.each(inOrder.map((route) => [nameOf(route), route] as const))('%s', (na
     const wanted = expected[name] ?? [];
     let world = worlds.get(name) as World;
     if (ofPeople(path)) await enrol();
-    if (/^\/(users|posts|feed)/.test(path)) await enrolFriends(world);
+    if (/^\/(users|posts|feed|events)/.test(path)) await enrolFriends(world);
+    if (/^\/(events|media)/.test(path)) await meet(world);
     if (path.startsWith('/messages')) await talk(world);
     if (path.startsWith('/notifications')) await tellOwner(world);
     if (name.startsWith('POST /api/v1/uploads/'))
@@ -506,6 +571,7 @@ describe.each(inOrder.map((route) => [nameOf(route), route] as const))('%s', (na
         method: method.toUpperCase(),
         ...(body === undefined ? {} : { body }),
         ...as,
+        headers: { ...(path.endsWith('/media') ? { 'content-type': 'image/png' } : {}), ...as?.headers },
       });
       // A stream of events says the first thing at once and then goes on.
       const reader = answer.body?.getReader();
