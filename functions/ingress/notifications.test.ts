@@ -589,6 +589,34 @@ describe('pushes', () => {
   });
 });
 
+describe('whoever leaves', () => {
+  it('takes with him what he chose, and all that he was told goes', async () => {
+    await pushes.subscribe(ada);
+    await prefer(ada, { liked: { email: 'none' } });
+    await follow(other(), ada);
+    await worker.workOff();
+    const taken = (await (await ada.ask('/users/me/export')).json()) as { notifications: object };
+    expect(taken.notifications).toMatchObject({
+      preferences: { liked: { email: 'none' } },
+      subscriptions: [{ service: expect.stringContaining('127.0.0.1') }],
+    });
+    await door.fixture.rows('delete from people.account where id = $1', [ada.id]);
+    for (const table of ['notification', 'notification_settings', 'notified', 'mailing', 'push_subscription'])
+      expect(await door.fixture.rows(`select from people.${table} where account = $1`, [ada.id])).toEqual([]);
+    // What is told of him, or to him, from now on finds nobody.
+    await follow(ada, other());
+    await worker.workOff();
+  });
+
+  it('is no longer named to those whom he did something to', async () => {
+    const [gone] = await enrol(door, 1);
+    await follow(gone ?? ada, ada);
+    await worker.workOff();
+    await door.fixture.rows('delete from people.account where id = $1', [gone?.id]);
+    expect((await listOf(ada)).notifications[0]).toMatchObject({ text: 'Somebody follows you.' });
+  });
+});
+
 describe('what goes on', () => {
   it('is told of one’s own run alone', async () => {
     const run = await door.start(ada.id, { topic: 'Why the sea is salt' });

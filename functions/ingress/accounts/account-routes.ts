@@ -37,7 +37,7 @@ export function accountRoutes({
     ...emailRoutes({ send }),
     ...passwordRoutes({ send }),
     ...profileRoutes({ send, accounts }, '/users/me'),
-    exportRoute({ accounts, ledger }),
+    exportRoute({ people, ledger }),
     ...(erase === undefined ? [] : [deleteAccountRoute({ send, erase }, '/users/me', 'deleteOwnAccount')]),
     ...peopleRoutes({ accounts, following }),
     registerRoute({ send, accounts }, '/api/v1/auth/register', 'registerV1'),

@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi';
-import type { Accounts } from '#shared/accounts';
 import { notFound } from '#shared/http';
 import type { Ledger, RunView } from '#shared/ledger';
+import type { People } from '../environment.ts';
+import { subscriptionView } from '../notifications/notification-view.ts';
 import { listRuns } from '../pipelines/list-page.ts';
 import { pageLinks } from '../request/page-links.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -13,7 +14,8 @@ import { sessionView } from './session-view.ts';
 const RUNS_A_PAGE = 50;
 
 /** All that is known of somebody, for himself: a page after the other, each whole in itself. */
-export function exportRoute({ accounts, ledger }: { accounts: Accounts; ledger: Ledger }): Route {
+export function exportRoute({ people, ledger }: { people: People; ledger: Ledger }): Route {
+  const { accounts, notifications } = people;
   return defineRoute({
     method: 'get',
     path: '/users/me/export',
@@ -42,8 +44,10 @@ export function exportRoute({ accounts, ledger }: { accounts: Accounts; ledger: 
     async handle({ c, principal, query: { cursor } }) {
       const own = await accounts.find(principal.account);
       if (own === undefined) throw notFound('account');
-      const [sessions, page] = await Promise.all([
+      const [sessions, told, browsers, page] = await Promise.all([
         accounts.sessions(own.id),
+        notifications.preferences(own.id),
+        notifications.subscriptions(own.id),
         listRuns(ledger, {
           owner: own.id,
           limit: RUNS_A_PAGE,
@@ -53,6 +57,11 @@ export function exportRoute({ accounts, ledger }: { accounts: Accounts; ledger: 
       return c.json({
         account: ownView(own),
         sessions: sessions.map(sessionView),
+        notifications: {
+          preferences: told?.preferences ?? {},
+          subscriptions: browsers.map(subscriptionView),
+          links: { history: '/api/v1/notifications/history' },
+        },
         runs: page.runs.map(runView),
         links: pageLinks(c, page.next),
       });

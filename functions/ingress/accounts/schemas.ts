@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { aboutText, displayName, emailAddress, handle, newPassword } from '#shared/accounts';
+import { subscription } from '../notifications/schemas.ts';
 
 const exampleId = '0193b3f0-4d5e-4000-a000-000000000001';
 const exampleEmail = 'alice@example.org';
@@ -244,6 +245,11 @@ export const sessionList = z.object({ sessions: z.array(session) });
 export const accountExport = z.object({
   account: ownAccount,
   sessions: z.array(session),
+  notifications: z.object({
+    preferences: z.record(z.string(), z.unknown()),
+    subscriptions: z.array(subscription),
+    links: z.object({ history: z.string() }),
+  }),
   runs: z.array(
     z.object({
       id: z.string(),
@@ -256,5 +262,12 @@ export const accountExport = z.object({
       links: z.object({ self: z.string() }),
     }),
   ),
+  further: z
+    .object({
+      kind: z.string().openapi({ description: 'What these are: `posts`, `messages`, `followers` …' }),
+      entries: z.array(z.looseObject({ at: z.iso.datetime() })),
+    })
+    .optional()
+    .openapi({ description: 'On the pages after those of the runs.' }),
   links: z.object({ self: z.string(), next: z.string().optional() }),
 });

@@ -1,7 +1,13 @@
 import type { z } from '@hono/zod-openapi';
 import { writeCursor } from '#shared/following';
-import { type NotificationRow, pathOf, type SentNotification, sentenceOf } from '#shared/notifications';
-import type { historyPage, notificationPage } from './schemas.ts';
+import {
+  type NotificationRow,
+  pathOf,
+  type SentNotification,
+  type SubscriptionView,
+  sentenceOf,
+} from '#shared/notifications';
+import type { historyPage, notificationPage, subscription } from './schemas.ts';
 
 type Shown = z.infer<typeof notificationPage>['notifications'][number];
 type Sent = z.infer<typeof historyPage>['notifications'][number];
@@ -38,4 +44,9 @@ export function sentView(row: SentNotification): Sent {
       ...(pushedAt === null ? {} : { pushedAt: pushedAt.toISOString() }),
     },
   };
+}
+
+/** A browser, as its owner sees it. */
+export function subscriptionView({ createdAt, ...view }: SubscriptionView): z.infer<typeof subscription> {
+  return { ...view, createdAt: createdAt.toISOString() };
 }

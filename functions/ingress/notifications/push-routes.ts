@@ -8,6 +8,7 @@ import type { SendCommand } from '../accounts/send-command.ts';
 import type { HttpContext } from '../environment.ts';
 import { idempotencyKey } from '../request/idempotency-key.ts';
 import { defineRoute, type Route } from '../route.ts';
+import { subscriptionView } from './notification-view.ts';
 import {
   madeSubscription,
   newSubscription,
@@ -59,10 +60,7 @@ export function pushRoutes({
       const subscriptions = await notifications.subscriptions(principal.account);
       return c.json(
         {
-          subscriptions: subscriptions.map(({ createdAt, ...view }) => ({
-            ...view,
-            createdAt: createdAt.toISOString(),
-          })),
+          subscriptions: subscriptions.map(subscriptionView),
         },
         200,
       );

@@ -147,7 +147,7 @@ export const newSubscription = z
     },
   });
 
-const subscription = z
+export const subscription = z
   .object({
     id: z.uuid(),
     client: z.string().openapi({ description: 'What the browser said of itself.' }),
