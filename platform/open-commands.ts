@@ -5,6 +5,7 @@ import {
   createOpenSessions,
   type OpenSessions,
 } from '#shared/accounts';
+import { type Calendars, createCalendars } from '#shared/calendars';
 import { type Conversations, createConversations } from '#shared/conversations';
 import type { Pool } from '#shared/database';
 import { Permanent } from '#shared/errors';
@@ -30,6 +31,7 @@ import changeEmail from '../functions/social/change-email/function.ts';
 import changePassword from '../functions/social/change-password/function.ts';
 import commentOnPost from '../functions/social/comment-on-post/function.ts';
 import createEvent from '../functions/social/create-event/function.ts';
+import deleteCalendar from '../functions/social/delete-calendar/function.ts';
 import deleteComment from '../functions/social/delete-comment/function.ts';
 import deleteEvent from '../functions/social/delete-event/function.ts';
 import deleteMessage from '../functions/social/delete-message/function.ts';
@@ -38,6 +40,7 @@ import deletePost from '../functions/social/delete-post/function.ts';
 import deleteUser from '../functions/social/delete-user/function.ts';
 import editMessage from '../functions/social/edit-message/function.ts';
 import followUser from '../functions/social/follow-user/function.ts';
+import importCalendar from '../functions/social/import-calendar/function.ts';
 import inviteGuest from '../functions/social/invite-guest/function.ts';
 import joinEvent from '../functions/social/join-event/function.ts';
 import leaveEvent from '../functions/social/leave-event/function.ts';
@@ -64,11 +67,13 @@ import revokeSession from '../functions/social/revoke-session/function.ts';
 import sendMessage from '../functions/social/send-message/function.ts';
 import sendNotification from '../functions/social/send-notification/function.ts';
 import setNotificationPreferences from '../functions/social/set-notification-preferences/function.ts';
+import shareCalendar from '../functions/social/share-calendar/function.ts';
 import subscribePush from '../functions/social/subscribe-push/function.ts';
 import unblockUser from '../functions/social/unblock-user/function.ts';
 import unfollowUser from '../functions/social/unfollow-user/function.ts';
 import unlikePost from '../functions/social/unlike-post/function.ts';
 import unmuteUser from '../functions/social/unmute-user/function.ts';
+import unshareCalendar from '../functions/social/unshare-calendar/function.ts';
 import unsubscribePush from '../functions/social/unsubscribe-push/function.ts';
 import updateEvent from '../functions/social/update-event/function.ts';
 import updatePost from '../functions/social/update-post/function.ts';
@@ -100,6 +105,10 @@ const definitions = [
   unfollowUser,
   unmuteUser,
   commentOnPost,
+  deleteCalendar,
+  importCalendar,
+  shareCalendar,
+  unshareCalendar,
   deleteComment,
   deletePost,
   likePost,
@@ -154,6 +163,7 @@ export function openCommands(options: {
   sessions: OpenSessions;
   following: Following;
   gatherings: Gatherings;
+  calendars: Calendars;
   pictures: Pictures;
   conversations: Conversations;
   notifications: Notifications;
@@ -188,6 +198,7 @@ export function openCommands(options: {
     sessions,
     following: createFollowing({ pool }),
     gatherings: createGatherings({ pool }),
+    calendars: createCalendars({ pool }),
     pictures,
     conversations: createConversations({ pool }),
     notifications: createNotifications({ pool }),

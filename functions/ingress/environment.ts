@@ -5,6 +5,7 @@ import type { Auth, UrlSigner } from '#shared/auth';
 import type { Conversations } from '#shared/conversations';
 import type { Following } from '#shared/following';
 import type { Clock } from '#shared/function';
+import type { Calendars } from '#shared/calendars';
 import type { Gatherings } from '#shared/gatherings';
 import type { Commands } from '#shared/host';
 import type { Inbox } from '#shared/inbox';
@@ -28,6 +29,7 @@ export interface People {
   readonly sessions: OpenSessions;
   readonly following: Following;
   readonly gatherings: Gatherings;
+  readonly calendars: Calendars;
   readonly pictures: Pictures;
   readonly conversations: Conversations;
   readonly notifications: Notifications;

@@ -68,9 +68,11 @@ export function mountRoutes(
   });
 }
 
-/** OpenAPI's `{id}` is Hono's `:id`. */
+/** OpenAPI's `{id}` is Hono's `:id`, and `{id}.ics` a `:id` that ends so. */
 function honoPath(path: string): string {
-  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+  return path.replaceAll(/\{(\w+)\}(\.\w+)?/g, (_, name: string, ending?: string) =>
+    ending === undefined ? `:${name}` : `:${name}{[^/]+\\${ending}}`,
+  );
 }
 
 function parametersIn(path: string): number {

@@ -30,12 +30,13 @@ export function requestScope({
   return async (c, next) => {
     const began = clock.now().getTime();
     const id = requestId(c.req.header('x-request-id'));
-    const { method, path } = c.req;
+    const { method } = c.req;
+    const path = toldPath(c.req.path);
     const span = tracing.start(methodName(method), {
       kind: 'server',
       parent: c.req.header('traceparent'),
       startedAt: began,
-      attributes: { 'http.request.method': methodName(method), 'url.path': path.slice(0, 200) },
+      attributes: { 'http.request.method': methodName(method), 'url.path': path },
     });
     const scoped = logFor(log, { request: id, trace: span.traceId });
     c.set('requestId', id);
@@ -66,11 +67,13 @@ export function requestScope({
     metrics.observe({ method, route, status, seconds });
     span.end(answered({ method, route, status }));
     const level = status >= 500 ? 'error' : isQuiet(route) ? 'debug' : 'info';
-    scoped[level](
-      { method, path: path.slice(0, 200), route, status, ms: Math.round(seconds * 1000) },
-      'answered',
-    );
+    scoped[level]({ method, path, route, status, ms: Math.round(seconds * 1000) }, 'answered');
   };
+}
+
+/** As logs and traces have it: without what only its holder should know. */
+function toldPath(path: string): string {
+  return path.slice(0, 200).replace(/^(\/calendars\/feeds\/).*/, '$1…');
 }
 
 /** As OpenTelemetry's conventions for HTTP servers have it (semantic conventions 1.23, "HTTP server"). */

@@ -41,6 +41,7 @@ export interface RouteDefinition<
     | 'People'
     | 'Posts'
     | 'Events'
+    | 'Calendars'
     | 'Pictures'
     | 'Conversations'
     | 'Notifications'
@@ -63,7 +64,7 @@ export interface RouteDefinition<
   /** Names in lower case. */
   readonly headers?: Headers;
   readonly body?: Body;
-  /** Media types of a body that the handler reads itself, byte by byte. */
+  /** Media types of a body that the handler reads itself, byte by byte; beside a `body`, that may be left out then. */
   readonly bytes?: readonly string[];
   /** Those that every route of its kind has are added. */
   readonly responses: Readonly<Record<number, ResponseDescription>>;
@@ -94,7 +95,7 @@ export function defineRoute<
   Headers extends Shape = Nothing,
   Body extends z.ZodType = z.ZodUndefined,
 >(definition: RouteDefinition<Who, Params, Query, Headers, Body>): Route {
-  const { method, path, access, rate, params, query, headers, body } = definition;
+  const { method, path, access, rate, params, query, headers, body, bytes } = definition;
   return {
     method,
     path,
@@ -111,7 +112,9 @@ export function defineRoute<
       };
       if (wrong.length > 0) throw invalidRequest(wrong);
       const given =
-        body === undefined || isLeftOut(c, body) ? undefined : await readJsonBody(c.req.raw, bodyLimits);
+        body === undefined || isLeftOut(c, body) || isBytes(c, bytes)
+          ? undefined
+          : await readJsonBody(c.req.raw, bodyLimits);
       const checked = body === undefined ? undefined : check(body, given, { within: '', wrong });
       if (wrong.length > 0) throw invalidRequest(wrong);
       // `check` answered for each part what its own schema gave out; the compiler cannot follow that through.
@@ -143,6 +146,12 @@ async function principalOf(
 function isLeftOut(c: HttpContext, body: z.ZodType): boolean {
   const length = c.req.header('content-length') ?? '0';
   return length === '0' && c.req.header('transfer-encoding') === undefined && isOptional(body);
+}
+
+/** A body that the handler reads itself. */
+function isBytes(c: HttpContext, types: readonly string[] = []): boolean {
+  const [type = ''] = (c.req.header('content-type') ?? '').split(';');
+  return types.includes(type.trim().toLowerCase());
 }
 
 function check(

@@ -85,6 +85,8 @@ export interface Config {
   readonly rateLimit: number;
   /** Take the client's address from `X-Forwarded-For`. */
   readonly trustProxy: boolean;
+  /** Networks that addresses which people give us may lead into although they are not public. */
+  readonly outboundAllow: readonly string[];
   /** The FFmpeg to use; looked for on PATH and in the npm packages where not given. */
   readonly ffmpegBin: string | undefined;
   readonly logLevel: LogLevel;

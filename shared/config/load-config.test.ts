@@ -43,6 +43,7 @@ describe('loadConfig', () => {
       ffmpegBin: undefined,
       logLevel: 'info',
       languageModel: { provider: 'offline' },
+      outboundAllow: [],
       keepRunsDays: undefined,
       leftoverDays: 7,
       sweepPagesPerMinute: 6,

@@ -64,6 +64,7 @@ export function loadConfig(environment: Environment = processEnvironment()): Con
       values.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
         ? undefined
         : { endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT, headers: values.OTEL_EXPORTER_OTLP_HEADERS },
+    outboundAllow: values.OUTBOUND_ALLOW,
     keepRunsDays: values.KEEP_RUNS_DAYS,
     leftoverDays: values.LEFTOVER_DAYS,
     sweepPagesPerMinute: values.SWEEP_PAGES,

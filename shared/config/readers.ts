@@ -68,3 +68,11 @@ export const mailbox: Reader<{ name: string; address: string }> = (text) => {
   const [, name = '', named, alone = ''] = found;
   return { name: name.trim(), address: named ?? alone };
 };
+
+const NETWORK = /^[0-9A-Fa-f.:]{2,45}(?:\/\d{1,3})?$/;
+
+/** Networks and addresses with commas between them; whether each is one is told where they are used. */
+export const networks: Reader<readonly string[]> = (text) => {
+  const all = text.split(',').map((network) => network.trim());
+  return all.length <= 50 && all.every((network) => NETWORK.test(network)) ? all : undefined;
+};

@@ -3,6 +3,7 @@ import {
   httpUrl,
   mailbox,
   matching,
+  networks,
   oneOf,
   path,
   postgresUrl,
@@ -210,6 +211,13 @@ export const variables = {
     otherwise: false,
     rule: 'true or false',
     about: 'Set to true behind a reverse proxy that sets X-Forwarded-For. Default false.',
+  }),
+  OUTBOUND_ALLOW: variable({
+    read: networks,
+    otherwise: [],
+    rule: 'networks like 10.1.0.0/16,::1/128',
+    about:
+      'Networks that calendar feeds and push services may lie in although they are not public. Default: none.',
   }),
   FFMPEG_BIN: variable({
     read: path,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { calendarEvents } from './calendars.ts';
 import { conversationEvents } from './conversations.ts';
 import { followingEvents } from './following.ts';
 import { gatheringEvents } from './gatherings.ts';
@@ -22,6 +23,7 @@ export const eventCatalogue = {
   ...gatheringEvents,
   ...pictureEvents,
   ...conversationEvents,
+  ...calendarEvents,
 };
 
 export type EventType = keyof typeof eventCatalogue;

@@ -1,10 +1,12 @@
 import type { Accounts, Guesses } from '#shared/accounts';
+import type { Calendars } from '#shared/calendars';
 import type { PictureMaker } from '#shared/images';
 import type { KeywordSource } from '#shared/keywords';
 import type { ScriptWriter } from '#shared/language';
 import type { Letters, Mail } from '#shared/mail';
 import type { Media } from '#shared/media';
 import type { Pushes } from '#shared/notifications';
+import type { Outbound } from '#shared/outbound';
 import type { Passwords } from '#shared/passwords';
 import type { PictureFiles } from '#shared/pictures';
 import type { WebPush } from '#shared/push';
@@ -29,6 +31,9 @@ export interface Ports {
   readonly pushes: Pushes;
   readonly webPush: WebPush;
   readonly accounts: Accounts;
+  readonly calendars: Calendars;
+  /** Addresses that people give us. */
+  readonly outbound: Outbound;
   readonly passwords: Passwords;
   /** Slows down who guesses at passwords. */
   readonly guesses: Guesses;

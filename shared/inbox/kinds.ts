@@ -1,7 +1,7 @@
 import { Permanent } from '#shared/errors';
 
 export interface FileKind {
-  readonly kind: 'script' | 'picture' | 'sound' | 'video';
+  readonly kind: 'script' | 'picture' | 'sound' | 'video' | 'calendar';
   /** Media type (RFC 6838). */
   readonly type: string;
   readonly maxBytes: number;
@@ -42,6 +42,7 @@ const kinds: Readonly<Record<string, FileKind>> = {
   mp4: { ...video, type: 'video/mp4', looksRight: isMp4 },
   mov: { ...video, type: 'video/quicktime', looksRight: isMp4 },
   webm: { ...video, type: 'video/webm', looksRight: (head) => latin(head, 0, 4) === '\x1a\x45\xdf\xa3' },
+  ics: { kind: 'calendar', maxBytes: 5 * MB, type: 'text/calendar', looksRight: isCalendar },
 };
 
 /** @throws Permanent `file-kind-unknown` */
@@ -58,6 +59,10 @@ export function kindOf(name: string): FileKind {
 
 /** How many bytes {@link FileKind.looksRight} wants to see. */
 export const HEAD_BYTES = 4_096;
+
+function isCalendar(head: Buffer): boolean {
+  return /^(?:\xef\xbb\xbf)?begin:vcalendar/i.test(latin(head, 0, 20));
+}
 
 function isJpeg(head: Buffer): boolean {
   return head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff;

@@ -24,6 +24,7 @@ export interface UploadedFile {
   readonly sha256: string;
   /** Streams it to a key of the artifacts bucket. */
   copyTo(key: string): Promise<void>;
+  read(): Promise<Readable>;
 }
 
 export interface Uploads {
@@ -232,6 +233,7 @@ export function createUploads({
         name,
         type,
         ...received,
+        read: () => store.get(bytesKey(id)),
         async copyTo(key) {
           await artifacts.put(key, await store.get(bytesKey(id)), { type });
         },

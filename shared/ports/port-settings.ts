@@ -25,13 +25,13 @@ export interface PortSettings {
     /** What links in mails begin with. */
     readonly publicUrl: string;
   };
+  /** Networks that may be asked although they are not public. */
+  readonly outboundAllow: readonly string[];
   readonly push: {
     /** Of the key that pushes are signed with. */
     readonly keysFolder: string;
     /** Whom push services may tell something. */
     readonly contact: string | undefined;
-    /** Networks that may be asked although they are not public. */
-    readonly allow: readonly string[];
   };
   /** What is removed when; `keepRunsDays` undefined: finished runs stay. */
   readonly retention: {
@@ -58,10 +58,10 @@ export function portSettings(config: Config): PortSettings {
       from: config.mail.from,
       publicUrl: config.publicUrl,
     },
+    outboundAllow: config.outboundAllow,
     push: {
       keysFolder: join(config.dataDir, 'keys'),
       contact: config.publicUrl.startsWith('https:') ? config.publicUrl : undefined,
-      allow: [],
     },
     retention: {
       ...{ keepRunsDays, leftoverDays, sweepPagesPerMinute },

@@ -47,19 +47,7 @@ export function describeRoute(route: Describable): RouteConfig {
       ...(params === undefined ? {} : { params }),
       ...(query === undefined ? {} : { query }),
       ...(headers === undefined ? {} : { headers }),
-      ...(body === undefined
-        ? {}
-        : { body: { required: !isOptional(body), content: { 'application/json': { schema: body } } } }),
-      ...(bytes === undefined
-        ? {}
-        : {
-            body: {
-              required: true,
-              content: Object.fromEntries(
-                bytes.map((type) => [type, { schema: { type: 'string' as const, format: 'binary' } }]),
-              ),
-            },
-          }),
+      ...(body === undefined && bytes === undefined ? {} : { body: bodyOf({ body, bytes }) }),
     },
     responses: Object.fromEntries(
       Object.entries({ ...refusals(route), ...route.responses }).map(([status, response]) => [
@@ -67,6 +55,25 @@ export function describeRoute(route: Describable): RouteConfig {
         responseOf(Number(status), response),
       ]),
     ),
+  };
+}
+
+/** Either JSON or bytes, where a route takes both. */
+function bodyOf({
+  body,
+  bytes = [],
+}: {
+  body: z.ZodType | undefined;
+  bytes: readonly string[] | undefined;
+}) {
+  return {
+    required: body === undefined || !isOptional(body),
+    content: {
+      ...(body === undefined ? {} : { 'application/json': { schema: body } }),
+      ...Object.fromEntries(
+        bytes.map((type) => [type, { schema: { type: 'string' as const, format: 'binary' } }]),
+      ),
+    },
   };
 }
 

@@ -44,6 +44,7 @@ export function createDocument({
       tags: [
         { name: 'People', description: 'Accounts, and where they are signed in.' },
         { name: 'Posts', description: 'What people post, like and say to it, and the feed.' },
+        { name: 'Calendars', description: 'Calendars that come from outside, and yours for other programs.' },
         { name: 'Conversations', description: 'What people say to each other, by two and in groups.' },
         { name: 'Notifications', description: 'What you are told of, and where.' },
         { name: 'Pipelines', description: 'Make videos, follow them, read what they made.' },

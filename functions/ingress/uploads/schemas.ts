@@ -14,7 +14,7 @@ export const uploadPart = z.coerce
 
 export const fileName = z.string().min(1).max(150).openapi({
   description:
-    'With its extension, which says what it is: md, json, png, jpg, webp, wav, mp3, m4a, ogg, flac, mp4, mov, webm.',
+    'With its extension, which says what it is: md, json, png, jpg, webp, wav, mp3, m4a, ogg, flac, mp4, mov, webm, ics.',
   example: 'hearts.md',
 });
 
