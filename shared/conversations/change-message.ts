@@ -2,7 +2,7 @@ import { isAccountId } from '#shared/accounts';
 import { Conflict } from '#shared/errors';
 import type { Transaction } from '#shared/ledger';
 import { dropPictures } from '#shared/pictures';
-import { publish } from '#shared/realtime';
+import { amend, publish } from '#shared/realtime';
 import { hearersOf, standingOf } from './membership.ts';
 import { mentionedIn } from './mentions.ts';
 import { tellOfMessage } from './news.ts';
@@ -11,6 +11,8 @@ import { wordsOf } from './search-words.ts';
 
 /** A message is what it is after a day. */
 const EDIT_HOURS = 24;
+/** What carries a message's text to those who hear it. */
+const TOLD = ['message.sent', 'message.edited'];
 
 /** Which message, and who does something with it. */
 export interface OfMessage {
@@ -77,6 +79,7 @@ export async function editMessage(
     ...[message, text, await mentionedIn(tx, { conversation, author: account, text })],
     wordsOf(text).map((word) => `${number}:${word}`),
   ]);
+  await amend(tx, { id: message, types: TOLD, changes: { text } });
   await tellOfMessage(tx, { type: 'message.edited', message, by: account });
   return { version: version + 1 };
 }
@@ -98,6 +101,7 @@ export async function deleteMessage(
   if (held.isDeleted) return undefined;
   await tx.query(DELETE, [of.message, conversation, seq]);
   await dropPictures(tx, { kind: 'message', of: of.message });
+  await amend(tx, { id: of.message, types: TOLD, changes: { text: '', attachments: [], mentions: [] } });
   const to = await hearersOf(tx, { conversation, seq });
   await publish(tx, { to, type: 'message.deleted', data: { conversation, message: of.message, seq } });
   return { conversation };

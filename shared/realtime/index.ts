@@ -1,4 +1,5 @@
 /** What people hear at once: told in a transaction, kept for two days with a position for each, carried to every replica. */
+export { amend } from './amend.ts';
 export { type Frame, type FrameBody, frameOf, positionOf } from './frame.ts';
 export { createMovingRuns, type MovingRuns } from './moving-runs.ts';
 export type { EndReason, Listener, Peer } from './peer.ts';

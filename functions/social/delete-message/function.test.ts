@@ -34,6 +34,12 @@ it('deletes a message for all, once: its author may, and the owner of the group'
       [second, alice],
     ].map(([message, by]) => ({ type: 'message.deleted', data: { message, conversation, by } })),
   );
+  const told = await bench.fixture.rows<{ data: object }>(
+    "select data from people.told where type = 'message.sent' and data->'author'->>'id' = $1",
+    [bob],
+  );
+  // Whoever comes back later does not hear it either.
+  expect(told).toMatchObject([{ data: { text: '' } }, { data: { text: '' } }]);
   expect(
     await bench.fixture.rows(
       `select m.seq, m.text, m.words::text, m.sent_hash, count(r) ::int as reactions
