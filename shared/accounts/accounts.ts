@@ -1,5 +1,6 @@
 import type { Pool } from '#shared/database';
 import { isAccountId } from './account-id.ts';
+import { type ExportPage, readExport } from './export.ts';
 import { findLetterOf, type LetterKind } from './letters.ts';
 import type { MailedToken } from './mailed-token.ts';
 import { type PeopleQuery, type Person, searchPeople } from './search.ts';
@@ -33,6 +34,8 @@ export interface Accounts {
   findByEmail(email: string): Promise<{ id: string; password: string; roles: readonly string[] } | undefined>;
   /** Whose token this is, as long as it is good. */
   ofMailedToken(request: { token: MailedToken; kind: LetterKind }): Promise<Account | undefined>;
+  /** A page of all that is kept of him beside his sessions and his runs; undefined where `from` is no place in it. */
+  exported(request: { account: string; from: string; limit: number }): Promise<ExportPage | undefined>;
   /** A page of people, in the order of their handles. */
   search(query: PeopleQuery): Promise<readonly Person[]>;
   /** Those that are good, last used first; at most 100. */
@@ -53,6 +56,7 @@ export function createAccounts({ pool }: { pool: Pool }): Accounts {
 
   return {
     find,
+    exported: (request) => readExport(pool, request),
     async ofMailedToken(request) {
       const account = await findLetterOf(pool, request);
       return account === undefined ? undefined : find(account);

@@ -6,6 +6,7 @@ export { countActiveSessions } from './active-sessions.ts';
 export { changePassword, refuseGuessable } from './change-password.ts';
 export { type ConfirmedEmail, confirmEmail } from './confirm-email.ts';
 export { deleteAccount } from './delete-account.ts';
+export { EXPORT_START, type ExportPage } from './export.ts';
 export { aboutText, displayName, emailAddress, handle, newPassword } from './fields.ts';
 export { createGuesses, forgetGuesses, type Guess, type Guesses } from './guesses.ts';
 export { insertAccount, type NewAccount } from './insert-account.ts';

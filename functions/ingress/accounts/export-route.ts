@@ -1,9 +1,11 @@
 import { z } from '@hono/zod-openapi';
+import { EXPORT_START } from '#shared/accounts';
 import { notFound } from '#shared/http';
 import type { Ledger, RunView } from '#shared/ledger';
 import type { People } from '../environment.ts';
 import { subscriptionView } from '../notifications/notification-view.ts';
 import { listRuns } from '../pipelines/list-page.ts';
+import { invalidRequest } from '../request/invalid-request.ts';
 import { pageLinks } from '../request/page-links.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { ownView } from './own-view.ts';
@@ -12,6 +14,9 @@ import { sessionView } from './session-view.ts';
 
 /** What somebody gave may be a whole script. */
 const RUNS_A_PAGE = 50;
+const ENTRIES_A_PAGE = 200;
+/** What begins so is a place after the runs. */
+const FURTHER = '~';
 
 /** All that is known of somebody, for himself: a page after the other, each whole in itself. */
 export function exportRoute({ people, ledger }: { people: People; ledger: Ledger }): Route {
@@ -22,7 +27,7 @@ export function exportRoute({ people, ledger }: { people: People; ledger: Ledger
     operationId: 'exportOwnAccount',
     tag: 'People',
     summary: 'Take your data with you',
-    description: `Your account, where you are signed in, and what you began, ${RUNS_A_PAGE} runs a page, newest first; the files of each are under its link.`,
+    description: `Your account, where you are signed in, and what you began, ${RUNS_A_PAGE} runs a page, newest first; the files of each are under its link. Then all else that is kept of you, a kind a page.`,
     access: 'token',
     rate: 'counted',
     query: z.strictObject({
@@ -44,17 +49,12 @@ export function exportRoute({ people, ledger }: { people: People; ledger: Ledger
     async handle({ c, principal, query: { cursor } }) {
       const own = await accounts.find(principal.account);
       if (own === undefined) throw notFound('account');
-      const [sessions, told, browsers, page] = await Promise.all([
+      const [sessions, told, browsers] = await Promise.all([
         accounts.sessions(own.id),
         notifications.preferences(own.id),
         notifications.subscriptions(own.id),
-        listRuns(ledger, {
-          owner: own.id,
-          limit: RUNS_A_PAGE,
-          ...(cursor === undefined ? {} : { before: cursor }),
-        }),
       ]);
-      return c.json({
+      const whose = {
         account: ownView(own),
         sessions: sessions.map(sessionView),
         notifications: {
@@ -62,9 +62,25 @@ export function exportRoute({ people, ledger }: { people: People; ledger: Ledger
           subscriptions: browsers.map(subscriptionView),
           links: { history: '/api/v1/notifications/history' },
         },
-        runs: page.runs.map(runView),
-        links: pageLinks(c, page.next),
+      };
+      if (cursor?.startsWith(FURTHER)) {
+        const from = cursor.slice(FURTHER.length);
+        const page = await accounts.exported({ account: own.id, from, limit: ENTRIES_A_PAGE });
+        if (page === undefined)
+          throw invalidRequest([
+            { field: 'query.cursor', message: 'Take it from `links.next` of the page before.' },
+          ]);
+        const { kind, entries, next } = page;
+        const links = pageLinks(c, next === undefined ? undefined : `${FURTHER}${next}`);
+        return c.json({ ...whose, runs: [], further: { kind, entries }, links });
+      }
+      const { runs, next } = await listRuns(ledger, {
+        owner: own.id,
+        limit: RUNS_A_PAGE,
+        ...(cursor === undefined ? {} : { before: cursor }),
       });
+      const links = pageLinks(c, next ?? `${FURTHER}${EXPORT_START}`);
+      return c.json({ ...whose, runs: runs.map(runView), links });
     },
   });
 }
