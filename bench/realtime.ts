@@ -5,10 +5,10 @@ import { WebSocket } from 'ws';
 import { type Auth, createAuth, createUrlSigner } from '#shared/auth';
 import type { Pool } from '#shared/database';
 import { publish } from '#shared/realtime';
-import { type RoleProcess, startRole } from '../platform/testing/role-process.ts';
 import { type Benchmark, type Measurement, measured, median } from './benchmark.ts';
 import { withLedger } from './ledger/with-ledger.ts';
 import { pssOf } from './platform/process-tree.ts';
+import { type BenchRole, startRole } from './platform/role.ts';
 
 const clock = { now: () => new Date() };
 const BATCH = 50;
@@ -46,8 +46,8 @@ export default {
 async function measure(options: {
   pool: Pool;
   auth: Auth;
-  ingress: RoleProcess;
-  streams: RoleProcess;
+  ingress: BenchRole;
+  streams: BenchRole;
   sockets: number;
   messages: number;
 }): Promise<readonly Measurement[]> {
@@ -66,7 +66,7 @@ async function measure(options: {
   const senders = others.slice(0, messages / MESSAGES_EACH).map(({ id }) => id);
   const sent = await sending({ ingress, hearer, senders, token });
 
-  const before = await memory(streams);
+  const before = await pssOf(streams.pid);
   const open: Hearer[] = [hearer];
   for (let at = 0; at < others.length; at += BATCH)
     open.push(
@@ -75,7 +75,7 @@ async function measure(options: {
       )),
     );
   await sleep(2_000);
-  const after = await memory(streams);
+  const after = await pssOf(streams.pid);
   const among = await delays(messages, () => tell(pool, [first.id]), hearer);
   const everybody = open.map(({ id }) => id);
   const whole = open.map((each) => each.next());
@@ -130,7 +130,7 @@ async function sending({
   senders,
   token,
 }: {
-  ingress: RoleProcess;
+  ingress: BenchRole;
   hearer: Hearer;
   senders: readonly string[];
   token: (account: string) => Promise<string>;
@@ -142,7 +142,7 @@ async function sending({
       'content-type': 'application/json',
     };
     const ask = (path: string, body: object) =>
-      ingress.ask(path, { method: 'POST', headers, body: JSON.stringify(body) });
+      fetch(new URL(path, ingress.url), { method: 'POST', headers, body: JSON.stringify(body) });
     const opened = await ask('/messages/conversations', { kind: 'direct', with: hearer.id });
     const { id: conversation } = (await opened.json()) as { id: string };
     const send = async (): Promise<number> => {
@@ -178,8 +178,4 @@ async function hear(url: string, id: string, token: string): Promise<Hearer> {
         waiting = resolve;
       }),
   };
-}
-
-async function memory({ child }: RoleProcess): Promise<number> {
-  return await pssOf(child.pid ?? 0);
 }

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { inheritedEnvironment } from '#shared/config';
+
+const program = fileURLToPath(new URL('../../platform/main.ts', import.meta.url));
+
+/** A part of the platform in a process of its own, as a cluster runs it. */
+export interface BenchRole {
+  readonly url: string;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/** Starts it and waits until it is ready. */
+export async function startRole(
+  role: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<BenchRole> {
+  const child = spawn(process.execPath, [program, role], {
+    env: { ...inheritedEnvironment(), PORT: '0', LOG_LEVEL: 'info', ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  const ready = Promise.withResolvers<number>();
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const { message, port } = JSON.parse(line) as { message?: string; port?: number };
+    if (message === 'ready' && port !== undefined) ready.resolve(port);
+  });
+  const port = await Promise.race([ready.promise, exited]);
+  if (typeof port !== 'number') throw new Error(`${role} ended before it was ready.`);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    pid: child.pid ?? 0,
+    async stop() {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
