@@ -90,7 +90,7 @@ export const DUE = `
   select gathering, account, remind_minutes as minutes, reminded_until as "remindedUntil",
     ledger.ledger_now() as now
   from people.participation
-  where remind_at is not null and remind_at <= ledger.ledger_now()
+  where remind_at is not null and remind_at <= (select ledger.ledger_now())
   order by remind_at limit $1 for no key update skip locked`;
 
 const EVENTS = `

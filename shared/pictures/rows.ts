@@ -105,10 +105,10 @@ export async function deleteUnused(tx: Transaction, limit: number): Promise<read
 }
 
 export const UNUSED = `
-  delete from people.picture where id in (
+  delete from people.picture where id = any (array(
     select id from people.picture
-    where unused_since is not null and unused_since < ledger.ledger_now() - interval '1 day'
-    order by unused_since limit $1 for update skip locked)
+    where unused_since is not null and unused_since < (select ledger.ledger_now()) - interval '1 day'
+    order by unused_since limit $1 for update skip locked))
   returning id as picture, owner as user`;
 
 /**
