@@ -111,6 +111,25 @@ describe('operating without the HTTP interface', () => {
     expect((await operate('why', fork)).out).toContain(`a replay of ${run} from generate-script`);
   });
 
+  it('makes somebody an admin, by handle or address, and takes it back', async () => {
+    await fixture.rows(
+      `insert into people.account (id, email, handle, name, password) values
+         (gen_random_uuid(), 'alice@example.org', 'alice', 'Alice', 'none'),
+         (gen_random_uuid(), 'bob@example.org', 'bob', 'Bob', 'none')`,
+    );
+    expect((await operate('admin', 'list')).out).toBe('Nobody who registered is an admin.\n');
+    const granted = await operate('admin', 'grant', '@Alice');
+    expect(granted).toMatchObject({ code: 0, out: 'alice (alice@example.org) is an admin.\n' });
+    await operate('admin', 'grant', 'ALICE@example.org');
+    expect((await operate('admin', 'list')).out).toBe('alice (alice@example.org)\n');
+    expect(await fixture.rows('select handle, roles from people.account order by handle')).toEqual([
+      { handle: 'alice', roles: ['user', 'admin'] },
+      { handle: 'bob', roles: ['user'] },
+    ]);
+    expect((await operate('admin', 'revoke', 'alice')).out).toContain('no admin any more');
+    expect((await operate('admin', 'list')).out).toBe('Nobody who registered is an admin.\n');
+  });
+
   it.each([
     ['an unknown id', ['why', '01a1fee8-51e0-87a0-a366-6b6ae5310000'], 'There is no run and no delivery'],
     ['what is no id', ['why', 'bees'], 'There is no run and no delivery "bees"'],
@@ -119,6 +138,8 @@ describe('operating without the HTTP interface', () => {
     ['a delivery and a filter', ['retry', 'x', '--code', 'y'], 'not both'],
     ['an unknown state', ['deliveries', '--state', 'gone'], 'due, leased, later'],
     ['a replay of no run', ['replay', 'bees', '--from', 'render-tts'], 'bees'],
+    ['an admin whom nobody knows', ['admin', 'grant', 'nobody'], 'Nobody registered as "nobody"'],
+    ['an admin of no name', ['admin', 'revoke'], 'who'],
     ['a replay from nowhere', ['replay', 'bees'], '--from'],
   ])('refuses %s in words', async (_, words, reason) => {
     const { code, out, err } = await operate(...words);
