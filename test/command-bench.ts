@@ -16,7 +16,11 @@ const topology = readTopology({ path: fileURLToPath(new URL('../events.yaml', im
 export interface CommandBench {
   readonly fixture: LedgerFixture;
   /** Gives a command as this account, else as a visitor. */
-  give(type: string, data: object, by?: { account?: string; key?: string }): Promise<CommandAnswer>;
+  give(
+    type: string,
+    data: object,
+    by?: { account?: string; roles?: string[]; key?: string },
+  ): Promise<CommandAnswer>;
   /** What was published since this was asked last, beside the commands themselves. */
   facts(): Promise<readonly { type: string; data: unknown }[]>;
   /** Somebody who registered, by rows alone; his password is a hash. */
@@ -51,9 +55,9 @@ export async function createCommandBench(...definitions: readonly unknown[]): Pr
   const told = new Set<string>();
   return {
     fixture,
-    give: (type, data, { account = 'visitor', key } = {}) =>
+    give: (type, data, { account = 'visitor', roles = [], key } = {}) =>
       commands.send({
-        ...{ type, data, principal: { sub: account, account, roles: [] } },
+        ...{ type, data, principal: { sub: account, account, roles } },
         idempotencyKey: key,
         signal: new AbortController().signal,
       }),
