@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createLedgerFixture, type LedgerFixture, testTopology } from '../../test/ledger-fixture.ts';
-import { AMEND } from '../realtime/amend.ts';
 import { HOLD_MESSAGE } from './change-message.ts';
 import { AFTER, BEFORE, FIND, LIST, MESSAGE, SEARCH, TYPING, UNREAD, WRITTEN } from './conversations.ts';
 import { MARK, MOVE } from './mark-read.ts';
@@ -51,10 +50,6 @@ beforeAll(async () => {
      select id, '👍', author from people.message where seq = 2`,
   );
   await rows(
-    `insert into people.told (type, data)
-     select 'message.sent', jsonb_build_object('id', id, 'text', text) from people.message`,
-  );
-  await rows(
     `insert into people.block (blocker, blocked)
      select a.id, lead(a.id) over (order by a.id) from people.account a order by a.id limit $1`,
     [PEOPLE - 1],
@@ -90,7 +85,6 @@ it.each<[string, string, () => readonly unknown[]]>([
   ['members', MEMBERS, () => [conversation]],
   ['how much one sent lately', RECENT, () => [someone, 60]],
   ['a conversation to hold', HOLD, () => [conversation, someone]],
-  ['what was told of a message', AMEND, () => [message, ['message.sent'], '{}']],
   ['a message to hold', HOLD_MESSAGE, () => [message, someone, 24]],
   ['what is read', MOVE, () => [conversation, someone, 4]],
   ['how far one has read', MARK, () => [conversation, someone]],
