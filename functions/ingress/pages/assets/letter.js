@@ -25,7 +25,7 @@ form.addEventListener('submit', async (event) => {
       body: JSON.stringify({ ...Object.fromEntries(new FormData(form)), token }),
     });
     if (answer.ok) {
-      form.hidden = true;
+      form.remove();
       document.querySelector('[data-status]').textContent = form.dataset.done;
       return;
     }
