@@ -58,6 +58,7 @@ describe('who may call is asked of the list that is mounted, so that no route is
       'GET /.well-known/jwks.json',
       'GET /assets/{name}',
       'GET /asyncapi.json',
+      'GET /calendars/feeds/{token}.ics',
       'GET /docs',
       'GET /docs/events',
       'GET /health',

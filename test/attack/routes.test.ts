@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { notificationKinds } from '#shared/notifications';
@@ -118,6 +118,16 @@ const expected: Readonly<Record<string, Expected>> = {
   'DELETE /posts/{id}/comments/{comment}': [401, 401, 404, 204, 404],
   'GET /feed': [401, 200, 200, 200, 200],
   // An event for its owner's followers, and a picture of his.
+  'POST /calendars/import': [401, 401, 404, 201, 404],
+  'GET /calendars': [401, 200, 200, 200, 200],
+  'GET /calendars/{id}': [401, 404, 404, 200, 404],
+  'GET /calendars/{id}.ics': [401, 404, 404, 200, 404],
+  'DELETE /calendars/{id}': [401, 401, 404, 204, 404],
+  'POST /calendars/{id}/feed': [401, 401, 404, 200, 404],
+  'DELETE /calendars/{id}/feed': [401, 401, 404, 204, 404],
+  // Whoever has its secret address.
+  'GET /calendars/feeds/{token}.ics': anybody,
+  'GET /events/{id}.ics': [401, 404, 404, 200, 404],
   'GET /events': [401, 200, 200, 200, 200],
   'POST /events': [401, 401, 404, 201, 404],
   'GET /events/{id}': [401, 404, 404, 200, 404],
@@ -346,6 +356,14 @@ async function meet({ event, picture }: World): Promise<void> {
   await door.artifacts.put(`pictures/${PERSON}/${picture}/small.webp`, Buffer.from(topic));
 }
 
+/** He imported a calendar, and gave it a secret address. */
+async function keepCalendar({ calendar, feedToken }: World, name: string): Promise<void> {
+  await door.fixture.rows(
+    `insert into people.calendar (id, owner, kind, name, feed_token) values ($1, $2, 'file', $3, $4)`,
+    [calendar, PERSON, `${name} ${calendar}`, feedToken],
+  );
+}
+
 /** What the owner has: a run with artifacts and a dead step, and an upload whose bytes have come. */
 async function prepared(): Promise<World> {
   const pipeline = await door.start('owner', { topic });
@@ -372,6 +390,7 @@ async function prepared(): Promise<World> {
   const talked = { conversation: randomUUID(), message: randomUUID() };
   const posted = { post: randomUUID(), comment: randomUUID() };
   const met = { event: randomUUID(), picture: randomUUID() };
+  const imported = { calendar: randomUUID(), feedToken: randomBytes(32).toString('base64url') };
   const told = { notification: randomUUID(), subscription: randomUUID() };
   return {
     pipeline,
@@ -384,6 +403,7 @@ async function prepared(): Promise<World> {
     ...told,
     ...posted,
     ...met,
+    ...imported,
   };
 }
 
@@ -399,6 +419,8 @@ interface World {
   readonly comment: string;
   readonly event: string;
   readonly picture: string;
+  readonly calendar: string;
+  readonly feedToken: string;
   readonly conversation: string;
   readonly message: string;
   readonly notification: string;
@@ -409,12 +431,12 @@ interface World {
 const elsewhere = () => ({
   ...{ pipeline: randomUUID(), session: randomUUID(), conversation: randomUUID(), message: randomUUID() },
   ...{ notification: randomUUID(), subscription: randomUUID(), post: randomUUID() },
-  ...{ event: randomUUID() },
+  ...{ event: randomUUID(), calendar: randomUUID() },
 });
 
 /** What only somebody who registered has. */
 const ofPeople = (path: string) =>
-  /^\/(auth\/|users|posts|feed|events|media|messages|notifications|api\/v1\/(users|notifications\/send))/.test(
+  /^\/(auth\/|users|posts|feed|events|calendars|media|messages|notifications|api\/v1\/(users|notifications\/send))/.test(
     path,
   );
 
@@ -431,18 +453,20 @@ function pathFor(path: string, world: World): string {
       ? world.session
       : path.startsWith('/events')
         ? world.event
-        : /^\/(users|posts)/.test(path)
-          ? knownFor(path, world)
-          : path.startsWith('/messages/conversations')
-            ? world.conversation
-            : path.startsWith('/messages')
-              ? world.message
-              : path.startsWith('/notifications/push')
-                ? world.subscription
-                : path.startsWith('/notifications')
-                  ? world.notification
-                  : world.pipeline,
-    token: MAIL_TOKEN,
+        : path.startsWith('/calendars')
+          ? world.calendar
+          : /^\/(users|posts)/.test(path)
+            ? knownFor(path, world)
+            : path.startsWith('/messages/conversations')
+              ? world.conversation
+              : path.startsWith('/messages')
+                ? world.message
+                : path.startsWith('/notifications/push')
+                  ? world.subscription
+                  : path.startsWith('/notifications')
+                    ? world.notification
+                    : world.pipeline,
+    token: path.startsWith('/calendars') ? world.feedToken : MAIL_TOKEN,
     projectId: world.pipeline,
     user: path.startsWith('/events') ? FRIEND : MEMBER,
     picture: world.picture,
@@ -528,6 +552,7 @@ function bodyFor(name: string, world: World): object | string | undefined {
       },
     },
     'POST /api/v1/notifications/send': { user: PERSON, title: 'A notice' },
+    'POST /calendars/import': { url: 'https://example.org/mine.ics' },
     'POST /events': { title: 'Mine', starts: '2030-05-01' },
     'PUT /events/{id}': { title: 'Mine', starts: '2030-05-01' },
     'PUT /events/{id}/instances/{recurrenceId}': { status: 'cancelled' },
@@ -555,6 +580,7 @@ describe.each(inOrder.map((route) => [nameOf(route), route] as const))('%s', (na
     if (ofPeople(path)) await enrol();
     if (/^\/(users|posts|feed|events)/.test(path)) await enrolFriends(world);
     if (/^\/(events|media)/.test(path)) await meet(world);
+    if (path.startsWith('/calendars')) await keepCalendar(world, path.includes('{token}') ? 'Open' : topic);
     if (path.startsWith('/messages')) await talk(world);
     if (path.startsWith('/notifications')) await tellOwner(world);
     if (name.startsWith('POST /api/v1/uploads/'))
