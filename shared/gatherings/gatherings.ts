@@ -67,20 +67,9 @@ export interface Gatherings {
     limit: number;
   }): Promise<readonly Participant[]>;
   guests(query: { gathering: string; after?: string | undefined; limit: number }): Promise<readonly Guest[]>;
-  /** For the person's own copy of his data: at most 10,000 of each, newest first. */
-  exported(
-    account: string,
-  ): Promise<{ events: readonly Gathering[]; participations: readonly ExportedAnswer[] }>;
-}
-
-export interface ExportedAnswer {
-  readonly event: string;
-  readonly state: ParticipationState;
-  readonly createdAt: Date;
 }
 
 const MOST_SERIES = 200;
-const MOST_EXPORTED = 10_000;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 const BEGINNING = new Date('0001-01-01T00:00:00Z');
 /** Those that began before the page and last into it come first, and must not take its places. */
@@ -144,18 +133,6 @@ export function createGatherings({ pool }: { pool: Pool }): Gatherings {
     async guests({ gathering, after = FIRST_ID, limit }) {
       return (await pool.query<Guest>(GUESTS, [gathering, after, limit])).rows;
     },
-    async exported(account) {
-      if (!isAccountId(account)) return { events: [], participations: [] };
-      const [events, answers] = await Promise.all([
-        pool.query<Row>(EXPORTED, [account, MOST_EXPORTED]),
-        pool.query<ExportedAnswer>(
-          `select gathering as event, state, created_at as "createdAt" from people.participation
-           where account = $1 order by gathering limit $2`,
-          [account, MOST_EXPORTED],
-        ),
-      ]);
-      return { events: await complete(events.rows), participations: answers.rows };
-    },
   };
 }
 
@@ -163,10 +140,6 @@ export function createGatherings({ pool }: { pool: Pool }): Gatherings {
 export const FIND = `
   select ${gatheringFields('$2')} from people.gathering g join people.account o on o.id = g.owner
   where g.id = $1::uuid and g.series is null and ${visibleTo('$2')}`;
-
-const EXPORTED = `
-  select ${gatheringFields('$1')} from people.gathering g join people.account o on o.id = g.owner
-  where g.owner = $1::uuid and g.series is null order by g.starts_at desc, g.id desc limit $2`;
 
 /** Where a page that ends with this instance goes on. */
 export function keyOfInstance({ startsAt, gathering, recurrenceId }: GatheringInstance): InstanceKey {

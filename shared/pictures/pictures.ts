@@ -12,7 +12,7 @@ export interface PictureView {
   readonly refusal?: string;
   readonly width?: number;
   readonly height?: number;
-  readonly sizes: readonly {
+  readonly sizes: {
     readonly name: string;
     readonly width: number;
     readonly height: number;
@@ -53,8 +53,6 @@ export interface Pictures {
     kind: PictureUse;
     ids: readonly string[];
   }): Promise<ReadonlyMap<string, readonly Picture[]>>;
-  /** For the person's own copy of his data: at most 10,000, newest first. */
-  exported(account: string): Promise<readonly Picture[]>;
 }
 
 export function createPictures({ pool }: { pool: Pool }): Pictures {
@@ -70,10 +68,6 @@ export function createPictures({ pool }: { pool: Pool }): Pictures {
       const { rows } = await pool.query<Picture & { usedBy: string }>(SHOWN_BY, [kind, ids]);
       return Map.groupBy(rows, ({ usedBy }) => usedBy);
     },
-    async exported(account) {
-      if (!isAccountId(account)) return [];
-      return (await pool.query<Picture>(EXPORTED, [account])).rows;
-    },
   };
 }
 
@@ -82,6 +76,3 @@ export const SHOWN_BY = `
   select u.used_by as "usedBy", ${PICTURE}
   from people.picture_use u join people.picture p on p.id = u.picture
   where u.kind = $1 and u.used_by = any($2::uuid[]) order by u.used_by, u.position, p.id`;
-
-const EXPORTED = `
-  select ${PICTURE} from people.picture p where p.owner = $1 order by p.created_at desc, p.id desc limit 10000`;
