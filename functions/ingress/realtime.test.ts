@@ -131,7 +131,7 @@ describe.each(doors)('%s', (_, hear) => {
     last.leave();
   });
 
-  it('ends with its session wherever that is ended, and with its token', async () => {
+  it('ends with its session, wherever that is ended', async () => {
     const who = await registered();
     const tokens = await signedIn(who);
     const hearer = hear(replica.url, { token: tokens.accessToken });
@@ -139,11 +139,6 @@ describe.each(doors)('%s', (_, hear) => {
     const { refreshToken } = tokens;
     expect((await door.ask('/auth/logout', { body: { refreshToken } })).status).toBe(204);
     expect([4003, 'session-ended', 'io server disconnect']).toContain(await hearer.ended);
-
-    const brief = await door.token((await somebody()).id, { ttlSeconds: 2 });
-    const short = hear(replica.url, { token: brief });
-    await short.until(({ type }) => type === 'hello');
-    expect([4002, 'token-expired', 'io server disconnect']).toContain(await short.ended);
   });
 
   it('opens by a ticket, once', async () => {
@@ -181,6 +176,33 @@ describe.each(doors)('%s', (_, hear) => {
     });
     hearer.leave();
   });
+});
+
+it('a connection ends with the token that opened it', async () => {
+  const token = await door.token((await somebody()).id, { ttlSeconds: 3 });
+  const open = doors.map(([, hear]) => hear(replica.url, { token }));
+  for (const hearer of open) await hearer.until(({ type }) => type === 'hello');
+  expect(await Promise.all(open.map(({ ended }) => ended))).toEqual([
+    4002,
+    'token-expired',
+    'io server disconnect',
+    'io server disconnect',
+  ]);
+});
+
+it('a browser’s own way to come back goes before the cursor of the address', async () => {
+  const { id, token } = await somebody();
+  for (let n = 1; n <= 3; n += 1) await say([id], n);
+  const answer = await door.ask('/api/v1/stream?cursor=1', {
+    headers: { ...bearer({ accessToken: token }), 'last-event-id': '2' },
+  });
+  expect(answer.headers.get('content-type')).toBe('text/event-stream');
+  let said = '';
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  while (!said.includes('message.sent')) said += (await reader?.read())?.value ?? '';
+  await reader?.cancel();
+  expect(said).toContain('id: 2\nevent: hello\n');
+  expect(said).toContain('id: 3\nevent: message.sent\n');
 });
 
 describe('who takes nothing', () => {

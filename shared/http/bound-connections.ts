@@ -10,8 +10,13 @@ export interface ConnectionLimits {
 /**
  * Bounds what connections cost. One too many is closed at once; of those that say nothing the oldest goes, so that
  * thousands of them do not keep out who comes to ask.
+ *
+ * @returns `spoke`, to be told of whoever sends a head that becomes no request
  */
-export function boundConnections(server: Server, limits: ConnectionLimits): void {
+export function boundConnections(
+  server: Server,
+  limits: ConnectionLimits,
+): { spoke(incoming: IncomingMessage): void } {
   const silent = new Set<Socket>();
   server.maxConnections = limits.all;
   server.on('connection', (socket) => {
@@ -19,7 +24,7 @@ export function boundConnections(server: Server, limits: ConnectionLimits): void
     socket.once('close', () => silent.delete(socket));
     if (silent.size > limits.silent) silent.values().next().value?.destroy();
   });
-  const spoke = ({ socket }: IncomingMessage) => silent.delete(socket);
+  const spoke = ({ socket }: IncomingMessage): void => void silent.delete(socket);
   server.on('request', spoke);
-  server.on('upgrade', spoke);
+  return { spoke };
 }

@@ -45,6 +45,7 @@ const limits = {
 /** With room for 10,000 open streams. */
 const connections = { all: 12_288, silent: 1_024 };
 const LINGER_MS = 500;
+const IDLE_LOOK_MS = 100;
 
 /**
  * Serves an application with limits on slow and idle clients.
@@ -102,16 +103,18 @@ export async function serveListener(
     },
   );
   server.setTimeout(limits.idleSocket);
-  boundConnections(server, connections);
+  const { spoke } = boundConnections(server, connections);
   server.on('clientError', (error, socket) => refuse(error, socket as Socket));
   const upgraded = new Set<Duplex>();
-  server.on('upgrade', (incoming, socket, head) => {
+  const onUpgrade = (incoming: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    spoke(incoming);
     upgraded.add(socket);
     socket.once('close', () => upgraded.delete(socket));
     // Without a listener it would end the process.
     socket.on('error', () => socket.destroy());
     doors?.upgrade(incoming, socket, head);
-  });
+  };
+  if (doors !== undefined) server.on('upgrade', onUpgrade);
   await listen(server, { port, hostname });
 
   let closing: Promise<void> | undefined;
@@ -152,12 +155,17 @@ function closeServer(
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   drain();
   server.closeIdleConnections();
+  // One whose answer had begun before is kept alive after it.
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS);
   const cut = setTimeout(() => {
     server.closeAllConnections();
     // The server no longer counts these as its own.
     for (const socket of upgraded) socket.destroy();
   }, graceMs);
-  return closed.finally(() => clearTimeout(cut));
+  return closed.finally(() => {
+    clearTimeout(cut);
+    clearInterval(idle);
+  });
 }
 
 async function listen(server: Server, { port, hostname }: { port: number; hostname: string }): Promise<void> {
