@@ -110,7 +110,9 @@ describe('the Dockerfile', () => {
     const first = (word: string) => lines.find((line) => line.startsWith(`${word} `));
     expect(first('USER')).toBe(`USER ${USER}:${USER}`);
     expect(containerSecurity).toMatchObject({ runAsUser: USER, runAsGroup: USER });
-    expect(first('ENTRYPOINT')).toBe('ENTRYPOINT ["/usr/local/bin/node", "--min-semi-space-size=8", "/app/main.cjs"]');
+    expect(first('ENTRYPOINT')).toBe(
+      'ENTRYPOINT ["/usr/local/bin/node", "--min-semi-space-size=8", "/app/main.cjs"]',
+    );
     expect(first('HEALTHCHECK')).toContain('"/app/health.cjs"');
     expect(first('EXPOSE')).toBe(`EXPOSE ${PORT}`);
     for (const label of ['title', 'description', 'version', 'vendor', 'licenses'])

@@ -291,6 +291,26 @@ describe('the platform', () => {
   });
 });
 
+describe('what belongs to the cluster', () => {
+  it.each(environments)(
+    'grants the host of $name to its namespace, and is in no overlay',
+    ({ name, hosts, namespace }) => {
+      const [grant, ...more] = objectsOf({ 'one.yaml': files[`cluster/${name}.yaml`] ?? '' });
+      expect(more).toEqual([]);
+      expect(grant).toEqual({
+        apiVersion: 'networking.internal.knative.dev/v1alpha1',
+        kind: 'ClusterDomainClaim',
+        metadata: { name: hosts.api, labels: { 'app.kubernetes.io/part-of': 'millrace' } },
+        spec: { namespace },
+      });
+      const mapped = objectsOf({ 'one.yaml': files[`overlays/${name}/hosts.yaml`] ?? '' });
+      expect(mapped.find(({ kind }) => kind === 'DomainMapping')?.metadata.name).toBe(hosts.api);
+      for (const [path, text] of Object.entries(files))
+        if (path.endsWith('Kustomization')) expect(text).not.toContain('cluster/');
+    },
+  );
+});
+
 describe('Argo CD', () => {
   it.each(environments)(
     'keeps $name as its branch says, in its own namespace',
@@ -353,6 +373,29 @@ describe('every Kustomization', () => {
     // Two autoscalers of one Deployment would fight.
     expect(kinds).not.toContain('HorizontalPodAutoscaler');
   });
+
+  it.runIf(hasKubectl)(
+    'follows Secrets of an operator’s own overlay, so that pods with another key are new pods',
+    () => {
+      const own = join(folder, 'overlays', 'own');
+      mkdirSync(own);
+      const made = ['millrace-model', 'millrace-signing', 'millrace-database'].map(
+        (name) => `  - { name: ${name}, literals: [A=1] }\n`,
+      );
+      writeFileSync(
+        join(own, 'kustomization.yaml'),
+        `namespace: millrace\nresources: [../production]\nsecretGenerator:\n${made.join('')}`,
+      );
+      const built = spawnSync('kubectl', ['kustomize', own], { encoding: 'utf8' });
+      expect(built.stderr).toBe('');
+      const text = built.stdout;
+      const namesOf = (secret: string) => [
+        ...new Set(text.match(new RegExp(`(?<=name: |secretName: )${secret}.*`, 'gi'))),
+      ];
+      for (const secret of ['millrace-model', 'millrace-signing', 'millrace-database'])
+        expect(namesOf(secret)).toEqual([expect.stringMatching(new RegExp(`^${secret}-[a-z0-9]{10}$`))]);
+    },
+  );
 
   it.runIf(hasKubectl).each(overlays)('%s is built by Kustomize, all of it in one namespace', (path) => {
     const built = spawnSync('kubectl', ['kustomize', dirname(join(folder, path))], { encoding: 'utf8' });

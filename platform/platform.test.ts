@@ -69,6 +69,26 @@ async function startPipeline(role: RoleProcess): Promise<string> {
 const statusOf = async (role: RoleProcess, path: string) => (await role.ask(path)).status;
 
 describe('migrations', () => {
+  it('of an older version leave a ledger alone that a newer one has used: to go back is to go on', async () => {
+    await pool.query(`insert into millrace_migration (name, checksum) values ('9999-later', 'x')`);
+    await pool.query(
+      `insert into ledger.function (name, area, profile, lane, run_as, max_attempts, timeout_ms)
+       select 'later-function', area, profile, lane, run_as, 1, 1000 from ledger.function limit 1`,
+    );
+    try {
+      const { code, log } = await runRole('migrate', given);
+      expect(code).toBe(0);
+      expect(log.map(({ message }) => message)).toContain(
+        'the ledger is of a newer version, and stays as it is',
+      );
+      const later = await pool.query(`select active from ledger.function where name = 'later-function'`);
+      expect(later.rows).toEqual([{ active: true }]);
+    } finally {
+      await pool.query(`delete from millrace_migration where name = '9999-later'`);
+      await pool.query(`delete from ledger.function where name = 'later-function'`);
+    }
+  });
+
   it('are done once and may be done again, by several at once', async () => {
     const again = await Promise.all([runRole('migrate', given), runRole('migrate', given)]);
     expect(again.map(({ code }) => code)).toEqual([0, 0]);
@@ -207,6 +227,40 @@ describe('schedulers', () => {
   });
 });
 
+describe('what is kept, and who is signed in', () => {
+  it('is told by the scheduler: bytes by function, once however many runs name them; devices', async () => {
+    const made = await pool.query<{ id: string }>(
+      `insert into ledger.run (id, flow, owner, title) select ledger.new_id(), 'video', 'ann', 'kept'
+       from generate_series(1, 2) returning id`,
+    );
+    const [first, second] = made.rows.map(({ id }) => id);
+    await pool.query(
+      `insert into ledger.artifact (run, delivery, name, function, object_key, type, bytes, sha256) values
+         ($1::uuid, ledger.new_id(), 'a.wav', 'render-tts', 'runs/' || $1::uuid || '/a.wav', 'audio/wav', 1000, 'a'),
+         ($1::uuid, ledger.new_id(), 'b.wav', 'render-tts', 'runs/' || $1::uuid || '/b.wav', 'audio/wav', 500, 'b'),
+         ($2::uuid, ledger.new_id(), 'a.wav', 'render-tts', 'runs/' || $1::uuid || '/a.wav', 'audio/wav', 1000, 'a')`,
+      [first, second],
+    );
+    const account = await pool.query<{ id: string }>(
+      `insert into people.account (id, email, handle, name, password)
+       values (ledger.new_id(), 'kept@example.com', 'kept', 'Kept', 'x') returning id`,
+    );
+    await pool.query(
+      `insert into people.session (id, account, family, token, client, created_at, used_at, expires_at, revoked_at, revoked_for)
+       select ledger.new_id(), $1, decode(lpad(n::text, 8, '0'), 'hex'), '', 'test', now(), now(),
+         now() + case when n = 2 then interval '-1 second' else interval '1 day' end,
+         case when n = 3 then now() end, case when n = 3 then 'logout' end
+       from generate_series(1, 4) n`,
+      [account.rows[0]?.id],
+    );
+    const scheduler = await start('scheduler');
+    const text = await (await scheduler.ask('/metrics')).text();
+    expect(text).toContain('millrace_storage_usage_bytes{function="render-tts",service="scheduler"} 1500');
+    expect(text).toContain('millrace_storage_usage_bytes{function="mux-video",service="scheduler"} 0');
+    expect(text).toContain('millrace_user_sessions_active{kind="people",service="scheduler"} 2');
+  });
+});
+
 describe('dead letters of the Broker', () => {
   const letter = (more: Record<string, string>) => ({
     method: 'POST',
@@ -226,6 +280,8 @@ describe('dead letters of the Broker', () => {
       { 'ce-function': 'render-tts', 'ce-knativeerrorcode': '503' },
       { 'ce-function': 'render-tts' },
       { 'ce-function': 'x'.repeat(900), 'ce-knativeerrorcode': '99999' },
+      { 'ce-id': 'a'.repeat(2_000), 'ce-function': 'mux-video', 'ce-knativeerrorcode': '500' },
+      { 'ce-function': 'mux-video', 'ce-knativeerrorcode': '500', 'ce-knativeerrordata': 'YQ'.repeat(512) },
     ]) {
       const answer = await scheduler.ask('/dead-letters', letter(more));
       expect([answer.status, await answer.text()]).toEqual([202, '']);
@@ -235,6 +291,7 @@ describe('dead letters of the Broker', () => {
       'millrace_dead_letters_total{function="render-tts",reason="503",service="scheduler"} 2',
       'millrace_dead_letters_total{function="render-tts",reason="no answer",service="scheduler"} 1',
       'millrace_dead_letters_total{function="other",reason="no answer",service="scheduler"} 1',
+      'millrace_dead_letters_total{function="mux-video",reason="500",service="scheduler"} 2',
     ]);
   });
 

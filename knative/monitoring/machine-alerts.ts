@@ -1,6 +1,17 @@
 import type { Alert } from './alert.ts';
 
-/** Of disks, memory and accelerators. */
+/** Those that answer and keep time. A Job that takes all that it may have is doing its work. */
+const PARTS = '(ingress|streams|scheduler|adapter)-.*';
+
+/** What containers of these parts use, as a share of their limit. */
+const used = (metric: string, resource: 'cpu' | 'memory') =>
+  `sum by (namespace, pod) (${metric})
+  / sum by (namespace, pod) (
+    kube_pod_container_resource_limits{namespace=~"millrace.*", pod=~"${PARTS}", resource="${resource}"}
+  ) > 0.9`;
+const ofParts = `{namespace=~"millrace.*", pod=~"${PARTS}", container!=""}`;
+
+/** Of disks, processors, memory and accelerators. */
 export const machineAlerts: readonly Alert[] = [
   {
     name: 'DiskFull',
@@ -18,6 +29,20 @@ export const machineAlerts: readonly Alert[] = [
     for: '1m',
     severity: 'warning',
     summary: '{{ $labels.pod }} was ended for the memory that it took.',
+  },
+  {
+    name: 'ProcessorFull',
+    expr: used(`rate(container_cpu_usage_seconds_total${ofParts}[5m])`, 'cpu'),
+    for: '10m',
+    severity: 'warning',
+    summary: '{{ $labels.pod }} uses {{ $value | humanizePercentage }} of its CPU.',
+  },
+  {
+    name: 'MemoryNearLimit',
+    expr: used(`container_memory_working_set_bytes${ofParts}`, 'memory'),
+    for: '5m',
+    severity: 'warning',
+    summary: '{{ $labels.pod }} uses {{ $value | humanizePercentage }} of its memory.',
   },
   {
     name: 'PodsWaitForNodes',

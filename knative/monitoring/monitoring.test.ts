@@ -68,6 +68,26 @@ describe('metrics of ours', () => {
   });
 });
 
+describe('what others ask for', () => {
+  const page = readFileSync(join(root, 'docs/alerts.md'), 'utf8').split('## What is measured')[1] ?? '';
+
+  it('has a metric of ours that some process makes', () => {
+    const made = ['shared', 'functions', 'platform', 'localstack'].map(code).join('\n');
+    const named = [...new Set(page.match(/\bmillrace_[a-z_]+/g))];
+    expect(named.length).toBeGreaterThan(14);
+    expect(named.filter((name) => !made.includes(`'${name}'`))).toEqual([]);
+  });
+
+  it('has an alert of ours that there is', () => {
+    const rows = page.split('| alert |')[1]?.match(/\b[A-Z][a-z]+(?:[A-Z][a-z]+)*\b/g) ?? [];
+    const camel = [...new Set(rows.filter((word) => /[a-z][A-Z]/.test(word)))].filter(
+      (word) => word !== 'CPU',
+    );
+    expect(camel.length).toBeGreaterThan(10);
+    expect(camel.filter((word) => !alerts.some(({ name }) => name === word))).toEqual([]);
+  });
+});
+
 describe('dashboards', () => {
   interface Grafana {
     readonly uid: string;

@@ -18,6 +18,7 @@ type IncomingHeaders = Readonly<Record<string, string>>;
 export const STRUCTURED = 'application/cloudevents+json';
 const BATCH = 'application/cloudevents-batch+json';
 const ATTRIBUTE_NAME = /^[a-z0-9]{1,40}$/;
+/** Characters of one attribute. */
 const MAX_ATTRIBUTE = 1_000;
 
 /**
@@ -26,8 +27,13 @@ const MAX_ATTRIBUTE = 1_000;
  *
  * @throws HttpProblem 400 `not-a-cloudevent`, `event-invalid`; 415 `batch-unsupported`, `content-type-unsupported`
  */
-export function readCloudEvent(request: { headers: IncomingHeaders; body: Uint8Array }): IncomingEvent {
-  const { headers, body } = request;
+export function readCloudEvent(request: {
+  headers: IncomingHeaders;
+  body: Uint8Array;
+  /** Characters that one attribute may have; 1,000 where not given. */
+  maxAttribute?: number;
+}): IncomingEvent {
+  const { headers, body, maxAttribute = MAX_ATTRIBUTE } = request;
   const [mediaType = '', ...parameters] = (headers['content-type'] ?? '')
     .toLowerCase()
     .split(';')
@@ -36,13 +42,14 @@ export function readCloudEvent(request: { headers: IncomingHeaders; body: Uint8A
     throw refused(415, 'content-type-unsupported', 'Send JSON in UTF-8.');
   if (mediaType === BATCH)
     throw refused(415, 'batch-unsupported', 'Send one CloudEvent a request; batches are not taken.');
-  if (mediaType === STRUCTURED) return structured(parsed(body));
-  if (Object.keys(headers).some((name) => name.startsWith('ce-'))) return binary(headers, mediaType, body);
+  if (mediaType === STRUCTURED) return structured(parsed(body), maxAttribute);
+  if (Object.keys(headers).some((name) => name.startsWith('ce-')))
+    return event(...binary(headers, mediaType, body), maxAttribute);
   throw refused(400, 'not-a-cloudevent', 'Send a CloudEvent in binary or structured mode.');
 }
 
 /** A CloudEvent in structured mode, parsed: of a request, or of a Job's file. @throws HttpProblem 400 `event-invalid` */
-export function structured(value: unknown): IncomingEvent {
+export function structured(value: unknown, maxAttribute = MAX_ATTRIBUTE): IncomingEvent {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw invalid('A structured CloudEvent is one JSON object.');
   const { data, data_base64: encoded, ...rest } = value as Record<string, unknown>;
@@ -55,29 +62,33 @@ export function structured(value: unknown): IncomingEvent {
   const isJson = isJsonType(attributes.datacontenttype);
   if (encoded !== undefined) {
     if (typeof encoded !== 'string' || !isJson) throw invalid('Data must be JSON.');
-    return event(attributes, parsed(Buffer.from(encoded, 'base64')));
+    return event(attributes, parsed(Buffer.from(encoded, 'base64')), maxAttribute);
   }
   if (data !== undefined && !isJson) throw invalid('Data must be JSON.');
-  return event(attributes, data);
+  return event(attributes, data, maxAttribute);
 }
 
-function binary(headers: IncomingHeaders, mediaType: string, body: Uint8Array): IncomingEvent {
+function binary(
+  headers: IncomingHeaders,
+  mediaType: string,
+  body: Uint8Array,
+): [attributes: Record<string, string>, data: unknown] {
   const attributes: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers))
     if (name.startsWith('ce-')) attributes[name.slice(3)] = decoded(name, value);
-  if (body.byteLength === 0) return event(attributes, undefined);
+  if (body.byteLength === 0) return [attributes, undefined];
   if (!isJsonType(mediaType))
     throw refused(415, 'content-type-unsupported', 'Data must be application/json.');
-  return event(attributes, parsed(body));
+  return [attributes, parsed(body)];
 }
 
-function event(attributes: Record<string, string>, data: unknown): IncomingEvent {
+function event(attributes: Record<string, string>, data: unknown, maxAttribute: number): IncomingEvent {
   if (attributes.specversion !== '1.0') throw invalid('The attribute "specversion" must be 1.0.');
   for (const [name, value] of Object.entries(attributes)) {
     if (!ATTRIBUTE_NAME.test(name))
       throw invalid(`"${shown(name)}" is no name of an attribute: a to z and digits only.`);
-    if (value.length > MAX_ATTRIBUTE)
-      throw invalid(`The attribute "${name}" has more than ${MAX_ATTRIBUTE} characters.`);
+    if (value.length > maxAttribute)
+      throw invalid(`The attribute "${name}" has more than ${maxAttribute} characters.`);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the specification forbids exactly these
     if (/[\u0000-\u001f\u007f-\u009f]/.test(value) || !value.isWellFormed())
       throw invalid(`The attribute "${name}" has characters that none may have.`);
