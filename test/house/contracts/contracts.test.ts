@@ -175,6 +175,13 @@ describe('events and operations', () => {
     expect(compareEvents(event(1, before), event(2, without('name')))).toEqual([]);
   });
 
+  test('a body that may be missing is no break', () => {
+    const after = operation({ body: before, bodyMayBeMissing: true });
+    expect(compareApi(operation({}), after)).toEqual([]);
+    expect(compareApi(after, after)).toEqual([]);
+    expect(compareApi(operation({ body: before }), after)).toEqual([]);
+  });
+
   test.each<[string, ApiContracts, ApiContracts, RegExp]>([
     ['an operation removed', operation({}), {}, /POST \/a: is removed/],
     [
@@ -190,6 +197,12 @@ describe('events and operations', () => {
       /required/,
     ],
     ['a body required', operation({}), operation({ body: before }), /a body is required/],
+    [
+      'a body that might be missing',
+      operation({ body: before, bodyMayBeMissing: true }),
+      operation({ body: before }),
+      /a body is required/,
+    ],
     ['a body refused', operation({ body: before }), operation({}), /no longer taken/],
     [
       'an answer removed',

@@ -12,6 +12,8 @@ export type ApiContracts = Readonly<Record<string, OperationContract>>;
 export interface OperationContract {
   readonly parameters: Readonly<Record<string, { readonly required: boolean; readonly schema: Schema }>>;
   readonly body?: Schema;
+  /** A request may come without it. */
+  readonly bodyMayBeMissing?: true;
   /** Successes alone, by status and media type. */
   readonly answers: Readonly<Record<string, Schema>>;
 }
@@ -69,7 +71,9 @@ function parameters(old: OperationContract, now: OperationContract): readonly st
 
 function body(old: OperationContract, now: OperationContract): readonly string[] {
   if (now.body === undefined) return old.body === undefined ? [] : ['the body is no longer taken'];
-  if (old.body === undefined) return ['a body is required now'];
+  const wasAsked = old.body !== undefined && old.bodyMayBeMissing !== true;
+  if (!wasAsked && now.bodyMayBeMissing !== true) return ['a body is required now'];
+  if (old.body === undefined) return [];
   return compareSchemas({ before: old.body, after: now.body, direction: 'input', at: '' });
 }
 

@@ -62,7 +62,10 @@ interface Document {
 
 interface Operation {
   readonly parameters?: readonly { name: string; in: string; required?: boolean; schema?: Schema }[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema?: Schema }>> };
+  readonly requestBody?: {
+    readonly required?: boolean;
+    readonly content: Readonly<Record<string, { readonly schema?: Schema }>>;
+  };
   readonly responses: Readonly<
     Record<string, { readonly content?: Readonly<Record<string, { readonly schema?: Schema }>> }>
   >;
@@ -83,6 +86,9 @@ function contractsOf({ paths, components }: Document): ApiContracts {
             ]),
           ),
           ...(body === undefined ? {} : { body: whole(body) }),
+          ...(body === undefined || operation.requestBody?.required === true
+            ? {}
+            : { bodyMayBeMissing: true }),
           answers: Object.fromEntries(
             Object.entries(operation.responses)
               .filter(([status]) => status.startsWith('2'))
