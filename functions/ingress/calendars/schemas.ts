@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { displayName } from '#shared/accounts';
 import { listLinks } from '../request/keyset.ts';
+import { exactlyOne } from '../schemas/exactly-one.ts';
 
 const exampleId = '0193b3f0-4d5e-8000-a000-000000000020';
 
@@ -47,14 +48,25 @@ export const calendarName = z
 
 export const importBody = z
   .strictObject({
-    url: z.string().min(1).max(2_000).optional().openapi({
-      description: 'Of a feed (http, https or webcal): it is looked at now, and once an hour.',
-      example: 'https://example.org/team.ics',
-    }),
+    url: z
+      .string()
+      .max(2_000)
+      .regex(
+        /^(https?|webcal):\/\/\S+$/,
+        'Write an address that begins with https://, http:// or webcal://.',
+      )
+      .optional()
+      .openapi({
+        description: 'Of a feed (http, https or webcal): it is looked at now, and once an hour.',
+        example: 'https://example.org/team.ics',
+      }),
     upload: z.uuid().optional().openapi({ description: 'Id of a finished upload of yours: a file.' }),
     name: calendarName.optional(),
   })
-  .openapi('CalendarImport', { example: { url: 'https://example.org/team.ics', name: 'Team' } });
+  .openapi('CalendarImport', {
+    ...exactlyOne('url', 'upload'),
+    example: { url: 'https://example.org/team.ics', name: 'Team' },
+  });
 
 export const calendar = z
   .object({

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { listedTitle } from '../request/listed-title.ts';
+import { exactlyOne } from '../schemas/exactly-one.ts';
 import { defineCall } from './call.ts';
 import { checkSource, format, language, ownText, topic } from './fields.ts';
 import { startedEvent } from './started-event.ts';
@@ -20,6 +21,7 @@ export const fetchKeywords = defineCall({
     .superRefine(checkSource)
     .openapi('KeywordsRequest', {
       description: 'Exactly one of `topic` and `script`.',
+      ...exactlyOne('topic', 'script'),
       example: { topic: 'Why octopuses have three hearts' },
     }),
   answerName: 'KeywordsCall',

@@ -3,6 +3,7 @@ import type { EventType } from '#shared/events';
 import { HttpProblem, notFound } from '#shared/http';
 import type { Ledger, NewEvent } from '#shared/ledger';
 import { listedTitle } from '../request/listed-title.ts';
+import { exactlyOne } from '../schemas/exactly-one.ts';
 import { oneLine } from '../schemas/words.ts';
 import { type CallTools, defineCall } from './call.ts';
 import { format, language, ownText, title } from './fields.ts';
@@ -48,6 +49,7 @@ const body = z
   })
   .openapi('MetadataRequest', {
     description: 'Exactly one of `pipeline` and `script`.',
+    ...exactlyOne('pipeline', 'script'),
     example: { script: '# Three hearts\n\nAn octopus has three hearts. Two serve the gills.' },
   });
 

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { listedTitle } from '../request/listed-title.ts';
+import { exactlyOne } from '../schemas/exactly-one.ts';
 import { oneLine } from '../schemas/words.ts';
 import { defineCall } from './call.ts';
 import { checkSource, format, language, ownText, title, topic } from './fields.ts';
@@ -26,6 +27,7 @@ export const generateScript = defineCall({
     .superRefine(checkSource)
     .openapi('ScriptRequest', {
       description: 'Exactly one of `topic` and `script`.',
+      ...exactlyOne('topic', 'script'),
       example: { topic: 'Why octopuses have three hearts', seconds: 60 },
     }),
   answerName: 'ScriptCall',

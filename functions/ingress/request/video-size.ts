@@ -17,7 +17,7 @@ const longer = { min: 320, max: 3840 };
 const shorter = { min: 180, max: 2160 };
 
 /** How a size is written. */
-export const SIZE_PATTERN = /^\d{2,5}x\d{2,5}$/;
+export const SIZE_PATTERN = /^[1-9]\d{2,3}x[1-9]\d{2,3}$/;
 
 /** What is wrong with a size and a format asked for together, if anything is; a size in other words is refused before. */
 export function checkFormat({

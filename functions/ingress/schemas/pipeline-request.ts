@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { checkFormat, SIZE_PATTERN } from '../request/video-size.ts';
+import { exactlyOne } from './exactly-one.ts';
 import { labelKey, labelValue, languageTag, markdown, oneLine } from './words.ts';
 
 export const MAX_LABELS = 20;
@@ -51,6 +52,7 @@ export const pipelineRequest = z
       .optional()
       .openapi({
         description: 'Words of your own, to find the pipeline again: at most 20.',
+        maxProperties: MAX_LABELS,
         example: { series: 'sea' },
       }),
   })
@@ -68,6 +70,7 @@ export const pipelineRequest = z
   })
   .openapi('PipelineRequest', {
     description: 'Exactly one of `topic` and `script`; everything else has a default.',
+    ...exactlyOne('topic', 'script'),
     example: {
       topic: 'Why octopuses have three hearts',
       format: 'long',
