@@ -1,5 +1,5 @@
 /** What people post: changes, likes, comments, who is named, who sees what, and the feed. */
-export { createFeed, type Feed, type FeedItem } from './feed.ts';
+export { createFeed, FEED, type Feed, type FeedItem } from './feed.ts';
 export type { FeedEvent } from './feed-events.ts';
 export { commentText, type PostDraft, postArtifact, postDraft, postText, postVisibility } from './fields.ts';
 export type { Comment, Post, PostArtifact } from './post.ts';
