@@ -7,7 +7,6 @@ export {
   gatheringTitle,
   gatheringVisibility,
   localTime,
-  recurrence,
   remindMinutes,
   zone,
 } from './fields.ts';

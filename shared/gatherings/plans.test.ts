@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createLedgerFixture, type LedgerFixture, testTopology } from '../../test/ledger-fixture.ts';
 import { planOf } from '../../test/plan-of.ts';
-import { SHOWN_BY } from '../pictures/pictures.ts';
-import { UNUSED } from '../pictures/rows.ts';
 import { MOVED } from './gathering.ts';
 import { FIND } from './gatherings.ts';
 import { GUESTS, LISTS, PARTICIPANTS } from './lists.ts';
@@ -55,15 +53,6 @@ beforeAll(async () => {
      from people.gathering g, generate_series(1, 2) n where g.series is null on conflict do nothing`,
     [PEOPLE],
   );
-  await rows(
-    `insert into people.picture (id, owner, state, unused_since)
-     select gen_random_uuid(), id, 'ready', case when n = 1 then now() end from people.account, generate_series(1, 20) n`,
-  );
-  await rows(
-    `insert into people.picture_use (picture, kind, used_by)
-     select p.id, 'gathering', g.id from people.picture p join lateral (
-       select id from people.gathering where owner = p.owner and series is null limit 1) g on random() < 0.2`,
-  );
   await rows('analyze');
 }, 120_000);
 afterAll(() => fixture?.close());
@@ -84,8 +73,6 @@ it.each<[string, string, readonly unknown[]]>([
   ['who is invited', GUESTS, [ID, ID, 20]],
   ['who is to be reminded', DUE, [2_000]],
   ['where there is room', WITH_ROOM, [20]],
-  ['the pictures of an event', SHOWN_BY, ['gathering', [ID]]],
-  ['pictures that nothing shows', UNUSED, [500]],
 ])('finds %s by an index', async (_, text, values) => {
   const plan = await planOf(fixture, text, values);
   expect(plan).not.toContain('Seq Scan');

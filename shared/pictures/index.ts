@@ -1,6 +1,6 @@
 /** People's pictures: cleaned of what they tell, made in a few sizes, shown by signed links, gone when nothing shows them. */
 export { makeSizes, PICTURE_SIZES } from './make-sizes.ts';
-export { createPictureFiles, MOST_PICTURE_BYTES, type PictureFiles } from './picture-files.ts';
+export { createPictureFiles, type PictureFiles } from './picture-files.ts';
 export { pictureSize } from './picture-size.ts';
 export {
   createPictures,
@@ -15,7 +15,6 @@ export {
   deleteUnused,
   dropPictures,
   insertPicture,
-  ownPictures,
   type Picture,
   setCleaned,
   setReady,

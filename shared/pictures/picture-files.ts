@@ -4,7 +4,7 @@ import type { ObjectStore } from '#shared/storage';
 import type { PictureSize } from './make-sizes.ts';
 
 /** Bytes of a picture that somebody sends. */
-export const MOST_PICTURE_BYTES = 20 * 1024 * 1024;
+const MOST_PICTURE_BYTES = 20 * 1024 * 1024;
 
 /** Whose picture, and which. */
 export interface PictureId {
