@@ -5,7 +5,6 @@ export { forgetOld, gatherDigests } from './digests.ts';
 export { type EndedRun, takeEndedRuns } from './ended-runs.ts';
 export {
   type Channels,
-  isNotificationKind,
   kindNames,
   type NotificationKind,
   notificationKinds,

@@ -1,7 +1,7 @@
 import { createECDH } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { decryptPush, openBrowser } from '../../test/push-browser.ts';
 import { arePushKeys, encryptPush } from './encrypt.ts';
-import { decryptPush, openBrowser } from './testing/browser.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'base64url');
 

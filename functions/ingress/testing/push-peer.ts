@@ -6,7 +6,7 @@ import type { Ports } from '#shared/function';
 import { createPushes } from '#shared/notifications';
 import { createOutbound } from '#shared/outbound';
 import { createWebPush } from '#shared/push';
-import { type Browser, decryptPush, openBrowser } from '../../../shared/push/testing/browser.ts';
+import { type Browser, decryptPush, openBrowser } from '../../../test/push-browser.ts';
 import type { Enrolled } from './enrolled.ts';
 import type { FrontDoor } from './front-door.ts';
 

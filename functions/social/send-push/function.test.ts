@@ -9,7 +9,7 @@ import type { Dependencies, FunctionInput } from '#shared/function';
 import type { Pushes } from '#shared/notifications';
 import { createOutbound } from '#shared/outbound';
 import { createPushKey, createWebPush } from '#shared/push';
-import { openBrowser } from '../../../shared/push/testing/browser.ts';
+import { openBrowser } from '../../../test/push-browser.ts';
 import definition from './function.ts';
 
 type Event = 'push.requested';

@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from 'vitest';
-import { openBrowser } from '../../../shared/push/testing/browser.ts';
 import { createCommandBench } from '../../../test/command-bench.ts';
+import { openBrowser } from '../../../test/push-browser.ts';
 import definition from './function.ts';
 
 const bench = await createCommandBench(definition);

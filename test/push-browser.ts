@@ -1,6 +1,6 @@
 import { createECDH, type ECDH, randomBytes } from 'node:crypto';
 import { decrypt } from 'http_ece';
-import type { PushKeys } from '../encrypt.ts';
+import type { PushKeys } from '#shared/push';
 
 /** A browser's half of a subscription. */
 export interface Browser {
