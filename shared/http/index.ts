@@ -1,6 +1,7 @@
 /** What every HTTP process of the platform shares: problem documents, limits, streams, ranges, and the server itself. */
 export { parseRange, type RangeRequest } from './byte-range.ts';
 export { addressGroup, clientAddress } from './client-address.ts';
+export type { ConnectionDoors } from './connection-doors.ts';
 export { crossOriginHeaders } from './cross-origin.ts';
 export { noneMatches } from './entity-tag.ts';
 export { type EventStream, openEventStream, type StreamEnd, type StreamEvent } from './event-stream.ts';
@@ -24,5 +25,5 @@ export {
   securityHeaders,
   USER_BYTES_POLICY,
 } from './security-headers.ts';
-export { type Application, type ConnectionDoors, type RunningServer, serve, serveListener } from './serve.ts';
+export { type Application, type RunningServer, serve, serveListener } from './serve.ts';
 export { answerOnSocket } from './socket-answer.ts';

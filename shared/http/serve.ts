@@ -5,18 +5,9 @@ import { getRequestListener } from '@hono/node-server';
 import { MillraceError, Permanent } from '#shared/errors';
 import type { Log } from '#shared/telemetry';
 import { boundConnections } from './bound-connections.ts';
+import { type ConnectionDoors, takeUpgrades } from './connection-doors.ts';
 import { HttpProblem, PROBLEM_TYPE, problemOf } from './problem.ts';
 import { answerOnSocket } from './socket-answer.ts';
-
-/** What answers on connections of its own, beside requests: WebSockets, Socket.IO. */
-export interface ConnectionDoors {
-  /** What it does not take stays an ordinary request. */
-  takesUpgrade(incoming: IncomingMessage): boolean;
-  /** The socket is its own from here on; an error of it is not told again. */
-  upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void;
-  takesRequest(incoming: IncomingMessage): boolean;
-  request(incoming: IncomingMessage, outgoing: ServerResponse): void;
-}
 
 /** Anything that answers requests: a Hono app, an ingress, a host. */
 export interface Application {
@@ -105,16 +96,7 @@ export async function serveListener(
   server.setTimeout(limits.idleSocket);
   const { spoke } = boundConnections(server, connections);
   server.on('clientError', (error, socket) => refuse(error, socket as Socket));
-  const upgraded = new Set<Duplex>();
-  const onUpgrade = (incoming: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    spoke(incoming);
-    upgraded.add(socket);
-    socket.once('close', () => upgraded.delete(socket));
-    // Without a listener it would end the process.
-    socket.on('error', () => socket.destroy());
-    doors?.upgrade(incoming, socket, head);
-  };
-  if (doors !== undefined) server.on('upgrade', onUpgrade);
+  const upgraded = takeUpgrades(server, { doors, spoke });
   await listen(server, { port, hostname });
 
   let closing: Promise<void> | undefined;
