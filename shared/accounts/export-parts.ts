@@ -14,8 +14,12 @@ export const EXPORT_PARTS = {
     from people.follow f where f.follower = $1 and (f.created_at, f.followed) < ($2, $3)
     order by f.created_at desc, f.followed desc limit $4`,
   followers: `
-    select f.created_at as at, f.follower as id, jsonb_build_object('user', f.follower, 'state', f.state) as entry
-    from people.follow f where f.followed = $1 and (f.created_at, f.follower) < ($2, $3)
+    select f.created_at as at, f.follower as id, jsonb_build_object('user', f.follower) as entry
+    from people.follow f where f.followed = $1 and f.state = 'accepted' and (f.created_at, f.follower) < ($2, $3)
+    order by f.created_at desc, f.follower desc limit $4`,
+  followRequests: `
+    select f.created_at as at, f.follower as id, jsonb_build_object('user', f.follower) as entry
+    from people.follow f where f.followed = $1 and f.state = 'requested' and (f.created_at, f.follower) < ($2, $3)
     order by f.created_at desc, f.follower desc limit $4`,
   blocks: `
     select b.created_at as at, b.blocked as id, jsonb_build_object('user', b.blocked) as entry

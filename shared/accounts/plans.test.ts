@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createLedgerFixture, type LedgerFixture, testTopology } from '../../test/ledger-fixture.ts';
 import { planOf } from '../../test/plan-of.ts';
+import { OPEN } from './open-sessions.ts';
 import { BEGINNING, EVERYBODY } from './search.ts';
 
 /** Without an index these would read every row; their number is what a small town has. */
@@ -26,6 +27,10 @@ beforeAll(async () => {
     `insert into people.block (blocker, blocked)
      select id, lead(id) over (order by id) from people.account order by id limit 10000`,
   );
+  await fixture.rows(
+    `insert into people.letter (id, account, template, email, created_at, expires_at)
+     select gen_random_uuid(), id, 'verify-email', email, now(), now() + interval '1 day' from people.account`,
+  );
   await fixture.rows('analyze');
 }, 60_000);
 afterAll(() => fixture?.close());
@@ -41,6 +46,14 @@ it.each<[string, string, readonly unknown[]]>([
     'select id from people.session where account = $1 and revoked_at is null order by used_at desc limit 100',
     [ID],
   ],
+  ['whether a session is open', OPEN, [ID]],
+  [
+    'a letter by its token',
+    'select account from people.letter where id = $1 and $2 = any(hashes)',
+    [ID, Buffer.alloc(32)],
+  ],
+  ['letters of one', "delete from people.letter where account = $1 and template = 'verify-email'", [ID]],
+  ['letters that are old', 'select id from people.letter where expires_at < now() limit 10', []],
   ['a refresh token', 'select id from people.session where family = $1', [Buffer.alloc(32)]],
   ['sessions that are over', 'select id from people.session where expires_at < now() limit 10', []],
   [

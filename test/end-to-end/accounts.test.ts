@@ -21,14 +21,15 @@ it('somebody registers and signs in; both outlive kill -9 of everything, the dat
   const tokens = (await login.json()) as { accessToken: string; refreshToken: string };
   await product.killAll('group and database');
   await product.startAgain();
+  const me = () =>
+    fetch(new URL('/users/me', product.url), { headers: { authorization: `Bearer ${tokens.accessToken}` } });
+  expect(await (await me()).json()).toMatchObject({ email: EMAIL, handle: 'ada' });
   const refreshed = await post('/auth/refresh', { refreshToken: tokens.refreshToken });
   expect(refreshed.status).toBe(200);
+  // Shown twice, it ends its session, and with it the access token.
   expect((await post('/auth/refresh', { refreshToken: tokens.refreshToken })).status).toBe(401);
+  expect((await me()).status).toBe(401);
   expect((await post('/auth/login', { email: EMAIL, password: PASSWORD })).status).toBe(200);
-  const me = await fetch(new URL('/users/me', product.url), {
-    headers: { authorization: `Bearer ${tokens.accessToken}` },
-  });
-  expect(await me.json()).toMatchObject({ email: EMAIL, handle: 'ada' });
   for (const secret of [PASSWORD, tokens.refreshToken, tokens.accessToken, EMAIL])
     expect(product.log()).not.toContain(secret);
 }, 120_000);
