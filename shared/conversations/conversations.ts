@@ -28,11 +28,6 @@ export interface Conversations {
   message(account: string, message: string): Promise<MessageView | undefined>;
   /** Messages with all these words, of which the last may have only begun; newest first. */
   search(account: string, asked: SearchQuery): Promise<readonly MessageView[]>;
-  /** What he himself wrote, newest first. */
-  written(
-    account: string,
-    page: { readonly before?: PageKey | undefined; readonly limit: number },
-  ): Promise<readonly WrittenMessage[]>;
   /**
    * Tells the others, if they are connected, that he types; at most once a second, and not where one of two has blocked
    * the other. False where he does not take part.
@@ -49,13 +44,6 @@ export interface SearchQuery {
   readonly text: string;
   readonly before?: PageKey | undefined;
   readonly limit: number;
-}
-
-export interface WrittenMessage {
-  readonly id: string;
-  readonly conversation: string;
-  readonly text: string;
-  readonly sentAt: Date;
 }
 
 export function createConversations({ pool }: { pool: Pool }): Conversations {
@@ -97,10 +85,6 @@ export function createConversations({ pool }: { pool: Pool }): Conversations {
       const words = searchQuery(text);
       if (!isAccountId(account) || words === undefined) return [];
       return rows<MessageView>(SEARCH, [account, words, before.at, before.id, limit]);
-    },
-    async written(account, { before = NEWEST, limit }) {
-      if (!isAccountId(account)) return [];
-      return rows<WrittenMessage>(WRITTEN, [account, before.at, before.id, limit]);
     },
     async typing(account, conversation) {
       if (!isAccountId(account) || !isAccountId(conversation)) return false;
@@ -173,11 +157,6 @@ export const SEARCH = viewsOf(
    order by m.sent_at desc, m.id desc limit $5::int`,
   'm.sent_at desc, m.id desc',
 );
-
-export const WRITTEN = `
-  select id, conversation, text, sent_at as "sentAt" from people.message
-  where author = $1::uuid and (sent_at, id) < ($2, $3::uuid) and deleted_at is null
-  order by sent_at desc, id desc limit $4::int`;
 
 /** He himself, and those who would hear it. */
 export const TYPING = `

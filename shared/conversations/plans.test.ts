@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createLedgerFixture, type LedgerFixture, testTopology } from '../../test/ledger-fixture.ts';
 import { HOLD_MESSAGE } from './change-message.ts';
-import { AFTER, BEFORE, FIND, LIST, MESSAGE, SEARCH, TYPING, UNREAD, WRITTEN } from './conversations.ts';
+import { AFTER, BEFORE, FIND, LIST, MESSAGE, SEARCH, TYPING, UNREAD } from './conversations.ts';
 import { MARK, MOVE } from './mark-read.ts';
 import { HEARERS, HOLD, STANDING } from './membership.ts';
 import { MENTIONED } from './mentions.ts';
@@ -77,7 +77,6 @@ it.each<[string, string, () => readonly unknown[]]>([
   ['the next messages', AFTER, () => [someone, conversation, 3, 50]],
   ['a message', MESSAGE, () => [someone, message]],
   ['words', SEARCH, () => [someone, "'#:hello':*", LATEST, LAST, 20]],
-  ['what one wrote', WRITTEN, () => [someone, LATEST, LAST, 100]],
   ['who hears one typing', TYPING, () => [someone, conversation]],
   ['how one stands to the other', STANDING, () => [conversation, someone]],
   ['who hears a message', HEARERS, () => [conversation, 3]],

@@ -1,22 +1,14 @@
 import { z } from '@hono/zod-openapi';
-import { isAccountId } from '#shared/accounts';
 import type { Conversations } from '#shared/conversations';
 import { notFound } from '#shared/http';
 import type { SendCommand } from '../accounts/send-command.ts';
-import { versionsIn } from '../accounts/version-tag.ts';
 import { defineRoute, type Route } from '../route.ts';
-import { changedMeanwhile, changeHeaders, etag, keyHeaders, noConversation } from './headers.ts';
-import { createAnswerConversation } from './open-routes.ts';
-import {
-  conversationParams,
-  memberParams,
-  readMark,
-  renaming,
-  standingMark,
-  wholeConversation,
-} from './schemas.ts';
+import { keyHeaders, noConversation } from './headers.ts';
+import { idOf } from './id-of.ts';
+import { conversationParams, memberParams, readMark } from './requests.ts';
+import { standingMark } from './schemas.ts';
 
-/** What one changes of a conversation, and how far one has read in it. */
+/** Who takes part, how far one has read, and that one types. */
 export function changeRoutes({
   send,
   conversations,
@@ -24,40 +16,6 @@ export function changeRoutes({
   send: SendCommand;
   conversations: Conversations;
 }): Route[] {
-  const answer = createAnswerConversation(conversations);
-
-  const rename = defineRoute({
-    method: 'put',
-    path: '/messages/conversations/{id}',
-    operationId: 'renameConversation',
-    tag: 'Conversations',
-    summary: 'Call a group something else',
-    access: 'token',
-    rate: 'counted',
-    params: conversationParams,
-    headers: changeHeaders,
-    body: renaming,
-    responses: {
-      200: { description: 'The conversation as it is now.', schema: wholeConversation, headers: etag },
-      403: { description: 'You do not own the group.' },
-      404: noConversation,
-      409: {
-        description: 'It is a conversation of two, or the Idempotency-Key came before with another body.',
-      },
-      412: changedMeanwhile,
-    },
-    async handle({ c, principal, params: { id }, headers, body: { title } }) {
-      const conversation = idOf(id, 'conversation');
-      const versions = versionsIn(headers['if-match']);
-      await send({
-        ...{ c, type: 'conversation.rename', principal, reply: z.object({ version: z.int() }) },
-        data: { conversation, title, ...(versions === undefined ? {} : { versions }) },
-        idempotencyKey: headers['idempotency-key'],
-      });
-      return answer(c, { account: principal.account, id });
-    },
-  });
-
   const member = (
     method: 'put' | 'delete',
     type: string,
@@ -138,7 +96,6 @@ export function changeRoutes({
   });
 
   return [
-    rename,
     member('put', 'conversation.add-member', {
       operationId: 'addMember',
       summary: 'Bring somebody into a group',
@@ -155,11 +112,4 @@ export function changeRoutes({
     read,
     typing,
   ];
-}
-
-/** What is no id is of nothing. */
-export function idOf(text: string, what: string): string {
-  const id = text.toLowerCase();
-  if (!isAccountId(id)) throw notFound(what);
-  return id;
 }

@@ -6,11 +6,12 @@ import { tagOf, versionsIn } from '../accounts/version-tag.ts';
 import type { HttpContext } from '../environment.ts';
 import { linkHeader, pageOf, pageQuery } from '../request/keyset.ts';
 import { defineRoute, type Route } from '../route.ts';
-import { idOf } from './change-routes.ts';
 import { changedMeanwhile, changeHeaders, etag, keyHeaders, noMessage } from './headers.ts';
+import { idOf } from './id-of.ts';
 import type { MessageBodies } from './message-body.ts';
 import { messageListRoute } from './message-list-route.ts';
-import { foundMessages, message, messageChange, messageParams, newMessage } from './schemas.ts';
+import { messageChange, messageParams, newMessage } from './requests.ts';
+import { foundMessages, message } from './schemas.ts';
 
 interface Options {
   readonly send: SendCommand;

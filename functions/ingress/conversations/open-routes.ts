@@ -2,16 +2,18 @@ import { z } from '@hono/zod-openapi';
 import type { Conversations, ConversationView } from '#shared/conversations';
 import { notFound } from '#shared/http';
 import type { SendCommand } from '../accounts/send-command.ts';
-import { tagOf } from '../accounts/version-tag.ts';
+import { tagOf, versionsIn } from '../accounts/version-tag.ts';
 import type { HttpContext } from '../environment.ts';
 import { linkHeader, pageOf, pageQuery } from '../request/keyset.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { conversationBody, wholeConversationBody } from './conversation-body.ts';
-import { etag, keyHeaders, noConversation } from './headers.ts';
-import { conversationPage, conversationParams, openingConversation, wholeConversation } from './schemas.ts';
+import { changedMeanwhile, changeHeaders, etag, keyHeaders, noConversation } from './headers.ts';
+import { idOf } from './id-of.ts';
+import { conversationParams, openingConversation, renaming } from './requests.ts';
+import { conversationPage, wholeConversation } from './schemas.ts';
 
 /** Answers a conversation as it is now. */
-export function createAnswerConversation(conversations: Conversations) {
+function createAnswerConversation(conversations: Conversations) {
   return async (
     c: HttpContext,
     { account, id, status = 200 }: { account: string; id: string; status?: 200 | 201 },
@@ -23,7 +25,7 @@ export function createAnswerConversation(conversations: Conversations) {
   };
 }
 
-/** Whom one talks with. */
+/** Whom one talks with, and what a group is called. */
 export function openRoutes({
   send,
   conversations,
@@ -102,5 +104,37 @@ export function openRoutes({
     handle: ({ c, principal: { account }, params: { id } }) => answer(c, { account, id }),
   });
 
-  return [list, open, read];
+  const rename = defineRoute({
+    method: 'put',
+    path: '/messages/conversations/{id}',
+    operationId: 'renameConversation',
+    tag: 'Conversations',
+    summary: 'Call a group something else',
+    access: 'token',
+    rate: 'counted',
+    params: conversationParams,
+    headers: changeHeaders,
+    body: renaming,
+    responses: {
+      200: { description: 'The conversation as it is now.', schema: wholeConversation, headers: etag },
+      403: { description: 'You do not own the group.' },
+      404: noConversation,
+      409: {
+        description: 'It is a conversation of two, or the Idempotency-Key came before with another body.',
+      },
+      412: changedMeanwhile,
+    },
+    async handle({ c, principal, params: { id }, headers, body: { title } }) {
+      const conversation = idOf(id, 'conversation');
+      const versions = versionsIn(headers['if-match']);
+      await send({
+        ...{ c, type: 'conversation.rename', principal, reply: z.object({ version: z.int() }) },
+        data: { conversation, title, ...(versions === undefined ? {} : { versions }) },
+        idempotencyKey: headers['idempotency-key'],
+      });
+      return answer(c, { account: principal.account, id });
+    },
+  });
+
+  return [list, open, read, rename];
 }

@@ -3,9 +3,9 @@ import { readEmoji } from '#shared/conversations';
 import { HttpProblem } from '#shared/http';
 import type { SendCommand } from '../accounts/send-command.ts';
 import { defineRoute, type Route } from '../route.ts';
-import { idOf } from './change-routes.ts';
 import { keyHeaders } from './headers.ts';
-import { reactionParams } from './schemas.ts';
+import { idOf } from './id-of.ts';
+import { reactionParams } from './requests.ts';
 
 /** Emoji that are given to messages. */
 export function reactionRoutes({ send }: { send: SendCommand }): Route[] {
