@@ -5,6 +5,7 @@ import { createCalendars } from '#shared/calendars';
 import type { Transaction } from '#shared/ledger';
 import { createOutbound } from '#shared/outbound';
 import refreshCalendar from '../social/refresh-calendar/function.ts';
+import refreshCalendars from '../social/refresh-calendars/function.ts';
 import { openFrontDoor, problemIn } from './testing/front-door.ts';
 import { bearer, peopleAt, type Tokens } from './testing/people.ts';
 
@@ -307,6 +308,19 @@ describe('a feed', () => {
   afterAll(() => server.close());
 
   const calendars = createCalendars({ pool: door.fixture.pool });
+  async function written(write: Awaited<ReturnType<typeof refreshCalendars.handle>>['write']) {
+    const client = await door.fixture.pool.connect();
+    try {
+      await client.query('begin');
+      const query: Transaction['query'] = async (text, values = []) =>
+        (await client.query(text, [...values])).rows;
+      const done = await write?.({ query });
+      await client.query('commit');
+      return done;
+    } finally {
+      client.release(true);
+    }
+  }
   /** Does one look as a worker would. */
   async function look(calendar: string, allow = ['127.0.0.1']): Promise<unknown> {
     const data = { user: me.user, calendar };
@@ -333,17 +347,7 @@ describe('a feed', () => {
         ...{ provider: never, put: never, fetch: never, place: never },
       },
     );
-    const client = await door.fixture.pool.connect();
-    try {
-      await client.query('begin');
-      const query: Transaction['query'] = async (text, values = []) =>
-        (await client.query(text, [...values])).rows;
-      const done = await write?.({ query });
-      await client.query('commit');
-      return done?.reply;
-    } finally {
-      client.release(true);
-    }
+    return (await written(write))?.reply;
   }
   const state = async (id: string) => (await (await get(`/calendars/${id}`)).json()) as View;
 
@@ -410,6 +414,24 @@ describe('a feed', () => {
     await look(calendar.id);
     expect(await wait()).toBeNull();
     status = 200;
+  });
+
+  it('is asked for once an hour, by one of many who look at once', async () => {
+    const { calendar } = await imported(
+      await door.ask('/calendars/import', { headers: bearer(me), body: { url } }),
+    );
+    await look(calendar.id);
+    await door.fixture.rows(
+      "update people.calendar set due_at = now() - interval '1 minute' where kind = 'feed'",
+    );
+    const [input, deps] = [{} as never, {} as never];
+    const ticks = await Promise.all(
+      Array.from({ length: 4 }, async () => written((await refreshCalendars.handle(input, deps)).write)),
+    );
+    const due = ticks.flatMap((done) => done?.events ?? []);
+    expect(due.map(({ data }) => data)).toEqual([{ user: me.user, calendar: calendar.id }]);
+    const next = await written((await refreshCalendars.handle(input, deps)).write);
+    expect(next?.events).toEqual([]);
   });
 
   it('goes with its owner', async () => {

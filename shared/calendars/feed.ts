@@ -22,9 +22,9 @@ const LONGEST_WAIT_MINUTES = 1_440;
 
 /** $1: how many. */
 export const TAKE_DUE = `
-  update people.calendar set due_at = ledger.ledger_now() + interval '1 hour' where id in (
+  update people.calendar set due_at = ledger.ledger_now() + interval '1 hour' where id = any(array(
     select id from people.calendar where due_at <= ledger.ledger_now()
-    order by due_at limit $1 for update skip locked)
+    order by due_at limit $1 for update skip locked))
   returning id, owner`;
 
 /** Feeds whose time has come; one that nobody looks at is due again in an hour. */
