@@ -1,0 +1,25 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, expect, it } from 'vitest';
+import { createCommandBench } from '../../../test/command-bench.ts';
+import { posted } from '../../../test/posted.ts';
+import definition from './function.ts';
+
+const bench = await createCommandBench(definition);
+afterAll(() => bench.close());
+
+it('replaces a post of one’s own, of the version that was asked for', async () => {
+  const [ann, bob] = [await bench.somebody(), await bench.somebody()];
+  const post = await posted(bench, ann);
+  const update = (account: string, more: object = {}) =>
+    bench.give(
+      'post.update',
+      { visibility: 'public', pictures: [], post, text: 'Better', ...more },
+      { account },
+    );
+  expect(await update(bob)).toMatchObject({ status: 404 });
+  expect(await update(ann, { versions: [2] })).toMatchObject({ status: 412 });
+  expect(await update(ann, { text: '' })).toMatchObject({ status: 400, body: { code: 'post-empty' } });
+  expect(await update(ann, { versions: [1] })).toMatchObject({ status: 200, body: { version: 2 } });
+  expect(await update(ann, { post: randomUUID() })).toMatchObject({ status: 404 });
+  expect(await bench.facts()).toEqual([{ type: 'post.updated', data: { user: ann, post } }]);
+});
