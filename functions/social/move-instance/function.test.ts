@@ -1,0 +1,37 @@
+import { afterAll, expect, it } from 'vitest';
+import { createCommandBench } from '../../../test/command-bench.ts';
+import { givenEvent } from '../../../test/given-event.ts';
+import definition from './function.ts';
+
+const bench = await createCommandBench(definition);
+afterAll(() => bench.close());
+
+it('changes one instance, again the same one, and the version of its series', async () => {
+  const account = await bench.somebody();
+  const event = await givenEvent(bench, account, { recurrence: { rule: 'FREQ=WEEKLY' } });
+  const move = (recurrenceId: string, more: object) =>
+    bench.give('event.move-instance', { event, recurrenceId, status: 'scheduled', ...more }, { account });
+  const second = '2030-05-08T18:30:00';
+  expect(await move(second, { starts: '2030-05-09T10:00:00', title: 'Late tea' })).toMatchObject({
+    body: { version: 2 },
+  });
+  expect(await move(second, { status: 'cancelled', versions: [2] })).toMatchObject({ body: { version: 3 } });
+  expect(await move(second, { versions: [2] })).toMatchObject({ status: 412 });
+  expect(
+    await bench.fixture.rows(
+      'select recurrence_id, title, starts, ends, status from people.gathering where series = $1',
+      [event],
+    ),
+  ).toEqual([
+    {
+      ...{ recurrence_id: second, title: 'Tea with the hatter', status: 'cancelled' },
+      ...{ starts: second, ends: '2030-05-08T21:00:00' },
+    },
+  ]);
+  for (const none of ['2030-05-08', '2030-05-08T18:30:01', '2030-04-24T18:30:00', '2030-05-07T18:30:00'])
+    expect(await move(none, {}), none).toMatchObject({ status: 404 });
+  expect(await move(second, { starts: second, ends: '2030-05-08T10:00:00' })).toMatchObject({ status: 400 });
+  const once = await givenEvent(bench, account);
+  const data = { event: once, recurrenceId: '2030-05-01T18:30:00', status: 'cancelled' };
+  expect(await bench.give('event.move-instance', data, { account })).toMatchObject({ status: 404 });
+});
