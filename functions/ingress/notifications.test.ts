@@ -220,6 +220,9 @@ describe('what happens to somebody', () => {
       await door.fixture.housekeeping.tick();
       await worker.workOff();
     };
+    // He waits for what is made at once.
+    await end('completed');
+    await ticked();
     await end('failed');
     await ticked();
     await ticked();

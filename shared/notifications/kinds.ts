@@ -124,13 +124,13 @@ export const notificationKinds = {
   },
   'run-completed': {
     about: 'What you asked for is made.',
-    defaults: usual,
+    defaults: urgent,
     path: run,
     sentence: ({ title }) => `${named(title, 'Your video')} is ready.`,
   },
   'run-failed': {
     about: 'What you asked for could not be made.',
-    defaults: usual,
+    defaults: urgent,
     path: run,
     sentence: ({ title }) => `${named(title, 'Your video')} could not be made.`,
   },

@@ -71,7 +71,7 @@ it.each<[string, string, readonly unknown[]]>([
   ['what stands in a mail', OF_MAILING, [ID, 50]],
   ['whose digest is due', DUE_PEOPLE, [1_000]],
   ['what waits of some', GATHER, [[ID]]],
-  ['runs that ended', ENDED, [NOW, ID, 15, 100]],
+  ['runs that ended', ENDED, [NOW, ID, 15, 100, 20]],
   ['who has a message to read', READERS, [ID]],
   ['guests of an event', GUESTS, [ID]],
   ...FORGET.map((text, index): [string, string, unknown[]] => [`what is old (${index})`, text, [1_000]]),
