@@ -82,12 +82,16 @@ function startsOf(series: Series, window: Window, home: string): LocalTime[] {
   // The start is the first instance whatever the rule says, and counts.
   const starts = [start];
   let counted = 1;
+  // Those before may be over when the window begins: they must not take the place of others.
+  const within = wallAt(window.from, home) + DAY_MS;
+  let found = 0;
   for (const wall of recur(rule, { start: begin, from, to })) {
-    if (wall >= to || counted >= (rule.count ?? Infinity) || starts.length > enough) break;
+    if (wall >= to || counted >= (rule.count ?? Infinity) || found > enough) break;
     // Whole days know no clock that goes forward.
     if (wall === begin || !(isAllDay || isShown(wall, home))) continue;
     counted += 1;
     if (wall >= from) starts.push(localOfWall(wall, { asDate: isAllDay }));
+    if (wall >= within) found += 1;
   }
   return starts;
 }

@@ -11,7 +11,7 @@ export {
   localOfWall,
   wallMs,
 } from './local-time.ts';
-export { MAX_CALENDAR_BYTES, MOST_ENTRIES, type ParsedCalendar, parseCalendar } from './parse-calendar.ts';
+export { MAX_CALENDAR_BYTES, type ParsedCalendar, parseCalendar } from './parse-calendar.ts';
 export { readRule } from './rule.ts';
 export type { Instance, MovedInstance, Series } from './series.ts';
 export { type WrittenEntry, writeCalendar } from './write-calendar.ts';

@@ -9,7 +9,7 @@ import { zoneNamed } from './zones.ts';
 
 /** Bytes of a calendar. */
 export const MAX_CALENDAR_BYTES = 5 * 1024 * 1024;
-export const MOST_ENTRIES = 3_000;
+const MOST_ENTRIES = 3_000;
 const MAX_NAME = 100;
 /** Each asks all zones that there are. */
 const MOST_GUESSES = 20;

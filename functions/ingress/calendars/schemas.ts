@@ -51,10 +51,7 @@ export const importBody = z
     url: z
       .string()
       .max(2_000)
-      .regex(
-        /^(https?|webcal):\/\/\S+$/,
-        'Write an address that begins with https://, http:// or webcal://.',
-      )
+      .regex(/^(https?|webcal):\/\/\S+$/, 'Write an address that begins with https://, http:// or webcal://.')
       .optional()
       .openapi({
         description: 'Of a feed (http, https or webcal): it is looked at now, and once an hour.',

@@ -59,13 +59,7 @@ export function describeRoute(route: Describable): RouteConfig {
 }
 
 /** Either JSON or bytes, where a route takes both. */
-function bodyOf({
-  body,
-  bytes = [],
-}: {
-  body: z.ZodType | undefined;
-  bytes: readonly string[] | undefined;
-}) {
+function bodyOf({ body, bytes = [] }: { body: z.ZodType | undefined; bytes: readonly string[] | undefined }) {
   return {
     required: body === undefined || !isOptional(body),
     content: {
