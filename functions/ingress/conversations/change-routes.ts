@@ -56,7 +56,8 @@ export function changeRoutes({
     operationId: 'markRead',
     tag: 'Conversations',
     summary: 'Say how far you have read',
-    description: 'Only forward, whichever of your devices is late, and no further than there are messages.',
+    description:
+      'Only forward, whichever of your devices is late, and no further than there are messages. The others hear of it, but in groups of more than 32.',
     access: 'token',
     rate: 'counted',
     params: conversationParams,

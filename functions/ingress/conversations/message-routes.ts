@@ -82,12 +82,12 @@ export function messageRoutes({ send, conversations, bodies }: Options): Route[]
     query: pageQuery.extend({
       q: z
         .string()
-        .min(2)
+        .min(1)
         .max(200)
         .refine((text) => text.isWellFormed(), { error: 'Send well-formed text.' })
         .openapi({
           type: 'string',
-          minLength: 2,
+          minLength: 1,
           maxLength: 200,
           description: 'Words.',
           example: 'white rabbit',
