@@ -202,6 +202,14 @@ describe('times', () => {
     expect(seen.map((one) => one.slice(0, 24))).toEqual(seen.map((one) => one.slice(0, 24)).toSorted());
   });
 
+  it('of one series fill each page', async () => {
+    const owner = await enrolOne(door);
+    await made({ recurrence: { rule: 'FREQ=DAILY' } }, owner);
+    const first = await listed(owner, window('2030-05-10', '2030-06-10'));
+    const rest = await listed(owner, first.links.next?.split('?')[1] ?? '');
+    expect([first.events.length, rest.events.length, rest.links.next]).toEqual([20, 11, undefined]);
+  });
+
   it.each([
     'from=2030-01-01T00:00:00Z&to=2031-06-01T00:00:00Z',
     'from=tomorrow',

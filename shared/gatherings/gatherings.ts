@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { isAccountId } from '#shared/accounts';
 import type { LocalTime } from '#shared/calendar';
 import type { Pool } from '#shared/database';
@@ -115,12 +116,13 @@ export function createGatherings({ pool }: { pool: Pool }): Gatherings {
         rowsOf('series', own, [from, to, MOST_SERIES]),
       ]);
       const start = after !== undefined && after.at > from ? after.at : from;
-      const found = [
-        ...(await complete(once)).flatMap((one) => instancesOf(one, { from, to, limit: 1 })),
-        ...(await complete(series)).flatMap((one) =>
-          instancesOf(one, { from: start, to, limit: after === undefined ? limit : limit + ROOM }),
-        ),
-      ];
+      const found = (await complete(once)).flatMap((one) => instancesOf(one, { from, to, limit: 1 }));
+      const window = { from: start, to, limit: after === undefined ? limit : limit + ROOM };
+      for (const one of await complete(series)) {
+        // Rules that count far take milliseconds each: others have their turn in between.
+        await setImmediate();
+        found.push(...instancesOf(one, window));
+      }
       return found
         .filter((instance) => comesAfter(instance, key))
         .sort(byStart)
