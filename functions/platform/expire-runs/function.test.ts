@@ -269,7 +269,10 @@ describe('expire-runs', () => {
       return ids;
     };
     const user = '00000000-0000-4000-8000-000000000001';
-    const mail = { type: 'mail.requested', data: { user, template: 'verify-email', reference: user } } as const;
+    const mail = {
+      type: 'mail.requested',
+      data: { user, template: 'verify-email', reference: user },
+    } as const;
     const alone = await give('alone', [{ type: 'user.updated', data: { user } }]);
     const failed = await give('failed', [mail]);
     const waiting = await give('waiting', [mail]);
