@@ -11,7 +11,8 @@ import type { Files } from './folder.ts';
 import { readFunction } from './functions/read-function.ts';
 import { settings } from './platform/config-map.ts';
 import { secretsOfPorts } from './pod/environment.ts';
-import { platformSessions } from './postgres/platform-sessions.ts';
+import { DIRECT } from './postgres/figures.ts';
+import { directSessions, platformSessions } from './postgres/platform-sessions.ts';
 import { found, functionsFolder, generated, objectsOf, page } from './testing/generated.ts';
 
 const files = generated();
@@ -192,6 +193,21 @@ describe('what a process is told', () => {
       );
   });
 
+  it.each<[name: string, policy: string]>([
+    ['send-email', 'mail'],
+    ['refresh-calendar', 'web'],
+  ])('%s reaches what the policy %s allows, and nobody else does', (name, policy) => {
+    const selected = value(found(files, 'NetworkPolicy', policy), 'spec/podSelector/matchLabels') as object;
+    const having = functions
+      .map((fn) => fn.name)
+      .filter((each) => {
+        const service = objectsOf({ 'one.yaml': files[`base/functions/${each}.yaml`] ?? '' })[1];
+        const given = value(service, 'spec/template/metadata/labels') as Record<string, string> | undefined;
+        return Object.entries(selected).every(([key, wanted]) => given?.[key] === wanted);
+      });
+    expect(having).toEqual([name]);
+  });
+
   it('is said of every port that a function needs', () => {
     const needed = functions.flatMap(
       ({ area, name }) => readFunction(join(functionsFolder, area, name, 'function.ts')).ports,
@@ -219,8 +235,9 @@ describe('the platform', () => {
 
   it('holds no more sessions than events.yaml leaves to it, or says so', () => {
     expect(platformSessions()).toBeLessThanOrEqual(240);
+    expect(directSessions()).toBeLessThanOrEqual(DIRECT);
     expect(() => generated({ page: page.replace('platform: 240', 'platform: 100') })).toThrow(
-      /^events\.yaml:\d+: database\.platform: 100 is below 202/,
+      /^events\.yaml:\d+: database\.platform: 100 is below \d+/,
     );
     expect(() => generated({ page: page.replace(/database: .*/, '') })).toThrow(
       /add database: \{ connections, platform \}/,

@@ -21,8 +21,9 @@ export const namespaces = {
 
 /** The platform's own processes: how many there may be, and the sessions of each with the database. */
 export const platform = {
-  ingress: { min: 2, max: 10, sessions: 8 },
-  streams: { min: 2, max: 10, sessions: 8 },
+  // The ninth listens for what other replicas tell, past the pooler, which knows no listening.
+  ingress: { min: 2, max: 10, sessions: 9, listening: 1 },
+  streams: { min: 2, max: 10, sessions: 9, listening: 1 },
   scheduler: { replicas: 2, sessions: 4 },
   adapter: { replicas: 2, sessions: 4 },
   migration: { sessions: 2 },

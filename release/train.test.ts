@@ -103,6 +103,8 @@ describe('the commands', () => {
     ['untag', ['rendr-tts', '9.0.0', '--local'], 'did you mean "render-tts"?'],
     ['untag', ['render-tts', '99.0.0', '--local'], 'There is no tag render-tts@v99.0.0'],
     ['find', ['nonsense'], 'no tag of a function'],
+    ['list', ['--flow', 'vidoe'], 'events.yaml has no flow "vidoe"; it has: video'],
+    ['smoke', ['--context', 'there'], 'Use it so'],
     ['roll-out', ['render-tts@v0.1.0', '--digest', 'sha256:1'], 'Use it so'],
   ])('%s %s says what is wrong, without a stack', async (name, words, reason) => {
     const { code, said } = await command(name, ...words);

@@ -17,8 +17,11 @@ export function labels(options: {
   };
 }
 
-/** Of pods that may reach a server of mail. */
-export const sendsMail = { 'millrace/sends': 'mail' };
+/** Of pods that may reach what others may not: a server of mail; addresses that people give, which need not be HTTPS. */
+export const reaching = {
+  mail: { 'millrace/reaches-mail': 'true' },
+  web: { 'millrace/reaches-web': 'true' },
+};
 
 /** What selects the pods of one name; never with the version, which changes. */
 export function selects(name: string): Readonly<Record<string, string>> {

@@ -1,5 +1,5 @@
 import { namespaces, PORT } from '../installation.ts';
-import { selects, sendsMail } from '../kubernetes/labels.ts';
+import { reaching, selects } from '../kubernetes/labels.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
 import { inNamespace, knative, ours, outside, tcp } from './peers.ts';
 import { policy } from './policy.ts';
@@ -49,8 +49,14 @@ export const networkPolicies: readonly KubernetesObject[] = [
   }),
   policy({
     name: 'mail',
-    pods: { ...part, ...sendsMail },
+    pods: { ...part, ...reaching.mail },
     egress: [{ to: [outside], ports: tcp(...SMTP) }],
+  }),
+  // That none of these addresses is within the cluster is seen to by whoever asks (`#shared/outbound`).
+  policy({
+    name: 'web',
+    pods: { ...part, ...reaching.web },
+    egress: [{ to: [outside], ports: tcp(80) }],
   }),
   policy({
     name: 'functions',

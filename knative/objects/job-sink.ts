@@ -1,10 +1,10 @@
 import type { TopologyFunction } from '#shared/topology';
 import type { FunctionWants } from '../functions/read-function.ts';
 import type { Images } from '../images.ts';
-import { labels, sendsMail } from '../kubernetes/labels.ts';
+import { labels } from '../kubernetes/labels.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
 import { seconds } from '../kubernetes/quantity.ts';
-import { environmentOf, secretsOf } from '../pod/environment.ts';
+import { environmentOf, reachOf, secretsOf } from '../pod/environment.ts';
 import type { ClusterReady } from '../pod/figures.ts';
 import { resources } from '../pod/resources.ts';
 import { secretFiles } from '../pod/secret-files.ts';
@@ -24,7 +24,6 @@ export function jobSink(options: {
   const { fn, profile, images, wants } = options;
   const { name } = fn;
   const files = secretFiles(fn, wants);
-  const reach = secretsOf(wants).includes('mail') ? sendsMail : {};
   const all = labels({ name, component: 'function', version: images.version(name), profile: fn.profile });
   const { nodeSelector, tolerations } = profile;
   return {
@@ -41,7 +40,7 @@ export function jobSink(options: {
           activeDeadlineSeconds: seconds(profile.activeDeadlineMs),
           ttlSecondsAfterFinished: seconds(profile.ttlAfterFinishedMs),
           template: {
-            metadata: { labels: { ...all, ...reach } },
+            metadata: { labels: { ...all, ...reachOf(wants) } },
             spec: {
               restartPolicy: 'Never',
               serviceAccountName: name,

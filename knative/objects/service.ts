@@ -1,10 +1,10 @@
 import type { TopologyFunction } from '#shared/topology';
 import type { FunctionWants } from '../functions/read-function.ts';
 import type { Images } from '../images.ts';
-import { labels, sendsMail } from '../kubernetes/labels.ts';
+import { labels } from '../kubernetes/labels.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
 import { seconds } from '../kubernetes/quantity.ts';
-import { environmentOf, secretsOf } from '../pod/environment.ts';
+import { environmentOf, reachOf, secretsOf } from '../pod/environment.ts';
 import type { ClusterReady } from '../pod/figures.ts';
 import { resources } from '../pod/resources.ts';
 import { secretFiles } from '../pod/secret-files.ts';
@@ -24,7 +24,6 @@ export function service(options: {
   const { fn, profile, images, wants } = options;
   const { name } = fn;
   const files = secretFiles(fn, wants);
-  const reach = secretsOf(wants).includes('mail') ? sendsMail : {};
   const all = labels({
     name,
     component: 'function',
@@ -39,7 +38,7 @@ export function service(options: {
     spec: {
       template: {
         metadata: {
-          labels: { ...all, ...reach },
+          labels: { ...all, ...reachOf(wants) },
           // Scaling belongs to the template: on the Service itself it is refused.
           annotations: {
             'autoscaling.knative.dev/min-scale': String(profile.scale.min),

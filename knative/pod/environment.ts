@@ -3,16 +3,19 @@ import type { Topology } from '#shared/topology';
 import type { FunctionWants } from '../functions/read-function.ts';
 import type { Wants } from '../functions/wants.ts';
 import { CONFIG } from '../installation.ts';
+import { reaching } from '../kubernetes/labels.ts';
 import { type SecretName, secrets } from '../objects/secrets.ts';
 
 /** The Secrets whose keys a port works with. What stands here with nothing works without any. */
 export const secretsOfPorts: Partial<Record<keyof Ports, readonly SecretName[]>> = {
   accounts: [],
+  calendars: [],
   guesses: [],
   keywords: [],
   letters: [],
   mail: ['mail'],
   media: [],
+  outbound: [],
   passwords: [],
   pictureFiles: ['objects'],
   pictures: [],
@@ -47,6 +50,14 @@ export function secretsOf({ ports, objects }: FunctionWants): readonly SecretNam
     ...(objects ? (['objects'] as const) : []),
     ...ports.flatMap((port) => secretsOfPorts[port as keyof Ports] ?? []),
   ];
+}
+
+/** Labels by which network policies know what the ports of a function reach. */
+export function reachOf({ ports }: FunctionWants): Readonly<Record<string, string>> {
+  return {
+    ...(ports.includes('mail') ? reaching.mail : {}),
+    ...(ports.includes('outbound') ? reaching.web : {}),
+  };
 }
 
 /** The secrets of whoever answers requests: ledger and store, its spans, and what the ports of its commands work with. */

@@ -17,6 +17,14 @@ export function platformSessions(): number {
   );
 }
 
+/** Of these, the ones that Postgres itself holds: whoever listens, and migrations, go past the pooler. */
+export function directSessions(): number {
+  const { ingress, streams, migration } = platform;
+  return (
+    (ingress.max + SURGE) * ingress.listening + (streams.max + SURGE) * streams.listening + migration.sessions
+  );
+}
+
 /** @throws Permanent `platform-sessions`, when events.yaml leaves fewer to the platform than it needs */
 export function checkPlatformSessions(budget: SessionBudget, page: string): void {
   const needed = platformSessions();

@@ -5,6 +5,7 @@ import type { KubernetesObject } from '../kubernetes/object.ts';
 import { beforeMigration } from '../kubernetes/sync-wave.ts';
 import { containerSecurity } from '../pod/security.ts';
 import { DIRECT, MAX_CONNECTIONS, POOL, POOLERS } from './figures.ts';
+import { directSessions } from './platform-sessions.ts';
 
 const name = 'ledger-pooler';
 
@@ -15,6 +16,11 @@ const name = 'ledger-pooler';
  * @throws Permanent `pool-too-large`
  */
 export function pooler({ connections }: Pick<SessionBudget, 'connections'>): KubernetesObject {
+  if (directSessions() > DIRECT)
+    throw new Permanent(
+      'pool-too-large',
+      `knative/postgres/figures.ts: ${DIRECT} direct sessions are fewer than ${directSessions()}, which listen or migrate (knative/installation.ts).`,
+    );
   const sessions = POOLERS * POOL + DIRECT;
   if (sessions > MAX_CONNECTIONS)
     throw new Permanent(
