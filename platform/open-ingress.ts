@@ -5,8 +5,9 @@ import type { Pool } from '#shared/database';
 import type { Application } from '#shared/http';
 import type { Inbox } from '#shared/inbox';
 import { createLedgerRetention, createOperations, type Ledger } from '#shared/ledger';
-import { createMovingRuns, createRealtime, createTickets } from '#shared/realtime';
+import { createOutbound } from '#shared/outbound';
 import { createPushKey } from '#shared/push';
+import { createMovingRuns, createRealtime, createTickets } from '#shared/realtime';
 import { createRetention } from '#shared/retention';
 import { createFliteSpeech } from '#shared/speech';
 import type { ObjectStore } from '#shared/storage';
@@ -56,9 +57,13 @@ export async function openIngress(options: {
     for (const { account, finishedAt } of await retention.listErasures())
       if (finishedAt === undefined) erase(account);
   };
+  const pushKey = createPushKey({ ...keys, clock });
+  // Made with the first start, beside the others; where keys are given without it, nobody subscribes.
+  await pushKey.publicKey().catch((error: unknown) => log.warn({ error }, 'there is no key for pushes'));
   // A ledger that is away keeps nobody from starting.
   await goOn().catch((error: unknown) => log.warn({ error }, 'erasures go on later'));
 
+  const outbound = createOutbound({ allow: config.outboundAllow });
   const realtime = createRealtime({ pool, url: directUrl, log, clock });
   const ingress = createIngress({
     ledger,
@@ -68,7 +73,7 @@ export async function openIngress(options: {
     ...(config.objects === 's3' ? { inboxBucket: config.buckets.inbox } : {}),
     operations: createOperations({ pool, source: topology.source, wake }),
     realtime: { realtime, tickets: createTickets({ pool }), moving: createMovingRuns({ pool }) },
-    people: openCommands({ pool, topology, wake, clock, log, tracing }),
+    people: openCommands({ pool, topology, wake, clock, log, tracing, outbound }),
     async erase(request) {
       const asked = await retention.requestErasure(request);
       erase(request.account);
@@ -76,7 +81,7 @@ export async function openIngress(options: {
     },
     auth: createAuth({ ...keys, clock }),
     signer: createUrlSigner({ ...keys, clock }),
-    pushKey: createPushKey({ ...keys, clock }),
+    pushKey,
     limits: { ratePerMinute: config.rateLimit, trustProxy: config.trustProxy },
     log,
     clock,
