@@ -25,16 +25,31 @@ export async function openDirect(
   if (!isAccountId(account)) throw notFound('account');
   if (account === other)
     throw new Conflict('person-oneself', 'This is you; name somebody else.', { field: 'with' });
-  const [known] = await tx.query<{ id: string }>(PAIR, [account, other]);
-  if (known === undefined) await checkOther(tx, account, other);
-  const [made] = known === undefined ? await tx.query<{ id: string }>(OPEN_DIRECT, [id, account, other]) : [];
-  const [standing] = made === undefined ? await tx.query<{ id: string }>(PAIR, [account, other]) : [made];
-  if (standing === undefined) throw notFound('user');
-  const conversation = standing.id;
-  if (made !== undefined) await tx.query(JOIN_DIRECT, [conversation, account, other]);
-  else await tx.query(SHOW, [conversation, account]);
-  await publish(tx, { to: [account], type: 'conversation.opened', data: { conversation } });
-  return { conversation, isNew: made !== undefined, members: [] };
+  const known = await pairOf(tx, account, other);
+  if (known !== undefined) return await shown(tx, known, account);
+  await checkOther(tx, account, other);
+  const made = await tx.query(OPEN_DIRECT, [id, account, other]);
+  if (made.length === 0) {
+    const faster = await pairOf(tx, account, other);
+    if (faster === undefined) throw notFound('user');
+    return await shown(tx, faster, account);
+  }
+  await tx.query(JOIN_DIRECT, [id, account, other]);
+  await publish(tx, { to: [account], type: 'conversation.opened', data: { conversation: id } });
+  return { conversation: id, isNew: true, members: [] };
+}
+
+async function pairOf(tx: Transaction, account: string, other: string): Promise<string | undefined> {
+  const [found] = await tx.query<{ id: string }>(PAIR, [account, other]);
+  return found?.id;
+}
+
+/** Whoever was not written to yet sees it too, once he opens it himself. */
+async function shown(tx: Transaction, conversation: string, account: string): Promise<OpenedConversation> {
+  const newly = await tx.query(SHOW, [conversation, account]);
+  if (newly.length > 0)
+    await publish(tx, { to: [account], type: 'conversation.opened', data: { conversation } });
+  return { conversation, isNew: false, members: [] };
 }
 
 /**
@@ -95,7 +110,8 @@ const JOIN_DIRECT = `
   values ($1::uuid, $2::uuid, true), ($1::uuid, $3::uuid, false)`;
 
 const SHOW = `
-  update people.participant set shown = true where conversation = $1::uuid and account = $2::uuid and not shown`;
+  update people.participant set shown = true where conversation = $1::uuid and account = $2::uuid and not shown
+  returning account`;
 
 /** Nobody whom one has blocked, or who has blocked one. */
 const REACHABLE = `
