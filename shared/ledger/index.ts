@@ -20,7 +20,6 @@ export type {
 export { createElection, type Election } from './election.ts';
 export type { FailOutcome } from './fail.ts';
 export type { FunctionFigures, LedgerFigures } from './figures.ts';
-export type { StorageUsage } from './usage.ts';
 export type { Transaction, WriteResult } from './handler-write.ts';
 export { createHostDeaths, type HostDeaths } from './host-deaths.ts';
 export { createHousekeeping, type Housekeeping } from './housekeeping.ts';
@@ -57,6 +56,7 @@ export { SCHEDULE_OWNER, type ScheduleView } from './schedules.ts';
 export { syncTopology } from './subscriptions.ts';
 export type { Timeline, TimelineStep, WaitingJoin } from './timeline.ts';
 export { tracedLedger } from './traced-ledger.ts';
+export type { StorageUsage } from './usage.ts';
 export { createWakeUps, type WakeUp, type WakeUps } from './wake-ups.ts';
 export { createWalks, type Walks } from './walks.ts';
 export { createWorkLedger, type ProgressReport, type WorkLedger } from './work.ts';
