@@ -55,6 +55,12 @@ export async function seed(session: PoolClient, world: World): Promise<void> {
     `insert into people.follower_count (account, slot, followers)
      select followed, people.slot_of(follower), count(*) from people.follow group by 1, 2`,
   );
+  await session.query(
+    `insert into people.newest (author, at, id)
+     select distinct on (author) author, at, id from (
+       select author, created_at as at, id from people.post union all select owner, created_at, id from people.gathering
+     ) made order by author, at desc, id desc`,
+  );
   for (const statement of restore) await session.query(statement);
   await session.query('set session_replication_role = origin');
   await session.query('vacuum analyze');

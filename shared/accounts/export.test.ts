@@ -24,6 +24,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   'block.blocked': 'what others think of him is theirs',
   'mute.muted': 'what others think of him is theirs',
   'follower_count.account': 'counted from what is there',
+  'newest.author': 'the time of what is there',
   'mention.account': 'the words of others',
   'conversation.first': 'of its participants',
   'conversation.second': 'of its participants',

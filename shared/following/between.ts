@@ -7,15 +7,6 @@ export async function blockedBetween(db: Reading, a: string, b: string): Promise
   return found.length > 0;
 }
 
-/** Whether somebody follows somebody, and was let. Both are ids of accounts. */
-export async function follows(
-  db: Reading,
-  { follower, followed }: { follower: string; followed: string },
-): Promise<boolean> {
-  const found = await rowsOf(db, FOLLOWS, [follower, followed]);
-  return found.length > 0;
-}
-
 /**
  * Whatever changes how two stand to each other goes one after the other, in whichever direction: who is blocked while
  * he begins to follow does not follow afterwards.
@@ -27,9 +18,6 @@ export async function lockBetween(tx: Transaction, a: string, b: string): Promis
 export const BLOCKED_BETWEEN = `
   select from people.block
   where (blocker = $1::uuid and blocked = $2::uuid) or (blocker = $2::uuid and blocked = $1::uuid) limit 1`;
-
-export const FOLLOWS = `
-  select from people.follow where follower = $1::uuid and followed = $2::uuid and state = 'accepted'`;
 
 const LOCK_BETWEEN = `
   select pg_advisory_xact_lock(hashtextextended(

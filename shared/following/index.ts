@@ -1,5 +1,5 @@
 /** Who follows whom, who asked to, who is kept away and who is not heard of: changes, lists by keyset, and counts. */
-export { blockedBetween, follows } from './between.ts';
+export { blockedBetween } from './between.ts';
 export { block, mute, unblock, unmute } from './block.ts';
 export {
   acceptFollower,

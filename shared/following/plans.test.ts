@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createLedgerFixture, type LedgerFixture, testTopology } from '../../test/ledger-fixture.ts';
 import { planOf } from '../../test/plan-of.ts';
-import { BLOCKED_BETWEEN, FOLLOWS } from './between.ts';
+import { BLOCKED_BETWEEN } from './between.ts';
 import { STANDING } from './following.ts';
 import { LISTS } from './lists.ts';
 
@@ -36,7 +36,6 @@ it.each<[string, string, readonly unknown[]]>([
   ...Object.entries(LISTS).map(([name, text]) => [name, text, page] as [string, string, typeof page]),
   ['how one stands to another', STANDING, [ID, ID]],
   ['who keeps whom away', BLOCKED_BETWEEN, [ID, ID]],
-  ['who follows whom', FOLLOWS, [ID, ID]],
   [
     'whether somebody follows as many as one can',
     'select from people.follow where follower = $1 offset $2',

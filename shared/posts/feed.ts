@@ -58,17 +58,6 @@ export function createFeed({ pool, posts }: { pool: Pool; posts: Posts }): Feed 
   };
 }
 
-/** The newest of each author's, then those authors alone whose newest are newest: what is on the page is theirs. */
-const newest = (kind: Entry['kind'], from: (author: string) => string): string => `
-  select '${kind}' as kind, x.id, x.at
-  from (
-    select h.author, h.at, h.id from (
-      select w.id as author, y.at, y.id from whom w
-      cross join lateral (${from('w.id')} limit 1) y
-    ) h order by h.at desc, h.id desc limit $4
-  ) h
-  cross join lateral (${from('h.author')} limit $4) x`;
-
 const posts = (author: string): string => `
   select p.id, p.created_at as at from people.post p
   where p.author = ${author} and (p.created_at, p.id) < ($2::timestamptz, $3::uuid)
@@ -81,14 +70,31 @@ const events = (author: string): string => `
     and g.series is null and g.calendar is null and (g.visibility <> 'invited' or g.owner = $1::uuid)
   order by g.created_at desc, g.id desc`;
 
-/** $1: whose; $2, $3: what the page comes after; $4: how many. Who was blocked is followed no more. */
+/**
+ * $1: whose; $2, $3: what the page comes after; $4: how many. Who was blocked is followed no more.
+ *
+ * What is on a page is of those authors whose newest before it are newest: of most that is the newest of all, which is
+ * kept; only of those who stood on the pages before, and of oneself, it is looked for.
+ */
 export const FEED = `
   with whom as materialized (
-    select $1::uuid as id
-    union all
-    select f.followed from people.follow f
+    select n.author, n.at, n.id from people.follow f join people.newest n on n.author = f.followed
     where f.follower = $1::uuid and f.state = 'accepted'
       and not exists (select from people.mute m where m.muter = $1::uuid and m.muted = f.followed)
+  ), maker as materialized (
+    select h.author from (
+      select author, at, id from whom where (at, id) < ($2::timestamptz, $3::uuid)
+      union all
+      select w.author, y.at, y.id from (
+        select author from whom where (at, id) >= ($2::timestamptz, $3::uuid)
+        union all select $1::uuid
+      ) w cross join lateral (
+        (${posts('w.author')} limit 1) union all (${events('w.author')} limit 1) order by at desc, id desc limit 1
+      ) y
+    ) h order by h.at desc, h.id desc limit $4
   )
-  select kind, id, at from (${newest('post', posts)} union all ${newest('event', events)}) entry
-  order by at desc, id desc limit $4`;
+  select kind, id, at from (
+    select 'post' as kind, x.id, x.at from maker a cross join lateral (${posts('a.author')} limit $4) x
+    union all
+    select 'event' as kind, x.id, x.at from maker a cross join lateral (${events('a.author')} limit $4) x
+  ) entry order by at desc, id desc limit $4`;

@@ -65,7 +65,9 @@ it.each<[string, string, readonly unknown[]]>([
 ])('finds %s by an index', async (_, text, values) => {
   const plan = await planOf(fixture, text, values);
   // Tables that have hardly a row here are read whole.
-  expect(plan).not.toMatch(/Seq Scan on (account|follow|post|gathering|post_like|post_comment|post_count)\b/);
+  expect(plan).not.toMatch(
+    /Seq Scan on (account|follow|newest|post|gathering|post_like|post_comment|post_count)\b/,
+  );
   expect(plan).toMatch(/Index/);
 });
 
@@ -78,5 +80,31 @@ it('counts what is there, whoever goes', async () => {
     );
   expect(await wrong()).toEqual([]);
   await fixture.rows('delete from people.account where id > $1', ['00000000-0000-4000-8000-000000004800']);
+  expect(await wrong()).toEqual([]);
+}, 60_000);
+
+it('knows what is newest of each, whatever came and went', async () => {
+  const wrong = () =>
+    fixture.rows(
+      `select from people.account a left join people.newest n on n.author = a.id
+       left join lateral (
+         select at, id from (
+           select p.created_at as at, p.id from people.post p where p.author = a.id
+           union all
+           select g.created_at, g.id from people.gathering g where g.owner = a.id and g.visibility <> 'invited'
+         ) x order by at desc, id desc limit 1) x on true
+       where (n.at, n.id) is distinct from (x.at, x.id)`,
+    );
+  expect(await wrong()).toEqual([]);
+  await fixture.rows('delete from people.post where author < $1 and random() < 0.5', [
+    '00000000-0000-4000-8000-000000000100',
+  ]);
+  await fixture.rows(
+    `update people.gathering set visibility = 'invited' where owner < $1 and random() < 0.8`,
+    ['00000000-0000-4000-8000-000000000200'],
+  );
+  await fixture.rows('delete from people.gathering where owner < $1', [
+    '00000000-0000-4000-8000-000000000050',
+  ]);
   expect(await wrong()).toEqual([]);
 }, 60_000);

@@ -101,3 +101,80 @@ create trigger post_commented after insert on people.post_comment
   referencing new table as added for each statement execute function people.count_more_of_post();
 create trigger post_comment_gone after delete on people.post_comment
   referencing old table as removed for each statement execute function people.count_fewer_of_post();
+
+-- When each author made what is newest of his: a feed looks at these few bytes of each whom somebody follows, and then at
+-- what those made whose newest is newest. Too late a time would hide others, too early a one the author: so it is exact.
+create table people.newest (
+  author uuid primary key references people.account on delete cascade,
+  at timestamptz(3) not null,
+  id uuid not null
+) with (fillfactor = 70);
+
+create function people.note_newest() returns trigger language plpgsql as $$
+begin
+  if tg_table_name = 'post' then
+    insert into people.newest as n (author, at, id)
+    select distinct on (author) author, created_at, id from added order by author, created_at desc, id desc
+    on conflict (author) do update set at = excluded.at, id = excluded.id
+    where (n.at, n.id) < (excluded.at, excluded.id);
+  else
+    insert into people.newest as n (author, at, id)
+    select distinct on (owner) owner, created_at, id from added
+    where series is null and calendar is null and visibility <> 'invited'
+    order by owner, created_at desc, id desc
+    on conflict (author) do update set at = excluded.at, id = excluded.id
+    where (n.at, n.id) < (excluded.at, excluded.id);
+  end if;
+  return null;
+end $$;
+
+-- Holds an author's row first and looks afterwards, with a snapshot of its own: whoever makes something meanwhile waits.
+create function people.find_newest(made_by uuid) returns void language plpgsql as $$
+declare
+  found_at timestamptz(3);
+  found_id uuid;
+begin
+  if not exists (select from people.account where id = made_by) then return; end if;
+  insert into people.newest (author, at, id) values (made_by, '-infinity', made_by)
+  on conflict (author) do update set author = excluded.author;
+  select x.at, x.id into found_at, found_id from (
+    (select p.created_at as at, p.id from people.post p where p.author = made_by
+     order by p.created_at desc, p.id desc limit 1)
+    union all
+    (select g.created_at, g.id from people.gathering g
+     where g.owner = made_by and g.series is null and g.calendar is null and g.visibility <> 'invited'
+     order by g.created_at desc, g.id desc limit 1)
+  ) x order by x.at desc, x.id desc limit 1;
+  if found_id is null then
+    delete from people.newest where author = made_by;
+  else
+    update people.newest set at = found_at, id = found_id where author = made_by;
+  end if;
+end $$;
+
+create function people.find_newest_of_post() returns trigger language plpgsql as $$
+begin
+  perform people.find_newest(old.author);
+  return null;
+end $$;
+
+create function people.find_newest_of_gathering() returns trigger language plpgsql as $$
+begin
+  perform people.find_newest(old.owner);
+  return null;
+end $$;
+
+create trigger post_newest after insert on people.post
+  referencing new table as added for each statement execute function people.note_newest();
+create trigger post_newest_gone after delete on people.post
+  for each row execute function people.find_newest_of_post();
+create trigger post_newest_moved after update of created_at on people.post
+  for each row when (old.created_at <> new.created_at) execute function people.find_newest_of_post();
+create trigger gathering_newest after insert on people.gathering
+  referencing new table as added for each statement execute function people.note_newest();
+create trigger gathering_newest_gone after delete on people.gathering
+  for each row when (old.series is null and old.calendar is null)
+  execute function people.find_newest_of_gathering();
+create trigger gathering_newest_moved after update of created_at, visibility on people.gathering
+  for each row when (old.created_at <> new.created_at or old.visibility <> new.visibility)
+  execute function people.find_newest_of_gathering();
