@@ -19,7 +19,7 @@ export async function generatedProvision(options: {
   const { topology, functions } = options;
   const uses = new Map<string, ObjectUse>();
   for (const fn of topology.functions) uses.set(fn.name, await useOf(fn, functions));
-  const nothing = { fetches: false, puts: false, places: false, retains: false };
+  const nothing = { fetches: false, puts: false, places: false, retains: false, pictures: false };
   const roles = policies({ topology, names, use: ({ name }) => uses.get(name) ?? nothing });
   const plan = createPlan({ topology, ...names, corsOrigins: ['*'] });
   return {
@@ -28,7 +28,7 @@ export async function generatedProvision(options: {
   };
 }
 
-/** Read from its code: `deps.fetch`, `deps.put` and `deps.place` are the only ways to objects. */
+/** Read from its code: `deps.fetch`, `deps.put`, `deps.place` and two ports are the only ways to objects. */
 async function useOf({ area, name, puts }: TopologyFunction, functions: string): Promise<ObjectUse> {
   const folder = join(functions, area, name);
   const files = (await readdir(folder)).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
@@ -38,6 +38,7 @@ async function useOf({ area, name, puts }: TopologyFunction, functions: string):
     puts: Object.keys(puts).length > 0 || /\bput\(/.test(code),
     places: /\bplace\(/.test(code),
     retains: /\bretention\b/.test(code),
+    pictures: /\bpictureFiles\b/.test(code),
   };
 }
 

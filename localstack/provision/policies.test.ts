@@ -41,6 +41,9 @@ describe('the policies beside the plan', () => {
     expect(may('render-scene', 's3:DeleteObject')).toEqual([]);
     expect(may('place-video', 's3:PutObject')).toEqual(['arn:aws:s3:::millrace-artifacts/output/*']);
     expect(may('expire-runs', 's3:DeleteObject')).not.toEqual([]);
+    for (const role of ['ingest-image', 'clean-pictures', 'ingress'])
+      expect(may(role, 's3:DeleteObject')).toContain('arn:aws:s3:::millrace-artifacts/pictures/*');
+    expect(may('tidy-pictures', 's3:DeleteObject')).toEqual([]);
     expect(may('render-scene', 'sqs:ReceiveMessage')).toEqual(['arn:aws:sqs:*:*:millrace-wake-ffmpeg']);
     expect(may('generate-script', 'sqs:SendMessage')).toContain('arn:aws:sqs:*:*:millrace-wake-cpu');
     expect(may('scheduler', 's3:GetObject')).toEqual([]);

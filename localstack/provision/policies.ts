@@ -9,6 +9,8 @@ export interface ObjectUse {
   readonly places: boolean;
   /** Removes runs and leftovers. */
   readonly retains: boolean;
+  /** Makes or removes people's pictures. */
+  readonly pictures: boolean;
 }
 
 /** An IAM policy (2012-10-17) for each role, by its name. */
@@ -60,7 +62,7 @@ export function policies(options: {
       allow(
         'artifacts',
         [...READ, ...WRITE, 's3:DeleteObject'],
-        [`${s3(artifacts)}/runs/*`, `${s3(artifacts)}/output/*`],
+        [`${s3(artifacts)}/runs/*`, `${s3(artifacts)}/output/*`, `${s3(artifacts)}/pictures/*`],
       ),
       allow('inbox', [...READ, ...WRITE, 's3:DeleteObject'], [`${s3(inbox)}/*`]),
       allow('lists', ['s3:ListBucket', 's3:ListBucketMultipartUploads'], [s3(artifacts), s3(inbox)]),
@@ -130,6 +132,12 @@ function objectRights(use: ObjectUse, { buckets: { inbox, artifacts } }: Names):
   if (use.fetches || use.places) rights.push(allow('inputs', READ, [`${s3(artifacts)}/runs/*`]));
   if (use.puts) rights.push(allow('artifacts', WRITE, [`${s3(artifacts)}/runs/*`]));
   if (use.places) rights.push(allow('products', [...READ, ...WRITE], [`${s3(artifacts)}/output/*`]));
+  if (use.pictures) {
+    rights.push(
+      allow('finds-pictures', ['s3:ListBucket'], [s3(artifacts)]),
+      allow('pictures', [...READ, ...WRITE, 's3:DeleteObject'], [`${s3(artifacts)}/pictures/*`]),
+    );
+  }
   if (use.retains) {
     rights.push(
       allow('finds', ['s3:ListBucket', 's3:ListBucketMultipartUploads'], [s3(artifacts), s3(inbox)]),
