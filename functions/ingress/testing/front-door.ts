@@ -12,6 +12,7 @@ import {
   type NewEvent,
   tracedLedger,
 } from '#shared/ledger';
+import { createOutbound } from '#shared/outbound';
 import { createPushKey } from '#shared/push';
 import { createMovingRuns, createRealtime, createTickets } from '#shared/realtime';
 import { createFliteSpeech } from '#shared/speech';
@@ -94,10 +95,11 @@ export async function openFrontDoor(
   const retention = createLedgerRetention({ pool });
   const operations = createOperations({ pool, source: topology.source, wake: () => undefined });
   const realtime = createRealtime({ pool, url: fixture.url, log, clock });
+  const outbound = createOutbound({ allow: ['127.0.0.1'] });
   const options: IngressOptions = {
     operations,
     erase: (request) => retention.requestErasure(request),
-    people: openCommands({ pool, topology, wake: () => undefined, clock, log, tracing: untold }),
+    people: openCommands({ pool, topology, wake: () => undefined, clock, log, tracing: untold, outbound }),
     realtime: { realtime, tickets: createTickets({ pool }), moving: createMovingRuns({ pool }) },
     speech: createFliteSpeech(),
     inbox,
