@@ -15,9 +15,11 @@ import { createGatherings, type Gatherings } from '#shared/gatherings';
 import { type Commands, createLocalCommands } from '#shared/host';
 import { createCommandLedger } from '#shared/ledger';
 import { createNotifications, type Notifications } from '#shared/notifications';
+import type { Outbound } from '#shared/outbound';
 import { createPasswords } from '#shared/passwords';
 import { createPictures, type Pictures } from '#shared/pictures';
 import { createFeed, createPosts, type Feed, type Posts } from '#shared/posts';
+import { createNotices, type Notices } from '#shared/realtime';
 import type { Log, Tracing } from '#shared/telemetry';
 import type { Topology } from '#shared/topology';
 import addPicture from '../functions/media/add-picture/function.ts';
@@ -157,6 +159,7 @@ export function openCommands(options: {
   clock: Clock;
   log: Log;
   tracing: Tracing;
+  outbound: Outbound;
 }): {
   commands: Commands;
   accounts: Accounts;
@@ -170,7 +173,7 @@ export function openCommands(options: {
   posts: Posts;
   feed: Feed;
 } {
-  const { pool, topology, wake, clock, log, tracing } = options;
+  const { pool, topology, wake, clock, log, tracing, outbound } = options;
   const accounts = createAccounts({ pool });
   const sessions = createOpenSessions({ pool });
   const pictures = createPictures({ pool });
@@ -186,14 +189,14 @@ export function openCommands(options: {
       return { definition, topology: fn, timeoutMs: topology.profiles[fn.profile]?.timeoutMs ?? 30_000 };
     }),
     ledger: createCommandLedger({ pool, source: topology.source, wake }),
-    ports: { accounts, guesses: createGuesses({ pool }), passwords: createPasswords() },
+    ports: { accounts, guesses: createGuesses({ pool }), passwords: createPasswords(), outbound },
     clock,
     random: { next: Math.random },
     log,
     tracing,
   });
   return {
-    commands: telling(commands, sessions),
+    commands: telling(commands, { sessions, notices: createNotices({ pool, log }) }),
     accounts,
     sessions,
     following: createFollowing({ pool }),
@@ -210,10 +213,13 @@ export function openCommands(options: {
 /** After these a session may be over; here that is so at once. */
 const ENDS = /^(session\.(close|refresh|revoke)|password\.(change|reset)|user\.delete)$/;
 
-function telling(commands: Commands, sessions: OpenSessions): Commands {
+function telling(
+  commands: Commands,
+  { sessions, notices }: { sessions: OpenSessions; notices: Notices },
+): Commands {
   return {
     async send(request) {
-      const answer = await commands.send(request);
+      const answer = await notices.after(() => commands.send(request));
       if (ENDS.test(request.type)) sessions.forget();
       return answer;
     },

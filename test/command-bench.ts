@@ -5,6 +5,7 @@ import { Permanent } from '#shared/errors';
 import type { CommandDefinition } from '#shared/function';
 import { type CommandAnswer, createLocalCommands } from '#shared/host';
 import { createCommandLedger, type Transaction } from '#shared/ledger';
+import { createOutbound } from '#shared/outbound';
 import { createPasswords } from '#shared/passwords';
 import { createLog, untold } from '#shared/telemetry';
 import { readTopology } from '#shared/topology';
@@ -38,6 +39,7 @@ export async function createCommandBench(...definitions: readonly unknown[]): Pr
     accounts: createAccounts({ pool }),
     guesses: createGuesses({ pool }),
     passwords: createPasswords(),
+    outbound: createOutbound({ allow: ['127.0.0.1'] }),
   };
   const commands = createLocalCommands({
     commands: (definitions as readonly CommandDefinition[]).map((definition) => {

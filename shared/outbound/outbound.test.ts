@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addressRule } from './addresses.ts';
-import { createOutbound, readUrl } from './index.ts';
+import { createOutbound } from './index.ts';
+import { readUrl } from './outbound.ts';
 
 /** What the peer does with a path, and how often it was asked. */
 let asked: string[] = [];
@@ -133,10 +134,20 @@ describe('asking', () => {
   it('never connects into a private network, however that is written', async () => {
     const { port } = new URL(home);
     asked = [];
-    for (const host of ['127.0.0.1', 'localhost', '[::1]', '[::ffff:127.0.0.1]', '2130706433', '0x7f.1', '0'])
-      await expect(ask(`http://${host}:${port}/`, { outbound: nowhere })).rejects.toThrow(
-        failure('outbound-address-refused'),
-      );
+    for (const host of [
+      '127.0.0.1',
+      'localhost',
+      '[::1]',
+      '[::ffff:127.0.0.1]',
+      '2130706433',
+      '0x7f.1',
+      '0',
+    ]) {
+      const url = `http://${host}:${port}/`;
+      await expect(ask(url, { outbound: nowhere })).rejects.toThrow(failure('outbound-address-refused'));
+      await expect(nowhere.check(url)).rejects.toThrow(failure('outbound-address-refused'));
+    }
+    expect((await here.check(`${home}/#x`)).href).toBe(`${home}/`);
     expect(asked).toEqual([]);
   });
 

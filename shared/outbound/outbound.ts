@@ -1,5 +1,6 @@
 import { Permanent } from '#shared/errors';
 import { addressRule } from './addresses.ts';
+import { checkHost } from './lookup.ts';
 import { type Answer, request } from './request.ts';
 
 /** Whose address somebody gave us: it may be anywhere, and say anything. */
@@ -29,6 +30,13 @@ export interface Outbound {
   get(request: OutboundRequest): Promise<OutboundAnswer>;
   /** POST; an answer that leads elsewhere is an answer as any other. Throws what `get` throws. */
   post(request: OutboundRequest & { readonly body: Buffer }): Promise<OutboundAnswer>;
+  /**
+   * Looks at an address without asking it, so that whoever gave it is told at once. A name that leads nowhere now may
+   * lead somewhere later, and elsewhere: `get` looks again.
+   *
+   * @throws Permanent `outbound-url-invalid`, `outbound-address-refused`
+   */
+  check(url: string): Promise<URL>;
 }
 
 const MOST_REDIRECTS = 5;
@@ -54,6 +62,11 @@ export function createOutbound({ allow }: { allow: readonly string[] }): Outboun
       const limit = AbortSignal.timeout(timeoutMs);
       const answer = await request({ url, headers, body, maxBytes, rule, signal, limit });
       return { ...answer, url: url.href };
+    },
+    async check(given) {
+      const url = readUrl(given);
+      await checkHost(url, rule);
+      return url;
     },
   };
 }

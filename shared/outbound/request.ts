@@ -1,9 +1,8 @@
-import { lookup } from 'node:dns';
 import { type IncomingMessage, request as overHttp } from 'node:http';
 import { request as overHttps } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
 import { Permanent, Transient } from '#shared/errors';
 import type { AddressRule } from './addresses.ts';
+import { isRefusedAddress, permittedLookup, refusedAddress } from './lookup.ts';
 
 export interface Answer {
   readonly status: number;
@@ -24,11 +23,10 @@ export function request(options: {
   limit: AbortSignal;
 }): Promise<Answer> {
   const { url, headers, body, maxBytes, rule, signal, limit } = options;
-  const host = url.hostname.replace(/^\[|\]$/g, '');
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => reject(asFailure(error, { signal, limit }));
     // Without a name nothing is looked up.
-    if (isIP(host) !== 0 && !rule.permits(host)) return fail(refusedAddress());
+    if (isRefusedAddress(url, rule)) return fail(refusedAddress());
     const open = url.protocol === 'https:' ? overHttps : overHttp;
     const asked = open(
       url,
@@ -51,20 +49,6 @@ export function request(options: {
     asked.on('error', fail);
     asked.end(body);
   });
-}
-
-/** Gives out only addresses that may be asked; a name with one that may not is refused whole. */
-function permittedLookup(rule: AddressRule): LookupFunction {
-  return (name, options, done) => {
-    lookup(name, { ...options, all: true }, (error, addresses) => {
-      if (error !== null) return done(error, '');
-      const [first] = addresses;
-      if (first === undefined || !addresses.every(({ address }) => rule.permits(address)))
-        return done(refusedAddress(), '');
-      if (options.all === true) done(null, addresses);
-      else done(null, first.address, first.family);
-    });
-  };
 }
 
 async function read(answer: IncomingMessage, maxBytes: number): Promise<Answer> {
@@ -98,14 +82,6 @@ function asFailure(error: unknown, { signal, limit }: { signal: AbortSignal; lim
   if (error instanceof Permanent) return error;
   // No text of the other side, and none of our network.
   return new Transient('outbound-unreachable', 'The address cannot be reached.', { cause: error });
-}
-
-function refusedAddress(): Permanent {
-  return new Permanent(
-    'outbound-address-refused',
-    'The address leads into a network that is not public; the operator may name it in OUTBOUND_ALLOW.',
-    { field: 'url' },
-  );
 }
 
 function tooLarge(maxBytes: number): Permanent {

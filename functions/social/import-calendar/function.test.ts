@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, expect, it } from 'vitest';
 import { createCommandBench } from '../../../test/command-bench.ts';
 import definition from './function.ts';
@@ -32,23 +33,23 @@ it('takes what it can, names what it cannot, and tells of numbers alone', async 
 });
 
 it('asks nobody for a feed: that is done where nobody waits', async () => {
-  let asked = 0;
-  const server = createServer((_, response) => {
-    asked += 1;
-    response.end();
+  let connections = 0;
+  const server = createServer().on('connection', () => {
+    connections += 1;
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   const account = await bench.somebody();
-  const url = 'webcal://127.0.0.1:8080/secret-address.ics';
+  const url = `webcal://${host}/secret-address.ics`;
   const answer = await bench.give('calendar.import', { url, name: 'Mine' }, { account });
   server.close();
   const { calendar: id } = answer.body as { calendar: string };
   expect(await bench.facts()).toEqual([
     { type: 'calendar.refresh-requested', data: { user: account, calendar: id } },
   ]);
-  expect(asked).toBe(0);
+  expect(connections).toBe(0);
   expect(await bench.fixture.rows('select url, state from people.calendar where id = $1', [id])).toEqual([
-    { url: 'https://127.0.0.1:8080/secret-address.ics', state: 'waiting' },
+    { url: `https://${host}/secret-address.ics`, state: 'waiting' },
   ]);
   expect(
     await bench.fixture.rows("select from ledger.event where data::text like '%secret-address%'"),
@@ -79,6 +80,7 @@ it.each<[what: string, data: object, code: string]>([
   ['what is no base64', { file: '<calendar>' }, 'command-invalid'],
   ['what is no calendar', { file: file('chess at six') }, 'calendar-not-icalendar'],
   ['nothing that can be taken', { file: file(calendar(never)) }, 'calendar-unusable'],
+  ['an address in a private network', { url: 'http://10.0.0.1/' }, 'outbound-address-refused'],
   ['an address of a file here', { url: 'file:///etc/passwd' }, 'outbound-url-invalid'],
 ])('refuses %s', async (_, data, code) => {
   const account = await bench.somebody();

@@ -3,7 +3,6 @@ import { MAX_CALENDAR_BYTES, type ParsedCalendar, parseCalendar } from '#shared/
 import { applyEntries, openCalendar } from '#shared/calendars';
 import { Permanent } from '#shared/errors';
 import { defineFunction, secret } from '#shared/function';
-import { readUrl } from '#shared/outbound';
 
 const count = z.int().nonnegative();
 const data = z
@@ -33,11 +32,11 @@ export default defineFunction({
   summary:
     'Takes the events of an iCalendar file, or subscribes to a feed of them; the same again changes nothing.',
   command: { type: 'calendar.import', data, reply },
-  needs: [],
-  async handle({ data: { name, file, url }, delivery, principal }) {
+  needs: ['outbound'],
+  async handle({ data: { name, file, url }, delivery, principal }, { outbound }) {
     const owner = principal.account;
     if (url !== undefined) {
-      const address = readUrl(url);
+      const address = await outbound.check(url);
       const wanted = {
         id: delivery.id,
         owner,
