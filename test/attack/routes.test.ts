@@ -317,7 +317,7 @@ async function enrolFriends({ post, comment }: World): Promise<void> {
   );
   await rows(
     `insert into people.follow (follower, followed, state) values ($1, $3, 'accepted'), ($2, $3, 'requested')
-     on conflict do nothing`,
+     on conflict (follower, followed) do update set state = excluded.state`,
     [FRIEND, ASKER, PERSON],
   );
   await rows(
