@@ -16,7 +16,11 @@ import { bearer, peopleAt } from './testing/people.ts';
 /** Two processes on one database. */
 const door = await openFrontDoor();
 const { pool, url } = door.fixture;
-const realtime = createRealtime({ pool, url, log: door.options.log, clock: door.options.clock });
+const realtime = createRealtime({
+  ...{ pool, url, log: door.options.log, clock: door.options.clock },
+  // No look mends what a notice should have told.
+  repairMs: 3_600_000,
+});
 const replica = await openFrontDoor({
   ...door.options,
   realtime: { realtime, tickets: createTickets({ pool }), moving: createMovingRuns({ pool }) },

@@ -2,6 +2,7 @@
 export { amend } from './amend.ts';
 export { type Frame, type FrameBody, frameOf, positionOf } from './frame.ts';
 export { createMovingRuns, type MovingRuns } from './moving-runs.ts';
+export { createNotices, type Notices } from './notices.ts';
 export type { EndReason, Listener, Peer } from './peer.ts';
 export { announce, type News, publish } from './publish.ts';
 export { createRealtime, type Realtime } from './realtime.ts';

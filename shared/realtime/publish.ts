@@ -1,5 +1,6 @@
 import type { Transaction } from '#shared/ledger';
 import { announcedText, HEARD_CHANNEL } from './channels.ts';
+import { isLeftToNotices } from './notices.ts';
 
 /** What is told. */
 export interface News {
@@ -24,7 +25,10 @@ export async function publish(tx: Transaction, { to, type, data }: News): Promis
   const accounts = [...new Set(to)];
   if (accounts.length > MOST_HEARERS)
     throw new RangeError(`At most ${MOST_HEARERS} people hear of ${type} at once, not ${accounts.length}.`);
-  if (accounts.length > 0) await tx.query(PUBLISH, [accounts, type, JSON.stringify(data), HEARD_CHANNEL]);
+  if (accounts.length === 0) return;
+  const values = [accounts, type, JSON.stringify(data)];
+  if (isLeftToNotices(accounts)) await tx.query(PUBLISH, values);
+  else await tx.query(PUBLISH_AND_NOTIFY, [...values, HEARD_CHANNEL]);
 }
 
 /** What runs statements: a transaction, a pool. */
@@ -40,9 +44,8 @@ export async function announce(on: Statements, { to, type, data }: News): Promis
 
 /**
  * Rows are locked in the order of accounts, so that two who tell the same people do not wait for each other in a circle.
- * A notice has room for 8,000 bytes: 200 accounts.
  */
-export const PUBLISH = `
+const TOLD = `
   with hearers as (
     select id from people.account where id = any($1::uuid[]) order by id for key share
   ), body as (
@@ -54,7 +57,12 @@ export const PUBLISH = `
   ), heard as (
     insert into people.heard (account, position, told) select p.account, p.last, b.id from positions p, body b
     returning account
-  ), pages as (
+  )`;
+
+const PUBLISH = `${TOLD} select count(*) from heard`;
+
+/** A notice has room for 8,000 bytes: 200 accounts. */
+const PUBLISH_AND_NOTIFY = `${TOLD}, pages as (
     select string_agg(account::text, ',') as accounts
     from (select account, row_number() over () / 200 as page from heard) numbered
     group by page

@@ -5,7 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, migrate, type Pool, readMigrations, startEmbeddedPostgres } from '#shared/database';
 import { ledgerMigrations } from '#shared/ledger';
 import { createLog } from '#shared/telemetry';
-import { createRealtime, type EndReason, type FrameBody, type Peer, publish } from './index.ts';
+import {
+  createNotices,
+  createRealtime,
+  type EndReason,
+  type FrameBody,
+  type Peer,
+  publish,
+} from './index.ts';
 
 const log = createLog({ service: 'test', destination: { write: () => undefined } });
 const clock = { now: () => new Date() };
@@ -123,6 +130,42 @@ describe('a notice that is lost', () => {
     await pool.query('alter table people.session disable trigger all');
     await pool.query('update people.session set revoked_at = now() where id = $1', [session.rows[0]?.id]);
     expect(await signedIn.ended).toBe('session-ended');
+    await realtime.close();
+  });
+});
+
+describe('notices after commits', () => {
+  it('name all who were told something, many at once', async () => {
+    const notices = createNotices({ pool, log });
+    // No look mends what a notice should have told.
+    const realtime = createRealtime({ pool, url: postgres.url, log, clock, repairMs: 3_600_000 });
+    const group = await Promise.all(Array.from({ length: 250 }, somebody));
+    const peers = group.map((account) => {
+      const own = peer();
+      realtime.open(own.itself, { account, expiresAt });
+      return own;
+    });
+    await expect.poll(() => peers.every(({ told }) => told.length === 1), settings).toBe(true);
+    await Promise.all(group.map((account, n) => notices.after(() => say(account, n))));
+    await notices.after(async () => {
+      await Promise.all(group.map((account) => say(account, 1_000)));
+    });
+    await expect
+      .poll(() => peers.map((one) => one.numbers()), settings)
+      .toEqual(group.map((_, n) => [n, 1_000]));
+    // What work leaves running tells for itself.
+    let later = Promise.resolve();
+    await notices.after(async () => {
+      later = new Promise((resolve) => setTimeout(resolve, 50)).then(() => say(group[0] ?? '', 2_000));
+    });
+    await later;
+    await expect.poll(() => peers[0]?.numbers().at(-1), settings).toBe(2_000);
+    const failed = notices.after(async () => {
+      await say(group[1] ?? '', 3_000);
+      throw new Error('after all');
+    });
+    await expect(failed).rejects.toThrow('after all');
+    await expect.poll(() => peers[1]?.numbers().at(-1), settings).toBe(3_000);
     await realtime.close();
   });
 });
