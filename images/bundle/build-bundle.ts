@@ -83,15 +83,17 @@ async function bundle(options: {
       cwd: root,
       platform: 'node',
       external: [...ABSENT, ...NATIVE],
-      treeshake: { moduleSideEffects },
+      // Machine code is there for what is taken from it.
+      treeshake: { moduleSideEffects: (id) => moduleSideEffects && !NATIVE.includes(id) },
       plugins: [...more, beside.plugin, unused],
       logLevel: 'warn',
       checks: { ineffectiveDynamicImport: false },
       output: { dir: folder, minify: SMALL, ...output },
     });
     const chunks = made.output.filter((one): one is OutputChunk => one.type === 'chunk');
-    for (const { modules: held, imports } of chunks) {
-      for (const name of imports) if (NATIVE.includes(name)) natives.add(name);
+    for (const { modules: held, imports, code } of chunks) {
+      // What is imported and not used is still listed.
+      for (const name of imports) if (NATIVE.includes(name) && code.includes(name)) natives.add(name);
       for (const [id, { renderedLength }] of Object.entries(held)) if (renderedLength > 0) modules.add(id);
     }
     const found = beside.of(modules);
