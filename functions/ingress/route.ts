@@ -161,9 +161,15 @@ function check(
 ): unknown {
   const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
-  wrong.push(...fieldErrors({ issues: parsed.error.issues, within, known }));
+  wrong.push(...fieldErrors({ issues: parsed.error.issues, within, known: [...namesIn(schema)] }));
   return undefined;
+}
+
+/** Names that an object may have; of several shapes, those of any. */
+function namesIn(schema: unknown): ReadonlySet<string> {
+  if (schema instanceof z.ZodObject) return new Set(Object.keys(schema.shape));
+  if (schema instanceof z.ZodUnion) return new Set(schema.options.flatMap((one) => [...namesIn(one)]));
+  return new Set();
 }
 
 /** A parameter that was given twice has no meaning here. */

@@ -13,17 +13,17 @@ const count = z.int().nonnegative();
 export const calendarEvents = {
   'calendar.imported': defineEvent({
     summary: 'A calendar was read: so many of its events are new, changed or gone.',
-    data: z.object({ user, calendar, added: count, changed: count, removed: count }),
+    data: () => z.object({ user, calendar, added: count, changed: count, removed: count }),
     example: { ...example, added: 12, changed: 1, removed: 0 },
   }),
   'calendar.refresh-requested': defineEvent({
     summary: 'It is time to look at a feed.',
-    data: z.object({ user, calendar }),
+    data: () => z.object({ user, calendar }),
     example,
   }),
   'calendar.deleted': defineEvent({
     summary: 'Somebody removed a calendar with all that came with it.',
-    data: z.object({ user, calendar }),
+    data: () => z.object({ user, calendar }),
     example,
   }),
 };

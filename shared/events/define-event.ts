@@ -16,8 +16,8 @@ export interface EventDefinition<Data extends z.ZodType> {
 export function defineEvent<Data extends z.ZodType>({
   data,
   ...rest
-}: Omit<EventDefinition<Data>, 'data'> & { readonly data: Data | (() => Data) }): EventDefinition<Data> {
-  const made = typeof data === 'function' ? once(data) : () => data;
+}: Omit<EventDefinition<Data>, 'data'> & { readonly data: () => Data }): EventDefinition<Data> {
+  const made = once(data);
   return {
     ...rest,
     get data() {

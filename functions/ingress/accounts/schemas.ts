@@ -6,6 +6,12 @@ const exampleId = '0193b3f0-4d5e-4000-a000-000000000001';
 const exampleEmail = 'alice@example.org';
 const examplePassword = 'a long and quiet evening';
 
+/** In any case, as it may be written. */
+const handleSchema = {
+  ...{ type: 'string' as const, minLength: 3, maxLength: 30 },
+  pattern: '^[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*$',
+};
+
 export const registration = z
   .strictObject({
     email: z.string().pipe(emailAddress).openapi({ type: 'string', format: 'email', maxLength: 254 }),
@@ -13,13 +19,14 @@ export const registration = z
       .string()
       .pipe(newPassword)
       .openapi({ type: 'string', format: 'password', minLength: 10, maxLength: 200 }),
-    handle: z.string().pipe(handle).openapi({
-      type: 'string',
-      minLength: 3,
-      maxLength: 30,
-      description:
-        'What others find you by: a letter, then letters, digits and single underscores between them. Kept in lower case.',
-    }),
+    handle: z
+      .string()
+      .pipe(handle)
+      .openapi({
+        ...handleSchema,
+        description:
+          'What others find you by: a letter, then letters, digits and single underscores between them. Kept in lower case.',
+      }),
     name: z
       .string()
       .pipe(displayName)
@@ -32,7 +39,7 @@ export const registration = z
 
 export const profile = z
   .strictObject({
-    handle: z.string().pipe(handle).openapi({ type: 'string', minLength: 3, maxLength: 30 }),
+    handle: z.string().pipe(handle).openapi(handleSchema),
     name: z.string().pipe(displayName).openapi({ type: 'string', minLength: 1, maxLength: 80 }),
     about: z
       .string()

@@ -60,6 +60,7 @@ export function callRoute({
           'Idempotency-Replayed': '`true` where this key had started it before.',
         },
       },
+      404: { description: 'There is nothing of yours of the id or path that the body names.' },
       409: {
         description: 'The Idempotency-Key came before with another body, or what it needs is not there yet.',
       },

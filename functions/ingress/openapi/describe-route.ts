@@ -142,7 +142,7 @@ function contentOf(
   }: { schema: z.ZodType | undefined; type: string | undefined; example: string | undefined },
 ) {
   if (schema !== undefined) return { [type ?? 'application/json']: { schema } };
-  if (type !== undefined)
-    return { [type]: { schema: { type: 'string' as const }, ...(example === undefined ? {} : { example }) } };
+  // Bytes and streams have no schema: readers of the document take a stream for the events that come of it.
+  if (type !== undefined) return { [type]: { schema: {}, ...(example === undefined ? {} : { example }) } };
   return status >= 400 ? { [PROBLEM_TYPE]: { schema: problem } } : undefined;
 }
