@@ -142,7 +142,8 @@ function contentOf(
   }: { schema: z.ZodType | undefined; type: string | undefined; example: string | undefined },
 ) {
   if (schema !== undefined) return { [type ?? 'application/json']: { schema } };
-  // Bytes and streams have no schema: readers of the document take a stream for the events that come of it.
-  if (type !== undefined) return { [type]: { schema: {}, ...(example === undefined ? {} : { example }) } };
+  // A stream has no schema: readers of the document take it for the events that come of it.
+  const text = type === 'text/event-stream' ? {} : { type: 'string' as const };
+  if (type !== undefined) return { [type]: { schema: text, ...(example === undefined ? {} : { example }) } };
   return status >= 400 ? { [PROBLEM_TYPE]: { schema: problem } } : undefined;
 }
