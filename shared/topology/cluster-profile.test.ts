@@ -122,7 +122,7 @@ describe('sessions of the database', () => {
   });
 
   it('that are more than the budget are said with their line, the sum and who holds most', () => {
-    const said = problemsOf(other('connections: 2000', 'connections: 300'));
+    const said = problemsOf(other('connections: 3000', 'connections: 300'));
     expect(said).toMatch(/^events\.yaml:\d+: database\.connections: 300 is below \d+, .* 20 × 5 = 100/);
     expect(problemsOf(other('scale: { min: 0, max: 20 }', 'scale: { min: 0, max: 2000 }'))).toMatch(
       /\d+ is below \d{5}/,
@@ -130,8 +130,8 @@ describe('sessions of the database', () => {
   });
 
   it.each([
-    ['a misspelt word', 'connections: 2000', 'conections: 2000', /"conections".*"connections"/],
-    ['none at all', 'connections: 2000', 'connections: 0', /0 is not valid/],
+    ['a misspelt word', 'connections: 3000', 'conections: 3000', /"conections".*"connections"/],
+    ['none at all', 'connections: 3000', 'connections: 0', /0 is not valid/],
   ])('with %s are refused', (_, from, to, says) => {
     expect(problemsOf(other(from, to))).toMatch(says);
   });
