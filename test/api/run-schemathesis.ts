@@ -42,13 +42,13 @@ export async function runSchemathesis(request: {
       ...['-m', 'schemathesis.cli', '--config-file', join(import.meta.dirname, 'schemathesis.toml')],
       ...['run', `${url}/openapi.json`, '--header', `Authorization: Bearer ${token}`],
       ...['--phases', 'examples,coverage', '--seed', String(seed), '--workers', '2'],
-      ...['--request-timeout', '30', '--suppress-health-check', 'all', '--warnings', 'off'],
+      ...['--suppress-health-check', 'all', '--warnings', 'off'],
       ...['--continue-on-failure', '--no-color', '--report', 'json', '--report-json-path', report],
     ],
     {
       cwd: scratch,
       env: {
-        ...{ PATH: process.env.PATH, HOME: scratch, PYTHONPATH: packages },
+        ...{ PATH: process.env.PATH, HOME: scratch, PYTHONPATH: packages, PYTHONDONTWRITEBYTECODE: '1' },
         SCHEMATHESIS_HOOKS: join(import.meta.dirname, 'hooks.py'),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
