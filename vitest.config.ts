@@ -6,7 +6,7 @@ export default defineConfig({
     exclude: [
       '**/node_modules/**',
       'data/**',
-      'test/{faults,openfaas,rehearsal}/**',
+      'test/{api,faults,openfaas,rehearsal}/**',
       '**/*.{aws,minio,watchdog}.test.ts',
     ],
     globalSetup: ['test/global-setup.ts'],

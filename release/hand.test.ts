@@ -158,7 +158,7 @@ describe('the coordinator', () => {
       'delta@v0.1.0',
       'platform@v0.1.0',
     ]);
-    expect(await repository.remoteTags()).toHaveLength(4);
+    expect(await repository.remoteTags()).toHaveLength(5);
     expect(await coordinate()).toEqual({ tagged: [], again: [] });
   });
 

@@ -119,6 +119,12 @@ describe('others', () => {
       name: other.handle,
       about: '',
       createdAt: expect.any(String),
+      private: false,
+      followers: 0,
+      following: 0,
+      follow: null,
+      followsYou: false,
+      muted: false,
     });
     for (const id of [randomUUID(), 'none', '%00'])
       expect(await problemIn(await read(`/users/${id}`))).toMatchObject({ status: 404, code: 'not-found' });

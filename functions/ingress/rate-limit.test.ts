@@ -91,6 +91,7 @@ describe('requests a minute and address', () => {
       '/api/pipelines/{id}/artifacts/{name}',
       '/api/pipelines/{id}/artifacts/{part}/{name}',
       '/api/pipelines/{id}/events',
+      '/api/v1/stream',
       '/api/v1/uploads/{upload}/bytes',
       '/api/v1/uploads/{upload}/parts/{part}',
       '/assets/{name}',
@@ -98,6 +99,7 @@ describe('requests a minute and address', () => {
       '/docs',
       '/docs/events',
       '/health',
+      '/media/{picture}/{size}',
       '/openapi.json',
       '/ready',
     ]);

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readTopology } from '#shared/topology';
 import {
   commitOf,
   createLedgerFixture,
@@ -6,6 +8,67 @@ import {
   on,
   testTopology,
 } from '../../test/ledger-fixture.ts';
+
+const conditional = testTopology({
+  sweep: [{ kind: 'schedule', cron: '0 * * * *', zone: 'UTC', when: 'ledger.is_wanted' }],
+});
+
+describe('a schedule with a condition', () => {
+  let fixture: LedgerFixture;
+  let host: string;
+  beforeEach(async () => {
+    fixture = await createLedgerFixture(conditional);
+    host = await fixture.host();
+  });
+  afterEach(() => fixture.close());
+  const answers = (text: string) =>
+    fixture.rows(
+      `create or replace function ledger.is_wanted() returns boolean language sql as $$ ${text} $$`,
+    );
+  const hourLater = async () => {
+    await fixture.shiftClock('1 hour');
+    await fixture.housekeeping.tick();
+    return (await fixture.claim(host)).length;
+  };
+
+  it('ticks with its yes alone, wakes nobody with a no, and keeps its times', async () => {
+    await answers('select false');
+    fixture.woken.length = 0;
+    expect([await hourLater(), await hourLater()]).toEqual([0, 0]);
+    expect(fixture.woken).toEqual([]);
+    const [waiting] = await fixture.operations.listSchedules();
+    expect(waiting?.lastRun).toBeUndefined();
+    expect(waiting?.nextAt.getUTCMinutes()).toBe(0);
+    await answers('select true');
+    expect(await hourLater()).toBe(1);
+    await answers('select null::boolean');
+    expect(await hourLater()).toBe(1);
+  });
+
+  it('ticks where the database does not know the question yet, and not where it fails to answer', async () => {
+    expect(await hourLater()).toBe(1);
+    await answers('select 1 / (select count(*) from ledger.pause) > 0');
+    await expect(hourLater()).rejects.toThrow('division by zero');
+    await answers('select true');
+    await fixture.housekeeping.tick();
+    expect(await fixture.claim(host)).toHaveLength(1);
+  });
+});
+
+it('knows every question of events.yaml', async () => {
+  const topology = readTopology({ path: join(import.meta.dirname, '../../events.yaml') });
+  const questions = topology.functions.flatMap(({ triggers }) =>
+    triggers.flatMap((trigger) => (trigger.kind === 'schedule' ? (trigger.when ?? []) : [])),
+  );
+  expect(questions.length).toBeGreaterThan(3);
+  const fixture = await createLedgerFixture(topology);
+  try {
+    for (const question of questions)
+      expect(await fixture.rows(`select ${question}() as holds`)).toEqual([{ holds: false }]);
+  } finally {
+    await fixture.close();
+  }
+});
 
 const hourly = (cron = '0 * * * *', zone = 'UTC') =>
   testTopology({ sweep: [{ kind: 'schedule', cron, zone }], speak: [on('pipeline.started')] });

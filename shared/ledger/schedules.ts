@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import type { Pool, PoolClient } from 'pg';
+import { escapeIdentifier, type Pool, type PoolClient } from 'pg';
 import type { EventType } from '#shared/events';
 import { reach } from '#shared/faults';
 import type { Topology } from '#shared/topology';
@@ -12,6 +12,7 @@ import { inTransaction } from './transaction.ts';
 /** Whom the runs of schedules belong to; no account has a colon in its name. */
 export const SCHEDULE_OWNER = 'millrace:schedule';
 const TICKED: EventType = 'schedule.ticked';
+const UNDEFINED_FUNCTION = '42883';
 /** Schedules that one transaction fires; the others come at once after it. */
 const BATCH = 20;
 
@@ -34,6 +35,7 @@ interface DueRow {
   trigger: number;
   cron: string;
   zone: string;
+  condition: string | null;
   next_at: Date;
   lane: string;
   turns: boolean;
@@ -45,7 +47,9 @@ export async function syncSchedules(tx: PoolClient, topology: Topology): Promise
   const now = (await tx.query<{ now: Date }>('select ledger.ledger_now() as now')).rows[0]?.now ?? new Date();
   const wanted = topology.functions.flatMap(({ name, triggers }) =>
     triggers.flatMap((trigger, index) =>
-      trigger.kind === 'schedule' ? [{ name, index, cron: trigger.cron, zone: trigger.zone }] : [],
+      trigger.kind === 'schedule'
+        ? [{ name, index, cron: trigger.cron, zone: trigger.zone, when: trigger.when ?? null }]
+        : [],
     ),
   );
   // A pattern that never comes again (the 30th of February) has no next tick.
@@ -60,53 +64,80 @@ export async function syncSchedules(tx: PoolClient, topology: Topology): Promise
     [rows.map(({ name }) => name), rows.map(({ index }) => index)],
   );
   await tx.query(
-    `insert into ledger.schedule (function, trigger, cron, zone, next_at)
-     select * from unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::timestamptz[])
+    `insert into ledger.schedule (function, trigger, cron, zone, next_at, condition)
+     select * from unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])
      on conflict (function, trigger) do update set
        next_at = case when (schedule.cron, schedule.zone) = (excluded.cron, excluded.zone)
          then schedule.next_at else excluded.next_at end,
-       cron = excluded.cron, zone = excluded.zone`,
+       cron = excluded.cron, zone = excluded.zone, condition = excluded.condition`,
     [
       rows.map(({ name }) => name),
       rows.map(({ index }) => index),
       rows.map(({ cron }) => cron),
       rows.map(({ zone }) => zone),
       rows.map(({ next }) => next),
+      rows.map(({ when }) => when),
     ],
   );
 }
 
 /**
  * Fires the schedules whose time has come: each tick a run of its own, its id made of function and tick, so that any
- * number of schedulers tick once. Ticks that were missed fire once, as the first of them. Answers lanes with new work.
+ * number of schedulers tick once. Ticks that were missed fire once, as the first of them. One that has a condition, and
+ * no yes of it, waits for its next time. Answers lanes with new work.
  */
 export async function tickSchedules(pool: Pool, source: string): Promise<readonly string[]> {
   const lanes = new Set<string>();
   for (;;) {
-    const fired = await inTransaction(pool, (tx) => tickBatch(tx, source));
+    const { fired, looked } = await inTransaction(pool, (tx) => tickBatch(tx, source));
     if (fired.length > 0) await reach('schedule.unannounced');
     for (const lane of fired) lanes.add(lane);
-    if (fired.length < BATCH) return [...lanes];
+    if (looked < BATCH) return [...lanes];
   }
 }
 
-async function tickBatch(tx: PoolClient, source: string): Promise<readonly string[]> {
+async function tickBatch(
+  tx: PoolClient,
+  source: string,
+): Promise<{ fired: readonly string[]; looked: number }> {
   // The shared lock keeps brakes and deployments from moving the function meanwhile.
   await tx.query(`select pg_advisory_xact_lock_shared('ledger.subscription'::regclass::oid::bigint)`);
   const { rows } = await tx.query<DueRow>(
-    `select s.function, s.trigger, s.cron, s.zone, s.next_at, f.lane, f.turns, ledger.ledger_now() as now
+    `select s.function, s.trigger, s.cron, s.zone, s.condition, s.next_at, f.lane, f.turns, ledger.ledger_now() as now
      from ledger.schedule s join ledger.function f on f.name = s.function
      where s.next_at <= ledger.ledger_now() and f.active and f.lane <> '(paused)'
      order by s.next_at, s.function, s.trigger limit $1
      for update of s skip locked`,
     [BATCH],
   );
-  for (const row of rows) await fire(tx, source, row);
-  if (rows.length > 0) await reach('schedule.fired');
-  return rows.map(({ lane }) => lane);
+  const fired: string[] = [];
+  for (const row of rows) {
+    const run = (await holds(tx, row.condition)) ? await fire(tx, source, row) : undefined;
+    await moveOn(tx, row, run);
+    if (run !== undefined) fired.push(row.lane);
+  }
+  if (fired.length > 0) await reach('schedule.fired');
+  return { fired, looked: rows.length };
 }
 
-async function fire(tx: PoolClient, source: string, row: DueRow): Promise<void> {
+/** Where nobody can say, the function itself finds out. */
+async function holds(tx: PoolClient, condition: string | null): Promise<boolean> {
+  if (condition === null) return true;
+  const name = condition.split('.').map(escapeIdentifier).join('.');
+  await tx.query('savepoint condition');
+  try {
+    const { rows } = await tx.query<{ holds: boolean }>(`select ${name}() as holds`);
+    return rows[0]?.holds !== false;
+  } catch (error) {
+    // A deployment may be ahead of its migrations; anything else comes again with the next statement.
+    await tx.query('rollback to savepoint condition');
+    if ((error as { code?: string }).code !== UNDEFINED_FUNCTION) throw error;
+    return true;
+  }
+}
+
+/** Opens the run of a tick, once; answers its id. */
+async function fire(tx: PoolClient, source: string, row: DueRow): Promise<string> {
   const tick = row.next_at.toISOString();
   const id = runIdFor({ owner: SCHEDULE_OWNER, operation: `${row.function} ${row.trigger}`, key: tick });
   const event = emittedId(id, 1);
@@ -128,11 +159,17 @@ async function fire(tx: PoolClient, source: string, row: DueRow): Promise<void> 
       [id, event, row.function, row.trigger, SCHEDULE_OWNER, row.lane, row.turns ? SCHEDULE_OWNER : ''],
     );
   }
+  return id;
+}
+
+/** @param run of this tick, where it fired */
+async function moveOn(tx: PoolClient, row: DueRow, run: string | undefined): Promise<void> {
   const after = new Date(Math.max(row.now.getTime(), row.next_at.getTime()));
   await tx.query(
-    `update ledger.schedule set next_at = coalesce($3::timestamptz, '9999-12-31'), last_at = $4, last_run = $5
+    `update ledger.schedule set next_at = coalesce($3::timestamptz, '9999-12-31'),
+       last_at = case when $5::uuid is null then last_at else $4 end, last_run = coalesce($5, last_run)
      where function = $1 and trigger = $2`,
-    [row.function, row.trigger, nextTick(row, after) ?? null, row.next_at, id],
+    [row.function, row.trigger, nextTick(row, after) ?? null, row.next_at, run ?? null],
   );
 }
 

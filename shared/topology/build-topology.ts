@@ -169,7 +169,8 @@ function buildTrigger(options: {
     if (!isZone(trigger.zone)) {
       problems.add([...path, 'zone'], `"${trigger.zone}" is not a time zone; name one like Europe/Berlin`);
     }
-    return { kind: 'schedule', cron: trigger.schedule, zone: trigger.zone };
+    const { schedule: cron, zone, when } = trigger;
+    return { kind: 'schedule', cron, zone, ...(when === undefined ? {} : { when }) };
   }
   if ('all' in trigger) {
     const types = trigger.all.map((type, index) => event([...path, 'all', index], type));

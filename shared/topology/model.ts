@@ -68,10 +68,17 @@ export interface EachOfTrigger {
 
 export type JoinTrigger = AllTrigger | EachOfTrigger;
 
-export type Trigger =
-  | { readonly kind: 'event'; readonly type: EventType }
-  | { readonly kind: 'schedule'; readonly cron: string /** Time zone (IANA). */; readonly zone: string }
-  | JoinTrigger;
+/** Fires when its time has come. */
+export interface ScheduleTrigger {
+  readonly kind: 'schedule';
+  readonly cron: string;
+  /** Time zone (IANA). */
+  readonly zone: string;
+  /** A function of the database; without its yes a tick is left out. */
+  readonly when?: string;
+}
+
+export type Trigger = { readonly kind: 'event'; readonly type: EventType } | ScheduleTrigger | JoinTrigger;
 
 export interface TopologyFunction {
   /** Leaf name, unique: `render-tts`. */

@@ -30,11 +30,19 @@ const trigger = z.union(
     eventName,
     z.strictObject({ all: z.array(eventName).min(2), each: z.string().optional() }),
     z.strictObject({ each: eventName, of: eventName }),
-    z.strictObject({ schedule: z.string(), zone: z.string().default('UTC') }),
+    z.strictObject({
+      schedule: z.string(),
+      zone: z.string().default('UTC'),
+      /** A function of the database without parameters that answers yes or no: `people.feeds_due`. */
+      when: z
+        .string()
+        .regex(/^[a-z_]{1,40}\.[a-z_]{1,60}$/)
+        .optional(),
+    }),
   ],
   {
     error:
-      'must be an event type, { all: [a, b] }, { all: [a, b], each: key }, { each: a, of: b } or { schedule: cron, zone: UTC }',
+      'must be an event type, { all: [a, b] }, { all: [a, b], each: key }, { each: a, of: b } or { schedule: cron, zone: UTC, when: schema.function }',
   },
 );
 

@@ -89,7 +89,9 @@ function triggerWords(trigger: Trigger): string {
     case 'event':
       return `\`${trigger.type}\``;
     case 'schedule':
-      return `the schedule \`${trigger.cron}\` (${trigger.zone})`;
+      return `the schedule \`${trigger.cron}\` (${trigger.zone})${
+        trigger.when === undefined ? '' : `, where \`${trigger.when}()\` says yes`
+      }`;
     case 'all': {
       const all = trigger.types.map((type) => `\`${type}\``).join(' and ');
       return trigger.each === undefined ? `${all}, once all are there` : `${all}, for each ${trigger.each}`;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { isAccountId } from '#shared/accounts';
 import { defineFunction } from '#shared/function';
 import { holdOwn } from '#shared/gatherings';
+import { notFound } from '#shared/http';
 import { addPicture, insertPicture } from '#shared/pictures';
 
 const data = z.strictObject({
@@ -19,6 +21,7 @@ export default defineFunction({
   command: { type: 'picture.add', data, reply: z.object({ picture: z.uuid() }) },
   needs: [],
   async handle({ data: { picture, event }, principal: { account } }) {
+    if (!isAccountId(account)) throw notFound('account');
     return {
       write: async (tx) => {
         if (event !== undefined) await holdOwn(tx, { id: event, account });
