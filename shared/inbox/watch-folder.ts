@@ -6,6 +6,8 @@ import { checkKey } from '#shared/storage';
 /** A file that has not changed for so long is taken to be whole, in milliseconds. */
 const STABLE_MS = 2_000;
 const LOOK_EVERY_MS = 500;
+/** After the system's watch broke off in the middle of a folder. */
+const LOOK_AGAIN_MS = 1_000;
 /** As many entries of one look into a folder are followed. */
 const MOST_ENTRIES = 10_000;
 
@@ -87,10 +89,30 @@ export async function watchFolder(options: {
     return (await readdir(join(root, key)).catch(() => [])).slice(0, MOST_ENTRIES);
   }
 
+  /** What is no file is in no listing of objects, so the sweep would never meet it. */
+  async function lookForStrange(folder: string): Promise<void> {
+    for (const name of await entries(folder)) {
+      const key = folder === '' ? name : `${folder}/${name}`;
+      const found = isStopped ? undefined : await lstat(join(root, key)).catch(() => undefined);
+      if (found?.isDirectory() && !name.startsWith('.')) await lookForStrange(key);
+      else if (found !== undefined && (!found.isFile() || !canBeKey(key))) touch(key);
+    }
+  }
+
+  let again: NodeJS.Timeout | undefined;
+  const complain = once(onError);
+  function brokeOff(error: Error): void {
+    complain(error);
+    again ??= setTimeout(() => {
+      again = undefined;
+      lookForStrange('').catch(onError);
+    }, LOOK_AGAIN_MS);
+  }
+
   let watcher: FSWatcher | undefined;
   try {
     watcher = watch(root, { recursive: true }, (_event, name) => touch((name ?? '').split(sep).join('/')));
-    watcher.on('error', once(onError));
+    watcher.on('error', brokeOff);
   } catch (error) {
     // Where the system cannot watch, the sweep finds everything, later.
     onError(error);
@@ -102,6 +124,7 @@ export async function watchFolder(options: {
     async stop() {
       isStopped = true;
       watcher?.close();
+      clearTimeout(again);
       clearTimeout(timer);
       await looking;
       clearTimeout(timer);
