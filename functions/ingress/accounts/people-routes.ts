@@ -2,11 +2,10 @@ import { z } from '@hono/zod-openapi';
 import type { Accounts, Person } from '#shared/accounts';
 import type { Following } from '#shared/following';
 import { notFound } from '#shared/http';
+import { pageLimit } from '../request/keyset.ts';
 import { pageLinks } from '../request/page-links.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { type person, personList, personStanding } from './schemas.ts';
-
-const MAX_LIMIT = 100;
 
 const query = z.strictObject({
   search: z
@@ -17,17 +16,7 @@ const query = z.strictObject({
     .refine((text) => text.isWellFormed() && !text.includes('\0'), { error: 'Send well-formed text.' })
     .optional()
     .openapi({ type: 'string', description: 'What a handle or a name begins with.', example: 'ali' }),
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, `A whole number from 1 to ${MAX_LIMIT}.`)
-    .transform(Number)
-    .pipe(z.int().min(1).max(MAX_LIMIT))
-    .default(20)
-    .openapi({
-      type: 'integer',
-      description: `How many, 1 to ${MAX_LIMIT}; 20 where left out.`,
-      example: 20,
-    }),
+  limit: pageLimit,
   cursor: z
     .string()
     .regex(/^[a-z0-9_]{1,30}$/, 'Take it from `links.next` of the page before.')

@@ -3,11 +3,11 @@ import type { Accounts } from '#shared/accounts';
 import { noneMatches, notFound } from '#shared/http';
 import type { HttpContext } from '../environment.ts';
 import { idempotencyKey } from '../request/idempotency-key.ts';
+import { ifMatch, tagOf, versionsIn } from '../request/version-tag.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { ownView } from './own-view.ts';
 import { ownAccount, profile } from './schemas.ts';
 import type { SendCommand } from './send-command.ts';
-import { tagOf, versionsIn } from './version-tag.ts';
 
 const noAccount = { 404: { description: 'The token is of nobody who registered.' } } as const;
 const etag = { ETag: 'Of this version, for `If-Match`.' };
@@ -16,11 +16,6 @@ const ifNoneMatch = z
   .max(4_096)
   .optional()
   .openapi({ description: 'Answered 304 where it has not changed.' });
-const ifMatch = z
-  .string()
-  .max(4_096)
-  .optional()
-  .openapi({ description: 'The ETag that it must have; left out: any.', example: '"v1"' });
 
 /** One's own account, under one path. */
 export function profileRoutes(

@@ -1,16 +1,13 @@
 import { z } from '@hono/zod-openapi';
 import { idempotencyKey } from '../request/idempotency-key.ts';
+import { ifMatch } from '../request/version-tag.ts';
 
 /** Of whatever changes something. */
 export const keyHeaders = z.object({ 'idempotency-key': idempotencyKey.optional() });
 
 /** Of a change of what others may change too. */
 export const changeHeaders = keyHeaders.extend({
-  'if-match': z
-    .string()
-    .max(4_096)
-    .optional()
-    .openapi({ description: 'The ETag that it must have; left out: any.', example: '"v1"' }),
+  'if-match': ifMatch,
 });
 
 export const etag = { ETag: 'Of this version, for `If-Match`.' };

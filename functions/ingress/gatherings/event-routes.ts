@@ -3,13 +3,13 @@ import { isAccountId } from '#shared/accounts';
 import { localTime } from '#shared/gatherings';
 import { notFound } from '#shared/http';
 import { pictureView } from '#shared/pictures';
-import { tagOf, versionsIn } from '../accounts/version-tag.ts';
 import type { HttpContext } from '../environment.ts';
 import { idempotencyKey } from '../request/idempotency-key.ts';
+import { ifMatch, tagOf, versionsIn } from '../request/version-tag.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { eventView } from './event-view.ts';
 import type { EventPorts } from './ports.ts';
-import { event, eventBody, eventParams, ifMatch, instanceBody, instanceParams } from './schemas.ts';
+import { event, eventBody, eventParams, instanceBody, instanceParams } from './schemas.ts';
 
 const key = { 'idempotency-key': idempotencyKey.optional() };
 const whole = {

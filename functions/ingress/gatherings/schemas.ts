@@ -44,12 +44,6 @@ export const pictureParams = z.object({
   }),
 });
 
-export const ifMatch = z
-  .string()
-  .max(4_096)
-  .optional()
-  .openapi({ description: 'The ETag that it must have; left out: any.', example: '"v1"' });
-
 const recurrenceBody = z
   .strictObject({
     rule: z.string().min(1).max(500).optional().openapi({

@@ -2,9 +2,9 @@ import { z } from '@hono/zod-openapi';
 import { noneMatches, notFound } from '#shared/http';
 import type { Notifications } from '#shared/notifications';
 import type { SendCommand } from '../accounts/send-command.ts';
-import { tagOf, versionsIn } from '../accounts/version-tag.ts';
 import type { HttpContext } from '../environment.ts';
 import { idempotencyKey } from '../request/idempotency-key.ts';
+import { ifMatch, tagOf, versionsIn } from '../request/version-tag.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { preferences } from './schemas.ts';
 
@@ -61,11 +61,7 @@ export function preferenceRoutes({
     access: 'token',
     rate: 'counted',
     headers: z.object({
-      'if-match': z
-        .string()
-        .max(4_096)
-        .optional()
-        .openapi({ description: 'The ETag that they must have; left out: any.', example: '"v1"' }),
+      'if-match': ifMatch,
       'idempotency-key': idempotencyKey.optional(),
     }),
     body: preferences,

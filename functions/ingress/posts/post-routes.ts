@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import { isAccountId } from '#shared/accounts';
 import { notFound } from '#shared/http';
-import { tagOf, versionsIn } from '../accounts/version-tag.ts';
 import type { HttpContext } from '../environment.ts';
 import { idempotencyKey } from '../request/idempotency-key.ts';
+import { ifMatch, tagOf, versionsIn } from '../request/version-tag.ts';
 import { defineRoute, type Route } from '../route.ts';
 import type { PostPorts } from './ports.ts';
 import { postView } from './post-view.ts';
@@ -86,11 +86,7 @@ export function postRoutes({ posts, send, links }: PostPorts): Route[] {
     params: postParams,
     headers: z.object({
       ...key,
-      'if-match': z
-        .string()
-        .max(4_096)
-        .optional()
-        .openapi({ description: 'The ETag that it must have; left out: any.', example: '"v1"' }),
+      'if-match': ifMatch,
     }),
     body: postBody,
     responses: {

@@ -14,6 +14,6 @@ export const idempotencyKey = z
   .openapi({
     type: 'string',
     description:
-      'The same key with the same body is answered with the same pipeline, however often it is sent; with another body it is 409.',
+      'The same key with the same request has one effect and one answer, however often it is sent; with another request it is 409.',
     example: '"8e03978e-40d5-43e8-bc93-6894a57f9324"',
   });

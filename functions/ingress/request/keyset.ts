@@ -5,19 +5,22 @@ import { pageLinks } from './page-links.ts';
 
 const MAX_LIMIT = 100;
 
+/** How many entries a page of a list has. */
+export const pageLimit = z
+  .string()
+  .regex(/^\d{1,3}$/, `A whole number from 1 to ${MAX_LIMIT}.`)
+  .transform(Number)
+  .pipe(z.int().min(1).max(MAX_LIMIT))
+  .default(20)
+  .openapi({
+    type: 'integer',
+    description: `How many, 1 to ${MAX_LIMIT}; 20 where left out.`,
+    example: 20,
+  });
+
 /** How a page of a list is asked for; a list may ask for more. */
 export const pageQuery = z.strictObject({
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, `A whole number from 1 to ${MAX_LIMIT}.`)
-    .transform(Number)
-    .pipe(z.int().min(1).max(MAX_LIMIT))
-    .default(20)
-    .openapi({
-      type: 'integer',
-      description: `How many, 1 to ${MAX_LIMIT}; 20 where left out.`,
-      example: 20,
-    }),
+  limit: pageLimit,
   cursor: z
     .string()
     .max(100)

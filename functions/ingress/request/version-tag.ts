@@ -1,3 +1,12 @@
+import { z } from '@hono/zod-openapi';
+
+/** `If-Match` of a change, as the document describes it; {@link versionsIn} reads it. */
+export const ifMatch = z
+  .string()
+  .max(4_096)
+  .optional()
+  .openapi({ description: 'The ETag that it must have; any where left out.', example: '"v1"' });
+
 /** The strong entity tag of a version. */
 export function tagOf(version: number): string {
   return `"v${version}"`;
