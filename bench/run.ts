@@ -10,7 +10,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
   kernel: ['throughput', 'latency', 'restart', 'claim', 'cold-start', 'host', 'command', 'idle'],
   video: ['start', 'render', 'demo'],
   aws: ['put-to-start', 'wake-ups', 'transfer'],
-  people: ['feed', 'realtime'],
+  people: ['command-by-http', 'feed', 'realtime'],
 };
 const all = Object.values(groups).flat();
 

@@ -6,19 +6,24 @@ import { inheritedEnvironment } from '#shared/config';
 
 const program = fileURLToPath(new URL('../../platform/main.ts', import.meta.url));
 
-/** A part of the platform in a process of its own, as a cluster runs it. */
+/** A server in a process of its own. */
 export interface BenchRole {
   readonly url: string;
   readonly pid: number;
   stop(): Promise<void>;
 }
 
-/** Starts it and waits until it is ready. */
-export async function startRole(
-  role: string,
+/** A part of the platform in a process of its own, as a cluster runs it; answers when it is ready. */
+export function startRole(role: string, environment: Readonly<Record<string, string>>): Promise<BenchRole> {
+  return startServer([program, role], environment);
+}
+
+/** Starts a program that writes `{ message: 'ready', port }`, and waits for that. */
+export async function startServer(
+  command: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<BenchRole> {
-  const child = spawn(process.execPath, [program, role], {
+  const child = spawn(process.execPath, command, {
     env: { ...inheritedEnvironment(), PORT: '0', LOG_LEVEL: 'info', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -29,7 +34,7 @@ export async function startRole(
     if (message === 'ready' && port !== undefined) ready.resolve(port);
   });
   const port = await Promise.race([ready.promise, exited]);
-  if (typeof port !== 'number') throw new Error(`${role} ended before it was ready.`);
+  if (typeof port !== 'number') throw new Error(`${command.join(' ')} ended before it was ready.`);
   return {
     url: `http://127.0.0.1:${port}`,
     pid: child.pid ?? 0,

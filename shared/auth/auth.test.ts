@@ -79,6 +79,20 @@ describe('tokens', () => {
     await expect(auth.verify(token)).rejects.toMatchObject({ code: 'token-expired' });
   });
 
+  test('one that was good is refused once its time is over, its key is gone, or a letter differs', async () => {
+    const auth = createAuth({ keysFolder, clock });
+    const [short, long] = [await auth.issue(alice), await auth.issue({ ...alice, ttlSeconds: 86_400 })];
+    for (const token of [short, long, short, long]) await auth.verify(token);
+    const altered = `${long.slice(0, -2)}${long.at(-2) === 'A' ? 'B' : 'A'}${long.at(-1)}`;
+    await expect(auth.verify(altered)).rejects.toMatchObject({ code: 'token-invalid' });
+    now = new Date(now.getTime() + 3_600_000);
+    await expect(auth.verify(short)).rejects.toMatchObject({ code: 'token-expired' });
+    expect((await auth.verify(long)).account).toBe('alice');
+    await rm(join(keysFolder, 'token-key.json'));
+    now = new Date(now.getTime() + 61_000);
+    await expect(auth.verify(long)).rejects.toMatchObject({ code: 'token-invalid' });
+  });
+
   test('forgeries are refused, each with its reason and none with a crash', async () => {
     const auth = createAuth({ keysFolder, clock });
     const token = await auth.issue(alice);

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { http } from '@google-cloud/functions-framework';
-import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { eventProblem } from './event-problem.ts';
 import { headersOf, pathOf, writeAnswer } from './node-handler.ts';
 import { bodyTooLarge, type HostRequest, MAX_EVENT_BYTES, type Receiver } from './receiver.ts';
@@ -18,9 +16,14 @@ export function frameworkHandler(receiver: Receiver) {
 
 /**
  * A server of functions-framework (5) around the receiver, not yet listening. The framework would read a gigabyte
- * into memory and answer JSON that is none by itself, with a page: so bodies are limited and named bytes before it.
+ * into memory and answer JSON that is none by itself, with a page: so bodies are limited and named bytes before it. It is
+ * loaded here and nowhere else: it brings `node:domain`, which slows every emitter of its process.
  */
-export function createFrameworkServer(receiver: Receiver): Server {
+export async function createFrameworkServer(receiver: Receiver): Promise<Server> {
+  const [{ http }, { getTestServer }] = await Promise.all([
+    import('@google-cloud/functions-framework'),
+    import('@google-cloud/functions-framework/testing'),
+  ]);
   const name = `millrace-${randomUUID()}`;
   http(name, frameworkHandler(receiver));
   const server = getTestServer(name);

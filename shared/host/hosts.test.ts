@@ -31,7 +31,7 @@ hostContract('over HTTP (Node alone, as the bundle of a function)', {
 hostContract('on functions-framework', {
   world: () => createHostWorld(),
   async serve({ receiver }) {
-    const server = createFrameworkServer(receiver);
+    const server = await createFrameworkServer(receiver);
     await new Promise<void>((resolve) => {
       server.listen(0, '127.0.0.1', resolve);
     });

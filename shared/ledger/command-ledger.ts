@@ -2,13 +2,13 @@ import pg, { type Pool, type PoolClient } from 'pg';
 import { Conflict, Transient } from '#shared/errors';
 import { reach } from '#shared/faults';
 import type { CommandIds } from './command-ids.ts';
-import { runWrite, type Write } from './handler-write.ts';
+import { runWrite, type Write, type WriteResult } from './handler-write.ts';
 import { jsonText } from './json-text.ts';
 import type { NewEvent } from './model.ts';
 import { lockJoins, recordEvents } from './record-events.ts';
 import { settleOrLeave } from './settle.ts';
 import { statement } from './statement.ts';
-import { CommitUnknown, inTransaction, run, undo } from './transaction.ts';
+import { CommitUnknown, inTransaction, inTransactionTo, run, undo } from './transaction.ts';
 
 const LOCK = statement('command-lock');
 const KEPT = statement('command-kept');
@@ -99,9 +99,10 @@ interface Committed {
 async function commitOnce(pool: Pool, source: string, record: CommandRecord): Promise<Committed> {
   let made: Committed | undefined;
   try {
-    return await inTransaction(pool, async (tx) => {
-      made = await effects(tx, source, record);
-      return made;
+    return await inTransactionTo(pool, async (tx) => {
+      const { answer, last } = await effects(tx, source, record);
+      made = answer;
+      return { answer, last };
     });
   } catch (error) {
     if (error instanceof CommitUnknown && made !== undefined && (await stands(pool, record.ids))) return made;
@@ -118,16 +119,13 @@ function stands(pool: Pool, ids: CommandIds): Promise<boolean> {
   });
 }
 
-async function effects(tx: PoolClient, source: string, record: CommandRecord): Promise<Committed> {
+async function effects(
+  tx: PoolClient,
+  source: string,
+  record: CommandRecord,
+): Promise<{ answer: Committed; last: Promise<unknown> }> {
   const { ids, owner } = record;
-  // Sent together: the second waits in the server for the lock of the first, with a snapshot of its own.
-  const [, kept] = await Promise.all([
-    lockCommand(tx, ids.event),
-    record.requestHash === undefined ? undefined : readKept(tx, ids.event),
-  ]);
-  if (kept !== undefined) return undo({ result: { kind: 'kept', answer: kept }, lanes: [], isOpen: false });
-
-  const written = await runWrite(tx, record.write);
+  const written = await writeOnce(tx, record);
   const reply = written.reply ?? record.reply;
   const events = [...record.events, ...(written.events ?? [])];
   const joins = await lockJoins(tx, ids.run, [...new Set(events.map(({ type }) => type))]);
@@ -147,7 +145,8 @@ async function effects(tx: PoolClient, source: string, record: CommandRecord): P
   );
   const isOpen = lanes.length > 0 || joins.length > 0;
   const stored = reply === undefined ? undefined : record.storable(reply);
-  await run(tx, RECORD, [
+  await reach('command.written');
+  const last = run(tx, RECORD, [
     ...[ids.run, ids.event, ids.delivery, owner, record.type, source, record.function, record.lane],
     isOpen ? 'running' : 'completed',
     jsonText(record.data),
@@ -158,8 +157,24 @@ async function effects(tx: PoolClient, source: string, record: CommandRecord): P
     record.requestHash ?? null,
     reply === undefined ? 204 : 200,
   ]);
-  await reach('command.recorded');
-  return { result: { kind: 'done', reply }, lanes, isOpen };
+  return { answer: { result: { kind: 'done', reply }, lanes, isOpen }, last };
+}
+
+/** Its own rows, under the lock of its event. A command without a key is nobody else's: its rows wait for no answer. */
+async function writeOnce(tx: PoolClient, { ids, requestHash, write }: CommandRecord): Promise<WriteResult> {
+  const locked = lockCommand(tx, ids.event);
+  locked.catch(() => undefined);
+  if (requestHash !== undefined) {
+    // Sent together: the second waits in the server for the lock of the first, with a snapshot of its own.
+    const [, kept] = await Promise.all([locked, readKept(tx, ids.event)]);
+    if (kept !== undefined) undo({ result: { kind: 'kept', answer: kept }, lanes: [], isOpen: false });
+  }
+  try {
+    return await runWrite(tx, write, locked);
+  } finally {
+    // Where it failed, that is why the rest did.
+    await locked;
+  }
 }
 
 async function lockCommand(tx: PoolClient, event: string): Promise<void> {

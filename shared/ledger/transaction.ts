@@ -37,13 +37,28 @@ export function undo<Answer>(answer: Answer): never {
 }
 
 /**
- * Runs `body` in a transaction (READ COMMITTED), again after a deadlock or serialisation failure.
+ * Runs `body` in a transaction (READ COMMITTED), again after a deadlock or serialisation failure. BEGIN goes in one trip
+ * with the first statement.
  *
  * @throws CommitUnknown when the connection was lost while committing: read the row to learn what happened.
  */
 export async function inTransaction<Answer>(
   pool: Pool,
   body: (tx: PoolClient) => Promise<Answer>,
+): Promise<Answer> {
+  return await inTransactionTo(pool, async (tx) => ({ answer: await body(tx) }));
+}
+
+/** What a transaction comes to; `last` is its last statement, sent and not waited for: COMMIT goes in the same trip. */
+interface Ending<Answer> {
+  readonly answer: Answer;
+  readonly last?: Promise<unknown>;
+}
+
+/** As {@link inTransaction}, for a body that leaves its last statement under way. */
+export async function inTransactionTo<Answer>(
+  pool: Pool,
+  body: (tx: PoolClient) => Promise<Ending<Answer>>,
 ): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -61,18 +76,21 @@ export class CommitUnknown extends Transient {
   }
 }
 
-async function once<Answer>(pool: Pool, body: (tx: PoolClient) => Promise<Answer>): Promise<Answer> {
+async function once<Answer>(pool: Pool, body: (tx: PoolClient) => Promise<Ending<Answer>>): Promise<Answer> {
   const tx = await pool.connect();
   let broken: Error | undefined;
   try {
-    await tx.query('begin');
-    const answer = await body(tx);
-    try {
-      await tx.query('commit');
-    } catch (error) {
-      broken = error as Error;
+    const begun = tx.query('begin');
+    // Seen below; until then the body's own statements fail with it.
+    begun.catch(() => undefined);
+    const { answer, last } = await body(tx);
+    await begun;
+    for (const ended of await Promise.allSettled([last, tx.query('commit')])) {
+      if (ended.status === 'fulfilled') continue;
       // An error that the server reported ended the transaction; any other (EPIPE, a time limit) says nothing.
-      throw error instanceof pg.DatabaseError && !isLostConnection(error) ? error : new CommitUnknown(error);
+      if (isRefusal(ended.reason)) throw ended.reason;
+      broken = ended.reason as Error;
+      throw new CommitUnknown(ended.reason);
     }
     return answer;
   } catch (error) {
@@ -90,8 +108,7 @@ async function once<Answer>(pool: Pool, body: (tx: PoolClient) => Promise<Answer
   }
 }
 
-/** Class 08 (connection exception) and 57P0x (the server is going down). */
-function isLostConnection(error: unknown): boolean {
-  const code = String((error as { code?: unknown }).code);
-  return code.startsWith('08') || code.startsWith('57P');
+/** Whether the server said no: neither class 08 (connection exception) nor 57P0x (it is going down). */
+function isRefusal(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && !/^(08|57P)/.test(String(error.code));
 }

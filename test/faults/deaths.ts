@@ -70,7 +70,7 @@ export const deaths: Readonly<Record<string, Approach>> = {
   'resume.parked': resumed,
   'resume.unannounced': resumed,
   'deploy.moved': deployed,
-  'command.recorded': commanded,
+  'command.written': commanded,
   'command.done': commanded,
   'upload.checked': uploaded,
   'upload.visible': uploaded,
