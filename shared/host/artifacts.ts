@@ -37,7 +37,12 @@ export function deliveryArtifacts(options: {
 }): DeliveryArtifacts {
   const { claim, store, workdir, signal, onDownload = () => undefined } = options;
   const folder = `runs/${claim.run}/${claim.id}/`;
-  const attempt = `${folder}${claim.fence}-${randomBytes(5).toString('hex')}/`;
+  // Most deliveries store nothing, and a random number costs as much as the rest of what they need.
+  let attempt: string | undefined;
+  const ownFolder = (): string => {
+    attempt ??= `${folder}${claim.fence}-${randomBytes(5).toString('hex')}/`;
+    return attempt;
+  };
   const stored: string[] = [];
   let bytesPut = 0;
 
@@ -51,7 +56,7 @@ export function deliveryArtifacts(options: {
           : typeof source.bytes === 'string'
             ? Buffer.from(source.bytes, 'utf8')
             : source.bytes;
-      const key = `${attempt}${name}`;
+      const key = `${ownFolder()}${name}`;
       stored.push(key);
       const { bytes, type, sha256 } = await store.put(key, body, { signal, maxBytes: MAX_BYTES });
       await reach('put.stored');
@@ -88,7 +93,7 @@ export function deliveryArtifacts(options: {
       let after: string | undefined;
       do {
         const page = await store.list(folder, after === undefined ? {} : { after });
-        for (const { key } of page.objects) if (!key.startsWith(attempt)) await store.remove(key);
+        for (const { key } of page.objects) if (!key.startsWith(ownFolder())) await store.remove(key);
         after = page.next;
       } while (after !== undefined);
     },

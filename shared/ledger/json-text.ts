@@ -3,8 +3,10 @@
  * title, what a program wrote to its error stream); each reads as U+FFFD afterwards.
  */
 export function jsonText(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'null';
+  if (!text.includes('\\')) return text;
   // Escapes are taken whole, so that an escaped backslash before `u0000` stays what it is.
-  return (JSON.stringify(value) ?? 'null').replace(/\\(?:u[0-9a-f]{4}|.)/g, (sequence) =>
+  return text.replace(/\\(?:u[0-9a-f]{4}|.)/g, (sequence) =>
     sequence === '\\u0000' || /^\\ud[89a-f]/.test(sequence) ? '\\ufffd' : sequence,
   );
 }
