@@ -23,7 +23,7 @@ export function throughStore(store: ObjectStore): Passing {
   };
 }
 
-/** The SDK alone, with its own defaults: parts of 5 MiB, four at a time, as ours. */
+/** The SDK alone, with its own defaults: parts of 5 MiB, four at a time; ours are fewer and larger. */
 export function throughSdk(client: S3Client, Bucket: string): Passing {
   return {
     async up(bytes) {
