@@ -30,6 +30,8 @@ export async function startMinio(request: { folder?: string; port?: number } = {
       ...plainEnvironment(),
       MINIO_ROOT_USER: credentials.accessKeyId,
       MINIO_ROOT_PASSWORD: credentials.secretAccessKey,
+      // Buckets are found in the name of the host too.
+      MINIO_DOMAIN: 's3.localhost.localstack.cloud',
       MINIO_BROWSER: 'off',
       MINIO_UPDATE: 'off',
     },
