@@ -4,7 +4,7 @@ import { Server as Engine } from 'engine.io';
 import { Server, type Socket } from 'socket.io';
 import { z } from 'zod';
 import type { Clock } from '#shared/function';
-import { fieldErrors } from '#shared/http';
+import { fieldErrors, HttpProblem } from '#shared/http';
 import type { Listener, Peer, Realtime } from '#shared/realtime';
 import type { Log } from '#shared/telemetry';
 import { problemOfThrown } from '../problem-answer.ts';
@@ -73,6 +73,13 @@ export function createSocketIoDoor({
   });
   const io = new Server<Nothing, Told, Nothing, Own>({ serveClient: false, connectTimeout: HANDSHAKE_MS });
   io.bind(engine);
+  // Whatever it sends, and before anybody knows who it is: each attempt to say so asks the database.
+  engine.on('connection', (conn: OwnSocket['conn']) => {
+    const limit = createFrameLimit(clock);
+    conn.on('packet', () => {
+      if (!limit.take()) conn.close(true);
+    });
+  });
 
   io.use(async (socket, next) => {
     try {
@@ -89,16 +96,25 @@ export function createSocketIoDoor({
 
   io.on('connection', (socket) => {
     const { listener } = socket.data;
-    if (listener === undefined) return void socket.disconnect(true);
-    const limit = createFrameLimit(clock);
+    if (listener === undefined || !isRoom(listener)) return void socket.disconnect(true);
     const leave = realtime.open(peerOf(socket), listener);
     socket.on('disconnect', leave);
     socket.onAny((type: unknown) => {
-      if (!limit.take()) return void socket.disconnect(true);
       const answer = answerOf(String(type));
       socket.emit(answer.type, answer);
     });
   });
+
+  /** Many may have been let in while each waited for an answer. */
+  function isRoom({ account }: Listener): boolean {
+    try {
+      realtime.admit(account);
+      return true;
+    } catch (refused) {
+      if (refused instanceof HttpProblem) return false;
+      throw refused;
+    }
+  }
 
   return {
     request(incoming, outgoing) {

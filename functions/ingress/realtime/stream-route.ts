@@ -60,6 +60,8 @@ export function streamRoute({ admission, realtime }: { admission: Admission; rea
         { origin: c.req.header('origin'), host: c.req.header('host') },
       );
       if (c.req.method === 'HEAD') return c.body(null, 200, streamHeaders);
+      // Asked again in the moment that it is taken: many may have been let in while each waited for an answer.
+      realtime.admit(listener.account);
       const stream = openEventStream({ cut: () => c.env?.outgoing?.destroy() });
       const leave = realtime.open(peerOf(stream), listener);
       void stream.ended.then(leave);

@@ -94,6 +94,8 @@ export function createWebSocketDoor({
         .then(() => admission.count(addressOf(incoming)))
         .then(() => admission.admit(askedBy(incoming), { origin, host }))
         .then((listener) => {
+          // Asked again in the moment that it is taken: many may have been let in while each waited for an answer.
+          realtime.admit(listener.account);
           server.handleUpgrade(incoming, socket, head, (opened) => welcome(opened, listener));
         })
         .catch((refused: unknown) => {
