@@ -3,6 +3,7 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { afterAll, describe, expect, test } from 'vitest';
 import { eventCatalogue } from '#shared/events';
+import { protocol } from '#shared/realtime';
 import type { AsyncApiDocument } from './asyncapi/document.ts';
 import { openFrontDoor } from './testing/front-door.ts';
 
@@ -23,7 +24,7 @@ test('it is an AsyncAPI 3.0 document, by the parser of its makers', async () => 
       .all()
       .map((channel) => channel.id())
       .sort(),
-  ).toEqual(Object.keys(eventCatalogue).sort());
+  ).toEqual([...Object.keys(eventCatalogue), 'webSocket', 'serverSentEvents', 'socketIo'].sort());
 });
 
 test('a document that is none is refused by the same parser', async () => {
@@ -54,8 +55,10 @@ describe.each(Object.entries(document.components.messages))('%s', (_type, messag
   });
 });
 
-test('the page shows every event and loads nothing from elsewhere', () => {
+test('the page shows every event, every frame and every close code, and loads nothing from elsewhere', () => {
   for (const type of Object.keys(eventCatalogue)) expect(page).toContain(`id="${type}"`);
+  for (const type of Object.keys(protocol)) expect(page).toContain(`id="client.${type}"`);
+  expect(page).toMatch(/<td>4001<\/td><td>you took too little/);
   expect(page).not.toMatch(/(?:src|href)="https?:/);
   expect(page).not.toContain('<script');
 });

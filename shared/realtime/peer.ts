@@ -1,20 +1,22 @@
 import type { Frame } from './frame.ts';
 
 /**
- * Why somebody hears no more:
- * - `left` himself;
+ * Why a connection is ended from this side:
  * - `too-slow` he took too little for too long, or gave no sign of life;
  * - `token-expired`, `session-ended`;
  * - `shutting-down` this process is;
  * - `unavailable` what he asked for cannot be read now.
  */
-export type EndReason =
-  | 'left'
-  | 'too-slow'
-  | 'token-expired'
-  | 'session-ended'
-  | 'shutting-down'
-  | 'unavailable';
+export const endReasons = [
+  'too-slow',
+  'token-expired',
+  'session-ended',
+  'shutting-down',
+  'unavailable',
+] as const;
+
+/** Why somebody hears no more: he `left` himself, or was ended. */
+export type EndReason = 'left' | (typeof endReasons)[number];
 
 /** The other side of a connection, through whatever door. */
 export interface Peer {

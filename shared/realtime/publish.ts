@@ -1,14 +1,14 @@
 import type { Transaction } from '#shared/ledger';
 import { announcedText, HEARD_CHANNEL } from './channels.ts';
 import { isLeftToNotices } from './notices.ts';
+import type { KeptFrame, MomentFrame } from './protocol.ts';
 
 /** What is told. */
-export interface News {
+export interface News<Type extends KeptFrame | MomentFrame = KeptFrame> {
   /** Accounts of those who hear it, each once; whoever is gone is left out. At most 5,000. */
   readonly to: readonly string[];
-  /** `message.sent`, `notification.created`: in the words of the protocol (docs/realtime.md). */
-  readonly type: string;
-  /** JSON, at most 64 KB. */
+  readonly type: Type;
+  /** As the protocol says of its type; JSON, at most 64 KB. */
   readonly data: object;
 }
 
@@ -37,7 +37,7 @@ interface Statements {
 }
 
 /** Tells those who are connected now, and keeps nothing: who types, who is there. @throws RangeError over 4 KB */
-export async function announce(on: Statements, { to, type, data }: News): Promise<void> {
+export async function announce(on: Statements, { to, type, data }: News<MomentFrame>): Promise<void> {
   for (const { channel, text } of announcedText({ to: [...new Set(to)], type, data }))
     await on.query('select pg_notify($1, $2)', [channel, text]);
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { type EventType, eventCatalogue } from '#shared/events';
+import type { Lasting } from '#shared/realtime';
 import { producedBy, type Topology, triggerTypes } from '#shared/topology';
+import type { CloseCode } from '../realtime/close-codes.ts';
+import { clientChannels } from './client-channels.ts';
 
 /** A document as `/asyncapi.json` answers it. */
 export interface AsyncApiDocument {
@@ -12,10 +15,13 @@ export interface AsyncApiDocument {
   readonly [more: string]: unknown;
 }
 
-interface Channel {
+export interface Channel {
   readonly address: string;
   readonly description: string;
   readonly messages: Readonly<Record<string, Reference>>;
+  readonly bindings?: object;
+  /** Of a WebSocket: why the server closes it, and what a client does then. */
+  readonly 'x-close-codes'?: readonly CloseCode[];
 }
 
 interface Reference {
@@ -27,13 +33,16 @@ export interface Message {
   readonly title: string;
   readonly summary: string;
   readonly contentType: string;
-  readonly headers: object;
+  /** CloudEvents attributes; absent in what clients hear and say. */
+  readonly headers?: object;
   readonly payload: { readonly [keyword: string]: unknown };
   readonly examples: readonly { readonly payload: unknown }[];
   /** Name of the key that tells its parts apart. */
   readonly 'x-key'?: string;
   /** Its schema's version, as the event's `dataversion` says. */
-  readonly 'x-version': number;
+  readonly 'x-version'?: number;
+  /** Of what clients hear: whether it comes again after a lost connection. */
+  readonly 'x-lasts'?: Lasting;
 }
 
 interface AsyncOperation {
@@ -43,7 +52,10 @@ interface AsyncOperation {
   readonly messages: readonly Reference[];
 }
 
-/** The AsyncAPI 3.0 document: every event type is a channel; every function sends to and receives from some. */
+/**
+ * The AsyncAPI 3.0 document: every event type is a channel, which functions send to and receive from; and so is every
+ * door by which clients hear what happens.
+ */
 export function asyncApiDocument({
   topology,
   version,
@@ -52,30 +64,40 @@ export function asyncApiDocument({
   version: string;
 }): AsyncApiDocument {
   const types = Object.keys(eventCatalogue) as EventType[];
+  const clients = clientChannels();
   return {
     asyncapi: '3.0.0',
     info: {
       title: 'Millrace events',
       version,
       description:
-        'What functions tell each other, as CloudEvents 1.0. Bytes never travel in events: artifacts are named by their key in the store.',
+        'What functions tell each other, as CloudEvents 1.0, and what clients hear as it happens. Bytes never travel in events: artifacts are named by their key in the store.',
       ...{ license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' } },
     },
     defaultContentType: 'application/json',
-    channels: Object.fromEntries(
-      types.map((type): [string, Channel] => [
-        type,
-        {
-          address: type,
-          description: eventCatalogue[type].summary,
-          messages: { [type]: { $ref: `#/components/messages/${type}` } },
-        },
-      ]),
-    ),
-    operations: Object.fromEntries(
-      [...topology.functions, ...(topology.commands ?? [])].flatMap(operationsOf),
-    ),
-    components: { messages: Object.fromEntries(types.map((type) => [type, messageOf(type, topology)])) },
+    channels: {
+      ...Object.fromEntries(
+        types.map((type): [string, Channel] => [
+          type,
+          {
+            address: type,
+            description: eventCatalogue[type].summary,
+            messages: { [type]: { $ref: `#/components/messages/${type}` } },
+          },
+        ]),
+      ),
+      ...clients.channels,
+    },
+    operations: {
+      ...Object.fromEntries([...topology.functions, ...(topology.commands ?? [])].flatMap(operationsOf)),
+      ...clients.operations,
+    },
+    components: {
+      messages: {
+        ...Object.fromEntries(types.map((type) => [type, messageOf(type, topology)])),
+        ...clients.messages,
+      },
+    },
   };
 }
 

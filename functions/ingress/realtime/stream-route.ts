@@ -5,6 +5,7 @@ import { defineRoute, type Route } from '../route.ts';
 import type { Admission } from './admission.ts';
 import { cursor, ticket } from './schemas.ts';
 
+export const STREAM_PATH = '/api/v1/stream';
 const EVENT_STREAM = 'text/event-stream';
 
 const STREAM_EXAMPLE = `retry: 2000
@@ -31,7 +32,7 @@ const streamHeaders = {
 export function streamRoute({ admission, realtime }: { admission: Admission; realtime: Realtime }): Route {
   return defineRoute({
     method: 'get',
-    path: '/api/v1/stream',
+    path: STREAM_PATH,
     operationId: 'stream',
     tag: 'Realtime',
     summary: 'Hear what happens, as server-sent events',

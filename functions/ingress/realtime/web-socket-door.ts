@@ -3,10 +3,11 @@ import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '#shared/function';
 import { answerOnSocket } from '#shared/http';
-import { type EndReason, frameOf, type Listener, type Peer, type Realtime } from '#shared/realtime';
+import { frameOf, type Listener, type Peer, type Realtime } from '#shared/realtime';
 import type { Log } from '#shared/telemetry';
 import { problemOfThrown } from '../problem-answer.ts';
 import { type AddressOf, type Admission, askedBy } from './admission.ts';
+import { endCodes, faultCodes } from './close-codes.ts';
 import { answerTo, createFrameLimit } from './inbound.ts';
 
 export const WEB_SOCKET_PATH = '/ws/notifications';
@@ -16,15 +17,6 @@ const PING_MS = 25_000;
 const CLOSE_MS = 2_000;
 /** Of what a client sends, which is no more than a word. */
 const MOST_INBOUND_BYTES = 4_096;
-
-/** RFC 6455, section 7.4; from 4000 on they are this interface's own. */
-const closeCodes: Readonly<Record<Exclude<EndReason, 'left'>, number>> = {
-  'shutting-down': 1012,
-  unavailable: 1013,
-  'too-slow': 4001,
-  'token-expired': 4002,
-  'session-ended': 4003,
-};
 
 /** The WebSocket of `/ws/notifications`. */
 export interface WebSocketDoor {
@@ -70,6 +62,7 @@ export function createWebSocketDoor({
     open.set(socket, true);
     const limit = createFrameLimit(clock);
     const leave = realtime.open(peerOf(socket), listener);
+    const refuse = (fault: keyof typeof faultCodes): void => socket.close(faultCodes[fault].code, fault);
     socket.on('pong', () => open.set(socket, true));
     // What the other side does against the protocol; it is closed with the code for that.
     socket.on('error', (error) => log.debug({ error }, 'a WebSocket broke off'));
@@ -79,10 +72,10 @@ export function createWebSocketDoor({
     });
     socket.on('message', (data, isBinary) => {
       open.set(socket, true);
-      if (isBinary) return socket.close(1003, 'binary-frame');
-      if (!limit.take()) return socket.close(1008, 'frames-too-many');
+      if (isBinary) return refuse('binary-frame');
+      if (!limit.take()) return refuse('frames-too-many');
       const answer = answerTo(textOf(data));
-      if (answer === undefined) return socket.close(1007, 'frame-invalid');
+      if (answer === undefined) return refuse('frame-invalid');
       socket.send(frameOf(answer).text);
     });
   }
@@ -115,7 +108,7 @@ function peerOf(socket: WebSocket): Peer {
     },
     send: ({ text }) => socket.send(text),
     end(why) {
-      socket.close(closeCodes[why], why);
+      socket.close(endCodes[why].code, why);
       const cut = setTimeout(() => socket.terminate(), CLOSE_MS).unref();
       socket.once('close', () => clearTimeout(cut));
     },
