@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLedgerFixture, type LedgerFixture, on, testTopology } from '../../test/ledger-fixture.ts';
+import { type RunQuery, runsQuery } from './read-models.ts';
 import { statement } from './statement.ts';
 import { createWakeUps } from './wake-ups.ts';
 
@@ -25,8 +26,10 @@ describe('plans beside 200,000 finished deliveries and a backlog of 50,000', () 
   beforeAll(async () => {
     fixture = await createLedgerFixture(testTopology({ speak: [on('pipeline.started')] }));
     await fixture.rows(
-      `insert into ledger.run (id, flow, owner, title, state)
-       select ledger.new_id(), 'video', 'owner ' || n % 50, 'old', 'completed' from generate_series(1, $1) n`,
+      `insert into ledger.run (id, flow, owner, title, state, labels)
+       select ledger.new_id(), 'video', 'owner ' || n % 50, 'old', 'completed',
+         case when n % 4 = 0 then jsonb_build_object('series', 'number ' || n % 7) else '{}' end
+       from generate_series(1, $1) n`,
       [RUNS],
     );
     await fixture.rows(
@@ -54,6 +57,7 @@ describe('plans beside 200,000 finished deliveries and a backlog of 50,000', () 
     host = await fixture.host();
     await fixture.claim(host, { limit: 10 });
     await fixture.rows('analyze');
+    await fixture.rows('vacuum ledger.run_label');
   }, 120_000);
   afterAll(() => fixture.close());
 
@@ -107,6 +111,19 @@ describe('plans beside 200,000 finished deliveries and a backlog of 50,000', () 
     const nodes = await nodesOf(statement(name).text);
     expect(nodes.length).toBeGreaterThan(0);
     expect(scansOf(nodes, 'delivery')).not.toContain('Seq Scan');
+    expect(scansOf(nodes, 'run')).not.toContain('Seq Scan');
+  });
+
+  it.each<[string, Omit<RunQuery, 'owner' | 'limit'>, string]>([
+    ['all of an owner', {}, 'run_owner_seq'],
+    ['of some flows, past his commands', { flow: ['video', 'book'] }, 'run_listed'],
+    ['the next page of these', { flow: 'video', before: 'MTAw' }, 'run_listed'],
+    ['with a label', { flow: 'video', label: ['series', 'sea'] }, 'run_label_pkey'],
+    ['the next page of these', { label: ['series', 'sea'], before: 'MTAw' }, 'run_label_pkey'],
+  ])('lists runs in the order of an index: %s', async (_, query, index) => {
+    const nodes = await nodesOf(runsQuery({ owner: 'owner 7', limit: 20, ...query }).text);
+    expect(nodes.map((node) => node['Index Name'])).toContain(index);
+    expect(nodes.map((node) => node['Node Type'])).not.toContain('Sort');
     expect(scansOf(nodes, 'run')).not.toContain('Seq Scan');
   });
 

@@ -67,6 +67,22 @@ describe('what readers see', () => {
     expect(await list({ flow: 'book' })).toEqual([]);
   });
 
+  it('lists by label page by page, long labels too, and forgets those of a run that is removed', async () => {
+    const long = 'x'.repeat(5_000);
+    const runs: string[] = [];
+    for (let index = 0; index < 5; index += 1)
+      runs.push(
+        await fixture.start({ owner: 'dora', labels: { series: 'sea', note: index % 2 === 0 ? long : '' } }),
+      );
+    const page = (query: object) => fixture.ledger.listRuns({ owner: 'dora', limit: 2, ...query });
+    const first = await page({ label: ['series', 'sea'] });
+    const second = await page({ label: ['series', 'sea'], before: first.next });
+    expect([...first.runs, ...second.runs].map(({ id }) => id)).toEqual(runs.toReversed().slice(0, 4));
+    expect((await page({ label: ['note', long], limit: 9 })).runs).toHaveLength(3);
+    await fixture.rows(`delete from ledger.run where owner = 'dora'`);
+    expect(await fixture.rows("select from ledger.run_label where owner = 'dora'")).toEqual([]);
+  });
+
   it.each(['x', '', '-1', 'MSBvciAx', `${'9'.repeat(40)}`])('refuses the cursor "%s"', async (before) => {
     await expect(fixture.ledger.listRuns({ owner: 'carol', limit: 1, before })).rejects.toMatchObject({
       kind: 'permanent',

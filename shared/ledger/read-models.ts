@@ -41,29 +41,42 @@ export async function getRun(pool: Pool, id: string): Promise<RunView | undefine
 
 /** Newest first, by keyset. @throws Permanent `cursor-invalid` */
 export async function listRuns(pool: Pool, query: RunQuery): Promise<{ runs: RunView[]; next?: string }> {
-  const { rows } = await pool.query<RunRow>(
-    `select ${RUN_COLUMNS} from ledger.run r
-     where r.owner = $1
-       and ($2::text[] is null or r.flow = any ($2))
-       and ($3::text is null or r.state = $3)
-       and ($4::jsonb is null or r.labels @> $4)
-       and ($5::bigint is null or r.seq < $5)
-     order by r.seq desc limit $6`,
-    [
-      query.owner,
-      query.flow === undefined ? null : [query.flow].flat(),
-      query.state ?? null,
-      query.label === undefined ? null : JSON.stringify({ [query.label[0]]: query.label[1] }),
-      query.before === undefined ? null : readCursor(query.before),
-      query.limit + 1,
-    ],
-  );
+  const { text, values } = runsQuery(query);
+  const { rows } = await pool.query<RunRow>(text, [...values]);
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
   return {
     runs: page.map(viewOfRun),
     ...(rows.length > query.limit && last !== undefined ? { next: writeCursor(last.seq) } : {}),
   };
+}
+
+/** Only what is asked for is in its text: a plan that must fit all questions fits none. */
+export function runsQuery(query: RunQuery): { readonly text: string; readonly values: readonly unknown[] } {
+  const { owner, flow, state, label, before, limit } = query;
+  const values: unknown[] = [];
+  const given = (value: unknown): string => `$${values.push(value)}`;
+  const place = [`owner = ${given(owner)}`];
+  if (before !== undefined) place.push(`seq < ${given(readCursor(before))}::bigint`);
+  const conditions: string[] = [];
+  let source = 'ledger.run r';
+  if (label === undefined) conditions.push(...place);
+  else {
+    const [name, value] = label;
+    place.push(`label = ledger.label_key(${given(name)}, ${given(value)})`);
+    // In order before it is joined ("offset 0" keeps it apart), so that a page ends the reading.
+    source = `(select seq as place, run from ledger.run_label
+      where ${place.join(' and ')} order by seq desc offset 0) l join ledger.run r on r.id = l.run`;
+    // Two labels may have one key.
+    conditions.push(`r.labels @> ${given(JSON.stringify({ [name]: value }))}::jsonb`);
+  }
+  // No flow of a list is that of commands, and their index leaves those out.
+  if (flow !== undefined)
+    conditions.push(`flow <> 'command'`, `flow = any (${given([flow].flat())}::text[])`);
+  if (state !== undefined) conditions.push(`state = ${given(state)}`);
+  const text = `select ${RUN_COLUMNS} from ${source} where ${conditions.join(' and ')}
+    order by ${label === undefined ? 'seq' : 'place'} desc limit ${given(limit + 1)}`;
+  return { text, values };
 }
 
 /** Columns of a {@link DeliveryView} of `ledger.delivery d`. */
