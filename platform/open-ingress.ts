@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { createAuth, createUrlSigner } from '#shared/auth';
 import type { Config } from '#shared/config';
 import type { Pool } from '#shared/database';
+import { createPeopleErasure } from '#shared/erasure';
 import type { Application } from '#shared/http';
 import type { Inbox } from '#shared/inbox';
 import { createLedgerRetention, createOperations, type Ledger } from '#shared/ledger';
@@ -38,7 +39,12 @@ export async function openIngress(options: {
   const clock = { now: () => new Date() };
   const speech = createFliteSpeech();
   const retention = createLedgerRetention({ pool });
-  const retained = createRetention({ ledger: retention, store: artifacts, clock });
+  const retained = createRetention({
+    ledger: retention,
+    people: createPeopleErasure({ pool }),
+    store: artifacts,
+    clock,
+  });
 
   /** The request stands in the ledger: what is interrupted goes on with the next start, or with `expire-runs`. */
   function erase(account: string): void {
@@ -47,10 +53,10 @@ export async function openIngress(options: {
   async function eraseAll(account: string): Promise<void> {
     await inbox.erase({ account });
     for (;;) {
-      const { runs, finished } = await retained.erase({ account, limit: 20 });
+      const { moved, finished } = await retained.erase({ account, limit: 20 });
       if (finished) return;
       // Work that is just being cancelled.
-      if (runs === 0) await setTimeout(1_000, undefined, { ref: false });
+      if (!moved) await setTimeout(1_000, undefined, { ref: false });
     }
   }
   const goOn = async (): Promise<void> => {
@@ -82,6 +88,7 @@ export async function openIngress(options: {
     auth: createAuth({ ...keys, clock }),
     signer: createUrlSigner({ ...keys, clock }),
     pushKey,
+    appUrl: config.appUrl,
     limits: { ratePerMinute: config.rateLimit, trustProxy: config.trustProxy },
     log,
     clock,

@@ -23,7 +23,7 @@ export async function seed(session: PoolClient, world: World): Promise<void> {
   const { people, crowd, posts, gatherings } = world;
   await session.query(`set statement_timeout = 0; set synchronous_commit = off; set maintenance_work_mem = '512MB';
     set session_replication_role = replica; set plan_cache_mode = auto; select setseed(0.5)`);
-  const restore = await dropIndexes(session, ['account', 'follow', 'post', 'gathering']);
+  const restore = await dropIndexes(session, ['person', 'follow', 'post', 'gathering']);
   await session.query(
     `insert into people.account (id, email, handle, name, password)
      select ${id('n')}, n || '@example.org', 'p' || n, 'Person ' || n, 'none' from generate_series(1, ${people + crowd}) n`,

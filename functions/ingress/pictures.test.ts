@@ -2,6 +2,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPeopleErasure } from '#shared/erasure';
 import { createLedgerRetention } from '#shared/ledger';
 import { createPictureFiles } from '#shared/pictures';
 import { createRetention } from '#shared/retention';
@@ -236,7 +237,7 @@ describe('what is sent as a picture and is none', () => {
 
   it.each<[what: string, bytes: () => Buffer, type: string, status: number]>([
     ['nothing', () => Buffer.alloc(0), 'image/png', 400],
-    ['JSON', () => Buffer.from('{}'), 'application/json', 415],
+    ['JSON without an upload', () => Buffer.from('{}'), 'application/json', 400],
     ['a GIF', () => Buffer.from('GIF89a'), 'image/gif', 415],
     ['21 MB', () => Buffer.alloc(21 * 2 ** 20), 'image/png', 413],
   ])('%s is refused at the door, and leaves nothing', async (_, bytes, type, status) => {
@@ -291,7 +292,12 @@ it('an account that goes takes its pictures along, also one that is just being m
   await door.fixture.work.commit(caught);
   await worker.workOff();
   const ledger = createLedgerRetention({ pool: door.fixture.pool });
-  const retention = createRetention({ ledger, store: door.artifacts, clock: door.options.clock });
+  const retention = createRetention({
+    ledger,
+    people: createPeopleErasure({ pool: door.fixture.pool }),
+    store: door.artifacts,
+    clock: door.options.clock,
+  });
   await ledger.requestErasure({ account: eve.id, by: eve.id });
   while (!(await retention.erase({ account: eve.id, limit: 20 })).finished);
   expect(await keysUnder(`pictures/${eve.id}/`)).toEqual([]);

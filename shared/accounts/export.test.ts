@@ -39,7 +39,7 @@ it('names every table that says something of somebody', async () => {
   const rows = await fixture.rows<{ at: string }>(
     `select c.conrelid::regclass::text || '.' || a.attname as at
      from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = any(c.conkey)
-     where c.contype = 'f' and c.confrelid = 'people.account'::regclass order by 1`,
+     where c.contype = 'f' and c.confrelid = 'people.person'::regclass order by 1`,
   );
   const found = rows.map(({ at }) => at.replace(/^people\./, ''));
   expect(found.length).toBeGreaterThan(15);

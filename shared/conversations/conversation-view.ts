@@ -52,7 +52,8 @@ export const CONVERSATION = `
     from people.account a where a.id = case when c.first = p.account then c.second else c.first end
   ) end as with,
   case when c.last_seq > p.since_seq then (
-    select jsonb_build_object('id', m.id, 'seq', m.seq, 'author', m.author, 'text', left(m.text, ${EXCERPT}),
+    select jsonb_build_object('id', m.id, 'seq', m.seq,
+      'author', (select a.id from people.account a where a.id = m.author), 'text', left(m.text, ${EXCERPT}),
       'sentAt', m.sent_at, 'isDeleted', m.deleted_at is not null)
     from people.message m where m.conversation = c.id and m.seq = c.last_seq
   ) end as "lastMessage"`;

@@ -56,6 +56,7 @@ export { SCHEDULE_OWNER, type ScheduleView } from './schedules.ts';
 export { syncTopology } from './subscriptions.ts';
 export type { Timeline, TimelineStep, WaitingJoin } from './timeline.ts';
 export { tracedLedger } from './traced-ledger.ts';
+export { inTransaction } from './transaction.ts';
 export type { StorageUsage } from './usage.ts';
 export { createWakeUps, type WakeUp, type WakeUps } from './wake-ups.ts';
 export { createWalks, type Walks } from './walks.ts';

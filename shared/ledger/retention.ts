@@ -54,7 +54,10 @@ export interface LedgerRetention extends Walks {
   listErasures(): Promise<ErasureView[]>;
   /** Cancels some of the account's runs; answers them with the objects that they name. Their rows stay. */
   doomedRuns(request: { account: string; limit: number }): Promise<readonly DoomedRun[]>;
-  /** Removes the rows of these runs, whose objects are gone. `finished` once the account has no run left. */
+  /**
+   * Removes the rows of these runs, whose objects are gone. Without any to remove it is `finished` once the account has no
+   * run: who calls has removed all else by then.
+   */
   eraseRuns(request: { account: string; runs: readonly string[] }): Promise<{
     removed: number;
     finished: boolean;
@@ -144,12 +147,12 @@ export function createLedgerRetention({ pool }: { pool: Pool }): LedgerRetention
       );
       if (removed.length > 0) await reach('erase.removed');
       const { rows: left } = await pool.query<{ finished: boolean }>(
-        `update ledger.erasure e set runs = e.runs + $2, finished_at = case when not exists (
+        `update ledger.erasure e set runs = e.runs + $2, finished_at = case when $3 and not exists (
            select from ledger.run r where r.owner = $1
          ) then ledger.ledger_now() end
          where account = $1 and finished_at is null
          returning finished_at is not null as finished`,
-        [account, removed.length],
+        [account, removed.length, runs.length === 0],
       );
       return { removed: removed.length, finished: left[0]?.finished ?? runs.length === 0 };
     },

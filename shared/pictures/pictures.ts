@@ -59,9 +59,10 @@ export function createPictures({ pool }: { pool: Pool }): Pictures {
   return {
     async find(id) {
       if (!isAccountId(id)) return undefined;
-      const { rows } = await pool.query<Picture>(`select ${PICTURE} from people.picture p where p.id = $1`, [
-        id,
-      ]);
+      const { rows } = await pool.query<Picture>(
+        `select ${PICTURE} from people.picture p join people.account o on o.id = p.owner where p.id = $1`,
+        [id],
+      );
       return rows[0];
     },
     async shownBy({ kind, ids }) {

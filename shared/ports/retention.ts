@@ -1,3 +1,4 @@
+import { createPeopleErasure } from '#shared/erasure';
 import { Permanent } from '#shared/errors';
 import { eraseFromInbox } from '#shared/inbox';
 import { createLedgerRetention } from '#shared/ledger';
@@ -12,6 +13,7 @@ export const retention: PortMaker<'retention'> = ({ retention: settings }, platf
   return createUpkeep({
     ...{ ...rules, store, clock },
     ledger: createLedgerRetention({ pool }),
+    people: createPeopleErasure({ pool }),
     eraseInbox: async (account) => eraseFromInbox({ store: await openStore(inbox), account, drops }),
   });
 };

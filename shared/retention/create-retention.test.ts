@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPeopleErasure, type PeopleErasure } from '#shared/erasure';
 import type { ArtifactRef } from '#shared/events';
 import { createLedgerRetention, type LedgerRetention } from '#shared/ledger';
 import { createFilesystemStore, type ObjectStore } from '#shared/storage';
@@ -21,6 +22,7 @@ describe('retention', () => {
   let folder: string;
   let store: ObjectStore;
   let ledger: LedgerRetention;
+  let people: PeopleErasure;
   let retention: Retention;
   let host: string;
   beforeAll(async () => {
@@ -28,7 +30,13 @@ describe('retention', () => {
     folder = await mkdtemp(join(tmpdir(), 'retention-'));
     store = await createFilesystemStore({ root: join(folder, 'objects') });
     ledger = createLedgerRetention({ pool: fixture.pool });
-    retention = createRetention({ ledger, store, clock: { now: () => new Date(Date.now() + 8 * DAY) } });
+    people = createPeopleErasure({ pool: fixture.pool });
+    retention = createRetention({
+      ledger,
+      people,
+      store,
+      clock: { now: () => new Date(Date.now() + 8 * DAY) },
+    });
     host = await fixture.host();
   });
   afterAll(async () => {
@@ -92,7 +100,7 @@ describe('retention', () => {
     expect(await there(kept.keys)).toEqual([true, false, true, true]);
     expect(await there([aside])).toEqual([true]);
     await fixture.ledger.cancelRun({ run: open });
-    const young = createRetention({ ledger, store, clock: { now: () => new Date() } });
+    const young = createRetention({ ledger, people, store, clock: { now: () => new Date() } });
     await young.sweep({ leftoverMs: 7 * DAY });
     expect(await there([aside])).toEqual([true]);
     const dry = await retention.sweep({ leftoverMs: 7 * DAY, mode: 'dry-run' });

@@ -1,3 +1,4 @@
+import type { PeopleErasure } from '#shared/erasure';
 import { reach } from '#shared/faults';
 import type { LedgerRetention, RemovedRun } from '#shared/ledger';
 import type { ObjectStore } from '#shared/storage';
@@ -20,20 +21,25 @@ export interface Retention {
     mode?: 'remove' | 'dry-run';
   }): Promise<{ looked: number; leftovers: readonly string[]; next?: string }>;
   /**
-   * Some of an account's runs go, cancelled first where they run. Their objects go before their rows: what a crash
-   * interrupts is found again by the next call.
+   * A piece of what an account left: if it ended, of its rows; then some of its runs, cancelled first where they run.
+   * Objects go before their rows: what a crash interrupts is found again by the next call. `moved` is false where it must
+   * wait, for work that is being cancelled.
    */
-  erase(request: { account: string; limit: number }): Promise<{ runs: number; finished: boolean }>;
+  erase(request: {
+    account: string;
+    limit: number;
+  }): Promise<{ runs: number; moved: boolean; finished: boolean }>;
 }
 
 const PAGE = 500;
 
 export function createRetention(options: {
   ledger: LedgerRetention;
+  people: PeopleErasure;
   store: ObjectStore;
   clock: { now(): Date };
 }): Retention {
-  const { ledger, store, clock } = options;
+  const { ledger, people, store, clock } = options;
   return {
     async expire({ keepMs, limit }) {
       await ledger.forget({ limit: 1_000 });
@@ -61,6 +67,8 @@ export function createRetention(options: {
       return { looked: page.objects.length, leftovers, ...next };
     },
     async erase({ account, limit }) {
+      const { more } = await people.erase({ account });
+      if (more) return { runs: 0, moved: true, finished: false };
       const doomed = await ledger.doomedRuns({ account, limit });
       for (const { run, keys } of doomed) {
         for (const key of keys) await store.remove(key);
@@ -68,10 +76,10 @@ export function createRetention(options: {
       }
       if (doomed.length > 0) await reach('erase.emptied');
       const runs = doomed.map(({ run }) => run);
+      // Nothing of his runs any more, so nothing comes after it; and before the end is recorded, so that it is gone on with.
+      if (runs.length === 0) await removeAll(store, `pictures/${account}/`);
       const { removed, finished } = await ledger.eraseRuns({ account, runs });
-      // The last: nothing of his runs any more, so nothing comes after it.
-      if (finished) await removeAll(store, `pictures/${account}/`);
-      return { runs: removed, finished };
+      return { runs: removed, moved: removed > 0, finished };
     },
   };
 }

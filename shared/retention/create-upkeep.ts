@@ -1,3 +1,4 @@
+import type { PeopleErasure } from '#shared/erasure';
 import type { LedgerRetention } from '#shared/ledger';
 import type { ObjectStore } from '#shared/storage';
 import { createRetention } from './create-retention.ts';
@@ -9,7 +10,7 @@ export interface Upkeep {
    * a week.
    */
   expire(): Promise<{ readonly runs: number; readonly more: boolean }>;
-  /** Goes on with what people asked to erase and a crash interrupted; some runs of one account. */
+  /** Goes on with what people asked to erase and a crash interrupted: a piece of one account, or of what all have left. */
   erase(): Promise<{ readonly runs: number; readonly more: boolean }>;
   /**
    * The next page of the walk round the artifacts bucket: leftovers go. `more` is false at the end of a round, and once
@@ -30,6 +31,7 @@ const WALK = 'artifacts';
 /** @param options `keepRunsDays` undefined: finished runs stay */
 export function createUpkeep(options: {
   ledger: LedgerRetention;
+  people: PeopleErasure;
   store: ObjectStore;
   /** Removes what an account has in the inbox. */
   eraseInbox: (account: string) => Promise<void>;
@@ -39,8 +41,9 @@ export function createUpkeep(options: {
   /** Of the artifacts bucket, looked at for leftovers. */
   sweepPagesPerMinute: number;
 }): Upkeep {
-  const { ledger, store, eraseInbox, clock, keepRunsDays, leftoverDays, sweepPagesPerMinute } = options;
-  const retention = createRetention({ ledger, store, clock });
+  const { ledger, people, store, eraseInbox, clock, keepRunsDays, leftoverDays, sweepPagesPerMinute } =
+    options;
+  const retention = createRetention({ ledger, people, store, clock });
   const keepMs = keepRunsDays === undefined ? undefined : keepRunsDays * DAY_MS;
   const leftoverMs = leftoverDays * DAY_MS;
   return {
@@ -54,14 +57,12 @@ export function createUpkeep(options: {
       };
     },
     async erase() {
-      const [asked, ...others] = (await ledger.listErasures()).filter(
-        ({ finishedAt }) => finishedAt === undefined,
-      );
-      if (asked === undefined) return { runs: 0, more: false };
+      const [asked] = (await ledger.listErasures()).filter(({ finishedAt }) => finishedAt === undefined);
+      if (asked === undefined) return { runs: 0, ...(await people.clear()) };
       const { account } = asked;
       await eraseInbox(account);
-      const { runs, finished } = await retention.erase({ account, limit: RUNS });
-      return { runs, more: finished ? others.length > 0 : runs > 0 };
+      const { runs, moved, finished } = await retention.erase({ account, limit: RUNS });
+      return { runs, more: finished || moved || (await people.clear()).more };
     },
     async sweep() {
       const turn = await ledger.takePage({

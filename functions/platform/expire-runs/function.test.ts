@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createPeopleErasure } from '#shared/erasure';
 import { eventCatalogue } from '#shared/events';
 import type { FunctionInput, ReceivedEvent } from '#shared/function';
 import { eraseFromInbox } from '#shared/inbox';
@@ -45,7 +46,8 @@ function upkeep(
   const eraseInbox = (account: string) =>
     eraseFromInbox({ root: join(folder, 'inbox'), account, drops: { owners: 'prefix', owner: 'me' } });
   const rest = { keepRunsDays, leftoverDays: 7, sweepPagesPerMinute: pages };
-  return createUpkeep({ ledger, store: other, eraseInbox, clock, ...rest });
+  const people = createPeopleErasure({ pool: fixture.pool });
+  return createUpkeep({ ledger, people, store: other, eraseInbox, clock, ...rest });
 }
 
 /** Calls the handler on a tick; `stepMs` is what its clock moves with each look. */

@@ -1,3 +1,4 @@
+import { createPeopleErasure } from '#shared/erasure';
 import { dropOwners, type InboxRound, sweepInbox } from '#shared/inbox';
 import { createHousekeeping, createLedger, createLedgerRetention, createOperations } from '#shared/ledger';
 import { createRetention } from '#shared/retention';
@@ -80,7 +81,12 @@ async function roundOfArtifacts(
 ): Promise<Leftovers> {
   const leftoverMs = config.leftoverDays * DAY_MS;
   const ledger = createLedgerRetention({ pool });
-  const retention = createRetention({ ledger, store: artifacts, clock: { now: () => new Date() } });
+  const retention = createRetention({
+    ledger,
+    people: createPeopleErasure({ pool }),
+    store: artifacts,
+    clock: { now: () => new Date() },
+  });
   const leftovers: string[] = [];
   let looked = 0;
   for (let after: string | undefined; ; ) {

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Pool } from '#shared/database';
+import { createPeopleErasure } from '#shared/erasure';
 import { Conflict } from '#shared/errors';
 import { createInbox, eraseFromInbox, type Inbox } from '#shared/inbox';
 import {
@@ -64,7 +65,15 @@ async function followsOrders({
     });
   }
   const upkeep = createUpkeep({
-    ...{ ledger: erasures, store: artifacts, clock, keepRunsDays, leftoverDays, sweepPagesPerMinute },
+    ...{
+      ledger: erasures,
+      people: createPeopleErasure({ pool }),
+      store: artifacts,
+      clock,
+      keepRunsDays,
+      leftoverDays,
+      sweepPagesPerMinute,
+    },
     eraseInbox: (account) => eraseFromInbox({ ...where, account, drops: { owners: 'prefix', owner: 'me' } }),
   });
   const follow = async (order: Order): Promise<unknown> => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createPeopleErasure } from '#shared/erasure';
 import type { Ports } from '#shared/function';
 import { createHostMetrics, createLaneHost, createProgressReporter, startHostLease } from '#shared/host';
 import { eraseFromInbox } from '#shared/inbox';
@@ -44,6 +45,7 @@ export async function beWorker({
     : openStore(place.artifacts));
   const retention = createUpkeep({
     ledger: createLedgerRetention({ pool }),
+    people: createPeopleErasure({ pool }),
     store,
     eraseInbox: async (account) =>
       eraseFromInbox({
