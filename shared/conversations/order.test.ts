@@ -232,6 +232,16 @@ describe('what is unread', () => {
     expect(await talk.unread(owner, group)).toBe(0);
   }, 60_000);
 
+  it('is one less for others when somebody deletes what he said, and the same for himself', async () => {
+    const [alice = '', bob = ''] = await talk.people(2);
+    const group = await talk.group(alice, [bob]);
+    const id = randomUUID();
+    await talk.say(alice, group, 'Mine', { id });
+    await talk.say(bob, group, 'His');
+    await talk.within((tx) => deleteMessage(tx, { account: alice, message: id }));
+    expect([await talk.unread(alice, group), await talk.unread(bob, group)]).toEqual([1, 0]);
+  });
+
   it('goes only forward, whichever of twenty devices comes last', async () => {
     const [alice = '', bob = ''] = await talk.people(2);
     const { conversation } = await talk.direct(alice, bob);

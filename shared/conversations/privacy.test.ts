@@ -56,6 +56,64 @@ describe('whoever comes later', () => {
   });
 });
 
+describe('whoever is taken out while he sends', () => {
+  it('has sent nothing', async () => {
+    const [alice = '', bob = ''] = await talk.people(2);
+    const conversation = await talk.group(alice, [bob]);
+    const sending = await talk.within(async (tx) => {
+      await removeMember(tx, { account: alice, conversation, user: bob });
+      const sent = talk.say(bob, conversation, 'I am still here').catch((error: unknown) => error);
+      // He waits for the conversation, which is held here.
+      await expect
+        .poll(
+          () =>
+            fixture.rows(
+              "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+            ),
+          { timeout: 20_000 },
+        )
+        .not.toEqual([]);
+      return { sent };
+    });
+    expect(await sending.sent).toMatchObject({ status: 404 });
+    expect(await talk.read(alice, conversation)).toEqual([]);
+  });
+});
+
+describe('what all are told', () => {
+  it('says of reactions how many there are, and not whether one is his who changed the message', async () => {
+    const [alice = '', bob = ''] = await talk.people(2);
+    const conversation = await talk.group(alice, [bob]);
+    const id = randomUUID();
+    await talk.say(alice, conversation, 'Vote', { id });
+    await talk.within((tx) => react(tx, { account: alice, message: id, emoji: '👍' }));
+    await talk.within((tx) =>
+      editMessage(tx, { account: alice, message: id, text: 'Vote now', versions: undefined }),
+    );
+    expect(
+      await fixture.rows(
+        "select data->'reactions' as reactions from people.told where type = 'message.edited' and data->>'id' = $1",
+        [id],
+      ),
+    ).toEqual([{ reactions: [{ emoji: '👍', count: 1 }] }]);
+  });
+
+  it('of a message is what it says now, also where it was told before it was changed', async () => {
+    const [alice = '', bob = ''] = await talk.people(2);
+    const conversation = await talk.group(alice, [bob]);
+    const id = randomUUID();
+    await talk.say(alice, conversation, 'A slip of the tongue', { id });
+    await talk.within((tx) =>
+      editMessage(tx, { account: alice, message: id, text: 'What I meant', versions: undefined }),
+    );
+    expect(
+      await fixture.rows("select data->>'text' as text from people.told where data->>'id' = $1 order by id", [
+        id,
+      ]),
+    ).toEqual([{ text: 'What I meant' }, { text: 'What I meant' }]);
+  });
+});
+
 describe('a reply', () => {
   it('is to a message of the same conversation, also for who sees both', async () => {
     const [alice = '', bob = '', carol = ''] = await talk.people(3);

@@ -12,11 +12,13 @@ beforeAll(async () => {
 afterAll(() => fixture?.close());
 
 it('is heard by the others who take part, and kept nowhere; not by two of whom one has blocked the other', async () => {
-  const [alice = '', bob = '', carol = '', pest = ''] = await talk.people(4);
+  const [alice = '', bob = '', carol = '', pest = '', fresh = ''] = await talk.people(5);
   const group = await talk.group(alice, [bob, carol]);
   const { conversation: two } = await talk.direct(pest, bob);
   await talk.say(pest, two, 'Hello?');
   await talk.block(bob, pest);
+  // Nobody was written to yet: whom it would be with does not know of it.
+  const { conversation: unsaid } = await talk.direct(alice, fresh);
   const listener = await fixture.pool.connect();
   try {
     const heard: { to: string[]; type: string; data: object }[] = [];
@@ -28,11 +30,16 @@ it('is heard by the others who take part, and kept nowhere; not by two of whom o
     await listener.query('listen millrace_announced');
     await listener.query('listen over');
     for (let n = 0; n < 3; n += 1) expect(await talk.seen.typing(alice, group)).toBe(true);
-    expect(await talk.seen.typing(pest, two)).toBe(true);
+    for (const typist of [pest, bob]) expect(await talk.seen.typing(typist, two)).toBe(true);
+    expect(await talk.seen.typing(alice, unsaid)).toBe(true);
     for (const stranger of [pest, 'operator']) expect(await talk.seen.typing(stranger, group)).toBe(false);
     await fixture.rows("select pg_notify('over', '')");
     await last.promise;
     const [first] = heard;
+    expect(heard.map(({ data }) => data)).not.toContainEqual(expect.objectContaining({ conversation: two }));
+    expect(heard.map(({ data }) => data)).not.toContainEqual(
+      expect.objectContaining({ conversation: unsaid }),
+    );
     // Three within a second may be told twice on a busy machine, and are never told to anybody else.
     expect(heard.length).toBeLessThan(3);
     expect(first?.to.toSorted()).toEqual([bob, carol].sort());
