@@ -113,3 +113,43 @@ it('goes whole by the path that erases what a token made, for its password', asy
   expect(left).toEqual({ accounts: 0, letters: 0, guesses: 0 });
   expect((await post('/auth/login', { email: who.email, password: PASSWORD })).status).toBe(401);
 });
+
+it('is gone for all others at once, whatever of it is still to be erased', async () => {
+  const [who, friend] = [await registered(), await registered()];
+  const [his, theirs] = [bearer(await signedIn(who)), bearer(await signedIn(friend))];
+  const ask = (by: object, path: string, method = 'GET', body?: object) =>
+    door.ask(path, { method, headers: { ...by }, ...(body === undefined ? {} : { body }) });
+  const made = async <Made>(answer: Promise<Response>): Promise<Made> =>
+    (await (await answer).json()) as Made;
+  const { id: post } = await made<{ id: string }>(ask(his, '/posts', 'POST', { text: 'I was here' }));
+  const { id: event } = await made<{ id: string }>(
+    ask(his, '/events', 'POST', { title: 'Tea', starts: '2030-05-04', ends: '2030-05-05' }),
+  );
+  await ask(theirs, `/users/${who.id}/follow`, 'PUT');
+  await ask(his, `/users/${friend.id}/follow`, 'PUT');
+  const { id: conversation } = await made<{ id: string }>(
+    ask(his, '/messages/conversations', 'POST', { kind: 'direct', with: friend.id }),
+  );
+  await ask(his, '/messages', 'POST', { conversation, text: 'Goodbye' });
+  const here = async () => ({
+    profile: (await ask(theirs, `/users/${who.id}`)).status,
+    post: (await ask(theirs, `/posts/${post}`)).status,
+    event: (await ask(theirs, `/events/${event}`)).status,
+    feed: (await made<{ items: unknown[] }>(ask(theirs, '/feed'))).items.length,
+    followers: (await made<{ users: unknown[] }>(ask(theirs, `/users/${friend.id}/followers`))).users.length,
+    found: (await made<{ users: unknown[] }>(ask(theirs, `/users?search=${who.handle}`))).users.length,
+    authors: (
+      await made<{ messages: { author: { id: string } | null; text: string }[] }>(
+        ask(theirs, `/messages?conversation=${conversation}`),
+      )
+    ).messages.map(({ author, text }) => [author?.id ?? null, text]),
+  });
+  const there = { profile: 200, post: 200, event: 200, feed: 2, followers: 1, found: 1 };
+  expect(await here()).toEqual({ ...there, authors: [[who.id, 'Goodbye']] });
+  expect((await ask(his, '/users/me', 'DELETE', { password: PASSWORD })).status).toBe(202);
+  const [kept] = await door.fixture.rows('select author from people.post where id = $1', [post]);
+  expect(kept).toEqual({ author: who.id });
+  const gone = { profile: 404, post: 404, event: 404, feed: 0, followers: 0, found: 0 };
+  expect(await here()).toEqual({ ...gone, authors: [[null, 'Goodbye']] });
+  expect((await ask(theirs, `/users/${who.id}/follow`, 'PUT')).status).toBe(404);
+});

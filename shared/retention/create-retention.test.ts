@@ -134,6 +134,35 @@ describe('retention', () => {
     }
   });
 
+  it('goes on with the pictures of an erasure whose end was not recorded', async () => {
+    const key = 'pictures/mallory/one/small.webp';
+    await store.put(key, Buffer.from('x'));
+    await ledger.requestErasure({ account: 'mallory', by: 'mallory' });
+    const away: ObjectStore = { ...store, remove: () => Promise.reject(new Error('the store is away')) };
+    const clock = { now: () => new Date() };
+    const dying = createRetention({ ledger, people, store: away, clock });
+    await expect(dying.erase({ account: 'mallory', limit: 2 })).rejects.toThrow('the store is away');
+    expect(await ledger.listErasures()).toMatchObject([{ account: 'mallory' }, { account: 'eve' }]);
+    expect((await retention.erase({ account: 'mallory', limit: 2 })).finished).toBe(true);
+    expect(await there([key])).toEqual([false]);
+  });
+
+  it('erases what somebody left before it says that it is done', async () => {
+    const [{ id } = { id: '' }] = await fixture.rows<{ id: string }>(
+      `insert into people.person (id, name, password, ended_at) values (gen_random_uuid(), '', '', now()) returning id`,
+    );
+    await fixture.rows(
+      `insert into people.post (id, author, text) select gen_random_uuid(), $1, 'x' from generate_series(1, 150)`,
+      [id],
+    );
+    await ledger.requestErasure({ account: id, by: id });
+    expect(await retention.erase({ account: id, limit: 2 })).toEqual({
+      ...{ runs: 0, moved: true, finished: false },
+    });
+    expect(await retention.erase({ account: id, limit: 2 })).toMatchObject({ finished: true });
+    expect(await fixture.rows('select from people.person where id = $1', [id])).toEqual([]);
+  });
+
   it('forgets kept answers past their time', async () => {
     await fixture.rows(
       `insert into ledger.answer (event, status, request_hash, kept_until)
