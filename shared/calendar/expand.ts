@@ -2,6 +2,7 @@ import { instantOf, isDate, type LocalTime, localOfWall, offsetAt, wallMs } from
 import { recur } from './recur.ts';
 import { readRule, untilOf } from './rule.ts';
 import type { Instance, MovedInstance, Series } from './series.ts';
+import type { Steps } from './steps.ts';
 import { isShown } from './zone-changes.ts';
 
 const DAY_SECONDS = 86_400;
@@ -16,6 +17,8 @@ export interface Window {
   readonly limit: number;
   /** Where whole days and floating times are looked at; UTC where left out. */
   readonly zone?: string;
+  /** What all that are looked at together may take; what they do not come to is left out. */
+  readonly steps?: Steps | undefined;
 }
 
 /**
@@ -85,10 +88,10 @@ function startsOf(series: Series, window: Window, home: string): LocalTime[] {
   // Those before may be over when the window begins: they must not take the place of others.
   const within = wallAt(window.from, home) + DAY_MS;
   let found = 0;
-  for (const wall of recur(rule, { start: begin, from, to })) {
+  for (const wall of recur(rule, { start: begin, from, to }, window.steps)) {
     if (wall >= to || counted >= (rule.count ?? Infinity) || found > enough) break;
     // Whole days know no clock that goes forward.
-    if (wall === begin || !(isAllDay || isShown(wall, home))) continue;
+    if (wall === begin || !(isAllDay || isShown(wall, home, window.steps))) continue;
     counted += 1;
     if (wall >= from) starts.push(localOfWall(wall, { asDate: isAllDay }));
     if (wall >= within) found += 1;

@@ -56,13 +56,12 @@ export function localIn(instant: Date, zone: string, options: { asDate?: boolean
 /** Milliseconds that a zone is ahead of UTC at an instant. */
 export function offsetAt(ms: number, zone: string): number {
   const whole = Math.floor(ms / 1_000) * 1_000;
-  const shown: Record<string, string> = {};
-  for (const { type, value } of clockOf(zone).formatToParts(whole)) shown[type] = value;
-  const { year, month, day, hour, minute, second } = shown;
-  return (
-    Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second)) -
-    whole
-  );
+  // `3/29/2026, 02:30:00`: its parts one by one (formatToParts) take twice as long.
+  const [month = 1, day, year = 0, hour, minute, second] = clockOf(zone)
+    .format(whole)
+    .split(/\D+/)
+    .map(Number);
+  return Date.UTC(year, month - 1, day, hour, minute, second) - whole;
 }
 
 /** Making one costs a hundred times what asking it does. */

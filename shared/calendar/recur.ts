@@ -1,5 +1,6 @@
 import type { Rule } from './rule.ts';
 import { DAY_MS, datesOf, dayOf, type Span, weekdayOf } from './rule-dates.ts';
+import type { Steps } from './steps.ts';
 
 /** Periods that are looked through, and instances that are looked at: some hundredths of a second. */
 const MOST_PERIODS = 40_000;
@@ -10,7 +11,12 @@ const HOUR_MS = 3_600_000;
  * When a rule lets something begin within a span, in order, as a wall clock shows it: about the span, and from the start
  * on where the rule counts. What is not found within the steps that it may take does not take place.
  */
-export function* recur(rule: Rule, { start, from, to }: Span): Generator<number> {
+export function* recur(
+  rule: Rule,
+  { start, from, to }: Span,
+  steps: Steps = { left: Infinity },
+): Generator<number> {
+  const weight = weightOf(rule);
   const span = { start, from: rule.count === undefined ? Math.max(start, from) : start, to };
   const periods = rule.frequency === 'HOURLY' ? hoursOf(rule, span) : daysOf(rule, span);
   let candidates = 0;
@@ -18,9 +24,17 @@ export function* recur(rule: Rule, { start, from, to }: Span): Generator<number>
   for (const period of periods) {
     looked += 1;
     candidates += period.length;
+    steps.left -= weight + period.length;
     for (const wall of chosen(period, rule.positions)) if (wall >= start) yield wall;
-    if (looked > MOST_PERIODS || candidates > MOST_CANDIDATES) return;
+    if (looked > MOST_PERIODS || candidates > MOST_CANDIDATES || steps.left <= 0) return;
   }
+}
+
+/** Days that are looked at for a period, beside those that it has. */
+function weightOf({ frequency, weeks, yearDays, monthDays, days }: Rule): number {
+  const ofMonth = monthDays.length + 5 * days.length;
+  if (frequency === 'YEARLY') return 1 + 7 * weeks.length + yearDays.length + 12 * ofMonth;
+  return frequency === 'MONTHLY' ? 1 + ofMonth : 1;
 }
 
 /** Each period that is a day or longer: its days, at each of their times. */

@@ -19,14 +19,38 @@ export function weekdayOf(day: number): number {
   return (((day + 3) % 7) + 7) % 7;
 }
 
+/** Of 400 years, after which everything comes again. */
+const ERA_DAYS = 146_097;
+
+/**
+ * A day's year, month and place in it. Reckoned with years that begin in March (H. Hinnant, "chrono-Compatible Low-Level
+ * Date Algorithms", `civil_from_days`): rules ask it of so many days that a Date of each would take the most of the time.
+ */
+function civil(day: number): { year: number; month: number; date: number } {
+  const since = day + 719_468;
+  const era = Math.floor(since / ERA_DAYS);
+  const ofEra = since - era * ERA_DAYS;
+  const leaps = Math.floor(ofEra / 1_460) - Math.floor(ofEra / 36_524) + Math.floor(ofEra / 146_096);
+  const yearOfEra = Math.floor((ofEra - leaps) / 365);
+  const ofYear = ofEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const fromMarch = Math.floor((5 * ofYear + 2) / 153);
+  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
+  const date = ofYear - Math.floor((153 * fromMarch + 2) / 5) + 1;
+  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, date };
+}
+
 /** A day's places in its month and year. */
 export function dayOf(day: number) {
-  const at = new Date(day * DAY_MS);
-  const [year, month, date] = [at.getUTCFullYear(), at.getUTCMonth() + 1, at.getUTCDate()];
+  const { year, month, date } = civil(day);
   const first = dayNumber(year, 1, 1);
+  const monthLength = dayNumber(year, month + 1, 1) - dayNumber(year, month, 1);
   return {
-    ...{ year, month, date, monthLength: new Date(Date.UTC(year, month, 0)).getUTCDate() },
-    ...{ yearDay: day - first + 1, yearLength: dayNumber(year + 1, 1, 1) - first },
+    year,
+    month,
+    date,
+    monthLength,
+    yearDay: day - first + 1,
+    yearLength: dayNumber(year + 1, 1, 1) - first,
   };
 }
 
@@ -137,13 +161,13 @@ function weekdaysWithin(days: readonly RuleDay[], first: number, last: number): 
 }
 
 function inMonths({ months }: Rule, day: number): boolean {
-  return months.length === 0 || months.includes(dayOf(day).month);
+  return months.length === 0 || months.includes(civil(day).month);
 }
 
 function inMonthDays({ monthDays }: Rule, day: number): boolean {
   if (monthDays.length === 0) return true;
-  const { date, monthLength } = dayOf(day);
-  return monthDays.includes(date) || monthDays.includes(date - monthLength - 1);
+  const { year, month, date } = civil(day);
+  return monthDays.includes(date) || monthDays.includes(day - dayNumber(year, month + 1, 1));
 }
 
 function onWeekdays({ days }: Rule, day: number): boolean {

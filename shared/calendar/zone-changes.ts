@@ -1,7 +1,9 @@
 import { offsetAt } from './local-time.ts';
+import { type Steps, ZONE_YEAR_STEPS } from './steps.ts';
 
 const WEEK_MS = 7 * 86_400_000;
-const MOST_KEPT = 5_000;
+/** Some 10 MB: all years of a hundred zones. */
+const MOST_KEPT = 30_000;
 
 /** A change of a zone's clock. */
 export interface ZoneChange {
@@ -15,22 +17,24 @@ export interface ZoneChange {
 const known = new Map<string, readonly ZoneChange[]>();
 
 /** The changes of a zone's clock in a year of UTC. */
-export function changesIn(zone: string, year: number): readonly ZoneChange[] {
+export function changesIn(zone: string, year: number, steps?: Steps): readonly ZoneChange[] {
   const key = `${year} ${zone}`;
   const kept = known.get(key);
   if (kept !== undefined) return kept;
   const found = lookFor(zone, Date.UTC(year, 0, 1), Date.UTC(year + 1, 0, 1));
-  if (known.size >= MOST_KEPT) known.clear();
   known.set(key, found);
+  const [oldest] = known.keys();
+  if (known.size > MOST_KEPT && oldest !== undefined) known.delete(oldest);
+  if (steps !== undefined) steps.left -= ZONE_YEAR_STEPS;
   return found;
 }
 
 /** Whether a clock of the zone ever shows this time; one that goes forward leaves some out. */
-export function isShown(wall: number, zone: string): boolean {
+export function isShown(wall: number, zone: string, steps?: Steps): boolean {
   const year = new Date(wall).getUTCFullYear();
   // By the clock it may be another year than by UTC.
   const changes = [year - 1, year, year + 1].flatMap((one) =>
-    one === year || isAtItsEnd(wall) ? changesIn(zone, one) : [],
+    one === year || isAtItsEnd(wall) ? changesIn(zone, one, steps) : [],
   );
   return changes.every(({ at, from, to }) => wall < at + from || wall >= at + to);
 }

@@ -56,7 +56,8 @@ export interface Gatherings {
   /** Undefined for what is not there and for what the viewer may not see. */
   find(query: { id: string; viewer: string }): Promise<Gathering | undefined>;
   /**
-   * Instances within a window, by their start; of more than 200 series those that began last.
+   * Instances within a window, by their start; of more than 200 series those that began last, and of series that count
+   * very far what is found in bounded time.
    */
   instances(query: InstanceQuery): Promise<readonly GatheringInstance[]>;
   /** In the order in which they asked. */
@@ -75,6 +76,8 @@ const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 const BEGINNING = new Date('0001-01-01T00:00:00Z');
 /** Those that began before the page and last into it come first, and must not take its places. */
 const ROOM = 400;
+/** Of all series of a page together: some tenths of a second where each counts as far as it may. */
+const MOST_STEPS = 150_000;
 
 type Row = Omit<Gathering, 'moved'>;
 
@@ -116,17 +119,25 @@ export function createGatherings({ pool }: { pool: Pool }): Gatherings {
         rowsOf('series', own, [from, to, MOST_SERIES]),
       ]);
       const start = after !== undefined && after.at > from ? after.at : from;
-      const found = (await complete(once)).flatMap((one) => instancesOf(one, { from, to, limit: 1 }));
-      const window = { from: start, to, limit: after === undefined ? limit : limit + ROOM };
+      let found: readonly GatheringInstance[] = [];
+      let end = to;
+      const add = (instances: readonly GatheringInstance[]): void => {
+        found = [...found, ...instances.filter((instance) => comesAfter(instance, key))]
+          .sort(byStart)
+          .slice(0, limit);
+        const last = found[limit - 1];
+        // What begins later is not of this page.
+        if (last !== undefined) end = new Date(last.startsAt.getTime() + 1);
+      };
+      add((await complete(once)).flatMap((one) => instancesOf(one, { from, to, limit: 1 })));
+      const steps = { left: MOST_STEPS };
       for (const one of await complete(series)) {
         // Rules that count far take milliseconds each: others have their turn in between.
         await setImmediate();
-        found.push(...instancesOf(one, window));
+        const most = after === undefined ? limit : limit + ROOM;
+        add(instancesOf(one, { from: start, to: end, limit: most, steps }));
       }
-      return found
-        .filter((instance) => comesAfter(instance, key))
-        .sort(byStart)
-        .slice(0, limit);
+      return found;
     },
     async participants({ gathering, state, viewer, after = '0', limit }) {
       const values = [gathering, state, after, limit, known(viewer)];

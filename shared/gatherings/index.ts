@@ -26,5 +26,5 @@ export { moveInstance } from './move-instance.ts';
 export { leave, participate, promote, withRoom } from './participate.ts';
 export { takeReminders } from './reminders.ts';
 export { visibleTo } from './visible.ts';
-export { placeInTime } from './when.ts';
+export { endAsLong, placeInTime } from './when.ts';
 export { cancelGathering, deleteGathering, insertGathering, updateGathering } from './write.ts';

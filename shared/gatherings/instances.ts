@@ -23,6 +23,8 @@ export interface InstanceWindow {
   /** … begins before this. */
   readonly to: Date;
   readonly limit: number;
+  /** What all series of a page may take together. */
+  readonly steps?: { left: number } | undefined;
 }
 
 type Of = Pick<Gathering, 'starts' | 'zone' | 'startsAt' | 'endsAt' | 'rule' | 'rdates' | 'exdates'> & {

@@ -83,6 +83,20 @@ export function placeInTime(given: GivenTimes): Times {
   return { ...times, untilAt: endOf(times) };
 }
 
+/**
+ * The end of what begins at `starts` and lasts as long as `like` does, on the clock; undefined where one is of whole days
+ * and the other is not.
+ */
+export function endAsLong(
+  like: Pick<Times, 'starts' | 'ends' | 'allDay'>,
+  starts: LocalTime,
+): LocalTime | undefined {
+  if (isDate(starts) !== like.allDay) return undefined;
+  const [from, first, last] = [wallMs(starts), wallMs(like.starts), wallMs(like.ends)];
+  if (from === undefined || first === undefined || last === undefined) return undefined;
+  return localOfWall(from + last - first, { asDate: like.allDay });
+}
+
 /** @throws Permanent where the rule is none, or leads nowhere in bounded time */
 function endOf(times: Omit<Times, 'untilAt'>): Date | null {
   const { starts, zone, startsAt, endsAt, rule, rdates, exdates } = times;
