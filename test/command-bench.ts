@@ -10,6 +10,7 @@ import { createPasswords } from '#shared/passwords';
 import { createLog, untold } from '#shared/telemetry';
 import { readTopology } from '#shared/topology';
 import { createLedgerFixture, type LedgerFixture } from './ledger-fixture.ts';
+import { within } from './within.ts';
 
 const topology = readTopology({ path: fileURLToPath(new URL('../events.yaml', import.meta.url)) });
 
@@ -81,20 +82,7 @@ export async function createCommandBench(...definitions: readonly unknown[]): Pr
       );
       return id;
     },
-    async within(write) {
-      const client = await pool.connect();
-      try {
-        await client.query('begin');
-        const made = await write({
-          query: async <Row>(text: string, values: readonly unknown[] = []) =>
-            (await client.query(text, [...values])).rows as Row[],
-        });
-        await client.query('commit');
-        return made;
-      } finally {
-        client.release(true);
-      }
-    },
+    within: (write) => within(pool, write),
     close: () => fixture.close(),
   };
 }

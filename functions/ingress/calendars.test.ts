@@ -1,77 +1,13 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createCalendars } from '#shared/calendars';
-import type { Transaction } from '#shared/ledger';
-import { createOutbound } from '#shared/outbound';
-import refreshCalendar from '../social/refresh-calendar/function.ts';
-import refreshCalendars from '../social/refresh-calendars/function.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { event, file, team } from '../../test/given-calendar.ts';
+import { calendarsAt, imported, type View } from './testing/calendars.ts';
 import { openFrontDoor, problemIn } from './testing/front-door.ts';
 import { bearer, peopleAt, type Tokens } from './testing/people.ts';
 
 const door = await openFrontDoor();
 afterAll(() => door.close());
 const { registered, signedIn } = peopleAt(door);
-
-let me: Tokens;
-let other: Tokens;
-beforeAll(async () => {
-  me = await signedIn(await registered());
-  other = await signedIn(await registered());
-});
-
-const event = (uid: string, ...lines: string[]): string[] => [
-  'BEGIN:VEVENT',
-  `UID:${uid}`,
-  ...lines,
-  'END:VEVENT',
-];
-const file = (...lines: string[]): string =>
-  ['BEGIN:VCALENDAR', 'VERSION:2.0', ...lines, 'END:VCALENDAR', ''].join('\r\n');
-const team = (title = 'Stand-up') =>
-  file(
-    'X-WR-CALNAME:Team',
-    ...event(
-      'standup',
-      `SUMMARY:${title}`,
-      'DTSTART;TZID=Europe/Berlin:20260309T090000',
-      'DURATION:PT15M',
-      'RRULE:FREQ=DAILY',
-      'SEQUENCE:1',
-    ),
-    ...event(
-      'standup',
-      'SUMMARY:Later',
-      'RECURRENCE-ID;TZID=Europe/Berlin:20260310T090000',
-      'DTSTART;TZID=Europe/Berlin:20260310T110000',
-    ),
-    ...event('party', 'SUMMARY:Party', 'DTSTART;VALUE=DATE:20260401'),
-  );
-
-interface View {
-  readonly id: string;
-  readonly name: string;
-  readonly state: string;
-  readonly failure?: string;
-  readonly links: { readonly feed?: string };
-}
-const importing = (
-  body: string,
-  { as = me, name, headers = {} }: { as?: Tokens; name?: string; headers?: object } = {},
-) =>
-  door.ask(`/calendars/import${name === undefined ? '' : `?name=${encodeURIComponent(name)}`}`, {
-    method: 'POST',
-    headers: { ...bearer(as), 'content-type': 'text/calendar', ...headers },
-    body,
-  });
-const imported = async (answer: Response) =>
-  (await answer.json()) as { calendar: View; added: number; changed: number; skipped: object[] };
-const get = (path: string, headers: Record<string, string> = bearer(me)) => door.ask(path, { headers });
-const rows = (calendar: string) =>
-  door.fixture.rows<{ uid: string; title: string; visibility: string }>(
-    'select uid, recurrence_id, title, starts_at, visibility from people.gathering where calendar = $1 order by starts_at',
-    [calendar],
-  );
+const { me, other, importing, get, rows } = await calendarsAt(door);
 
 describe('a file', () => {
   it('is imported five times, and there once; a change is a change, and what is older changes nothing', async () => {
@@ -279,7 +215,10 @@ describe('what is read', () => {
     const end = () => door.ask(`/calendars/${me.user}/feed`, { method: 'DELETE', headers: bearer(me) });
     expect([(await end()).status, (await end()).status]).toEqual([204, 404]);
     expect((await get(path, {})).status).toBe(404);
-    expect(await share()).not.toBe(path);
+    const next = await share();
+    expect(next).not.toBe(path);
+    // Whoever had the old address gets nothing again.
+    expect([(await get(path, {})).status, (await get(next, {})).status]).toEqual([404, 200]);
     const [secret = ''] = /[\w-]{43}/.exec(path) ?? [];
     expect(door.lines.some((line) => line.includes(secret))).toBe(false);
     const [dump] = await door.fixture.rows<{ ledger: string }>(
@@ -287,161 +226,5 @@ describe('what is read', () => {
     );
     for (const told of [secret, 'Stand-up', 'BEGIN:VCALENDAR'])
       expect([told, dump?.ledger.includes(told)]).toEqual([told, false]);
-  });
-});
-
-describe('a feed', () => {
-  /** A server of somebody else. */
-  let body = team();
-  let status = 200;
-  let asked: (string | undefined)[] = [];
-  let server: Server;
-  let url = '';
-  beforeAll(async () => {
-    server = createServer((request, response) => {
-      asked.push(request.headers['if-none-match']);
-      if (status === 302) response.writeHead(302, { location: 'http://169.254.169.254/' }).end();
-      else if (request.headers['if-none-match'] === `"${body.length}"` && status === 200)
-        response.writeHead(304).end();
-      else response.writeHead(status, { etag: `"${body.length}"` }).end(body);
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/team.ics`;
-  });
-  afterAll(() => server.close());
-
-  const calendars = createCalendars({ pool: door.fixture.pool });
-  async function written(write: Awaited<ReturnType<typeof refreshCalendars.handle>>['write']) {
-    const client = await door.fixture.pool.connect();
-    try {
-      await client.query('begin');
-      const query: Transaction['query'] = async (text, values = []) =>
-        (await client.query(text, [...values])).rows;
-      const done = await write?.({ query });
-      await client.query('commit');
-      return done;
-    } finally {
-      client.release(true);
-    }
-  }
-  /** Does one look as a worker would. */
-  async function look(calendar: string, allow = ['127.0.0.1']): Promise<unknown> {
-    const data = { user: me.user, calendar };
-    const never = (): never => {
-      throw new Error('not needed');
-    };
-    const received = { id: 'an-event', type: 'calendar.refresh-requested' as const, key: undefined, data };
-    const { write } = await refreshCalendar.handle(
-      {
-        run: { id: 'a-run', owner: me.user, title: 'a look' },
-        delivery: { id: 'a-delivery', attempt: 1, key: undefined },
-        one: () => received as never,
-        all: () => [received] as never,
-      },
-      {
-        outbound: createOutbound({ allow }),
-        calendars,
-        signal: new AbortController().signal,
-        clock: { now: () => new Date() },
-        random: { next: () => 0.5 },
-        log: { info: () => undefined, warn: () => undefined },
-        progress: () => undefined,
-        workdir: '',
-        ...{ provider: never, put: never, fetch: never, place: never },
-      },
-    );
-    return (await written(write))?.reply;
-  }
-  const state = async (id: string) => (await (await get(`/calendars/${id}`)).json()) as View;
-
-  it('is read, asked for changes alone, and emptied of what it holds no more', async () => {
-    const answer = await door.ask('/calendars/import', { headers: bearer(me), body: { url } });
-    expect(answer.status).toBe(201);
-    const { calendar } = await imported(answer);
-    expect(calendar).toMatchObject({ kind: 'feed', state: 'waiting', url, name: '127.0.0.1' });
-    const again = await door.ask('/calendars/import', { headers: bearer(me), body: { url } });
-    expect([again.status, (await imported(again)).calendar.id]).toEqual([200, calendar.id]);
-    const events = await door.fixture.rows<{ data: object }>(
-      "select data from ledger.event where type = 'calendar.refresh-requested'",
-    );
-    expect(events.map(({ data }) => data)).toContainEqual({ user: me.user, calendar: calendar.id });
-    expect(await look(calendar.id)).toEqual({ state: 'changed' });
-    expect(await state(calendar.id)).toMatchObject({ state: 'good', name: 'Team' });
-    const before = await rows(calendar.id);
-    expect(before).toHaveLength(3);
-    asked = [];
-    expect(await look(calendar.id)).toEqual({ state: 'same' });
-    expect(asked).toEqual([`"${body.length}"`]);
-    expect(await rows(calendar.id)).toEqual(before);
-    body = file('X-WR-CALNAME:Team', ...event('party', 'SUMMARY:Big party', 'DTSTART;VALUE=DATE:20260402'));
-    expect(await look(calendar.id)).toEqual({ state: 'changed' });
-    expect((await rows(calendar.id)).map(({ title }) => title)).toEqual(['Big party']);
-  });
-
-  it('that cannot be read says why, is asked later and later, and keeps what it had', async () => {
-    const { calendar } = await imported(
-      await door.ask('/calendars/import', { headers: bearer(me), body: { url } }),
-    );
-    const wait = async () => {
-      const [row] = await door.fixture.rows<{ minutes: number | null }>(
-        'select round(extract(epoch from due_at - checked_at) / 60)::int as minutes from people.calendar where id = $1',
-        [calendar.id],
-      );
-      return row?.minutes;
-    };
-    const kept = await rows(calendar.id);
-    const waits: unknown[] = [];
-    for (const [answer, why] of [
-      [500, 'feed-status-500'],
-      [404, 'feed-status-404'],
-      [302, 'outbound-address-refused'],
-    ] as const) {
-      status = answer;
-      expect(await look(calendar.id)).toEqual({ state: 'failed' });
-      expect(await state(calendar.id)).toMatchObject({ state: 'failing', failure: why });
-      waits.push(await wait());
-    }
-    expect(waits).toEqual([15, 30, 60]);
-    expect(await look(calendar.id, [])).toEqual({ state: 'failed' });
-    expect(await state(calendar.id)).toMatchObject({ failure: 'outbound-address-refused' });
-    status = 200;
-    const good = body;
-    body = '<!doctype html>';
-    await look(calendar.id);
-    expect(await state(calendar.id)).toMatchObject({ failure: 'calendar-not-icalendar' });
-    expect(await rows(calendar.id)).toEqual(kept);
-    body = good;
-    await look(calendar.id);
-    expect([(await state(calendar.id)).state, await wait()]).toEqual(['good', 60]);
-    status = 410;
-    await look(calendar.id);
-    expect(await wait()).toBeNull();
-    status = 200;
-  });
-
-  it('is asked for once an hour, by one of many who look at once', async () => {
-    const { calendar } = await imported(
-      await door.ask('/calendars/import', { headers: bearer(me), body: { url } }),
-    );
-    await look(calendar.id);
-    await door.fixture.rows(
-      "update people.calendar set due_at = now() - interval '1 minute' where kind = 'feed'",
-    );
-    const [input, deps] = [{} as never, {} as never];
-    const ticks = await Promise.all(
-      Array.from({ length: 4 }, async () => written((await refreshCalendars.handle(input, deps)).write)),
-    );
-    const due = ticks.flatMap((done) => done?.events ?? []);
-    expect(due.map(({ data }) => data)).toEqual([{ user: me.user, calendar: calendar.id }]);
-    const next = await written((await refreshCalendars.handle(input, deps)).write);
-    expect(next?.events).toEqual([]);
-  });
-
-  it('goes with its owner', async () => {
-    const who = await registered();
-    await importing(team(), { as: await signedIn(who) });
-    await door.fixture.rows('delete from people.account where id = $1', [who.id]);
-    expect(await door.fixture.rows('select from people.calendar where owner = $1', [who.id])).toEqual([]);
-    expect(await door.fixture.rows('select from people.gathering where owner = $1', [who.id])).toEqual([]);
   });
 });

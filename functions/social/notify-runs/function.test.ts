@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
-import type { Dependencies, FunctionInput } from '#shared/function';
 import { createCommandBench } from '../../../test/command-bench.ts';
+import { tickingAt } from '../../../test/ticking.ts';
 import definition from './function.ts';
 
 const bench = await createCommandBench();
 afterAll(() => bench.close());
 
-async function tick(): Promise<void> {
-  const input = {} as FunctionInput<'schedule.ticked'>;
-  const { write } = await definition.handle(input, {} as Dependencies<never>);
-  await bench.within(async (tx) => await write?.(tx));
-}
+const { tick } = tickingAt(bench, definition);
 /** A run that settled so many seconds from now. */
 async function ended(
   owner: string,

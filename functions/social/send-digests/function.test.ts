@@ -1,17 +1,12 @@
 import { afterAll, expect, it } from 'vitest';
-import type { Dependencies, Emit, FunctionInput } from '#shared/function';
 import { createCommandBench } from '../../../test/command-bench.ts';
+import { tickingAt } from '../../../test/ticking.ts';
 import definition from './function.ts';
 
 const bench = await createCommandBench();
 afterAll(() => bench.close());
 
-/** One tick's commit; answers the mails that it asks for. */
-async function tick(): Promise<readonly Emit[]> {
-  const input = {} as FunctionInput<'schedule.ticked'>;
-  const { write } = await definition.handle(input, {} as Dependencies<never>);
-  return (await bench.within(async (tx) => await write?.(tx)))?.events ?? [];
-}
+const { tick } = tickingAt(bench, definition);
 
 it('puts each notification that waits into one mail, by five ticks at once', async () => {
   const people = await Promise.all(Array.from({ length: 20 }, () => bench.somebody()));
