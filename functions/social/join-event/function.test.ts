@@ -34,6 +34,17 @@ it('gives the last place to one, lets the other wait, and says each change once'
   ]);
 });
 
+it('lets nobody pass those who wait, also where a place is free that nobody left', async () => {
+  const owner = await bench.somebody();
+  const [gone, waits, late] = [await bench.somebody(), await bench.somebody(), await bench.somebody()];
+  const event = await givenEvent(bench, owner, { capacity: 1 });
+  await join(event, gone);
+  expect(await join(event, waits)).toMatchObject({ body: { state: 'waiting' } });
+  await bench.fixture.rows('delete from people.account where id = $1', [gone]);
+  expect(await join(event, late)).toMatchObject({ body: { state: 'waiting' } });
+  await bench.facts();
+});
+
 it('refuses what cannot be joined', async () => {
   const [owner, guest] = [await bench.somebody(), await bench.somebody()];
   const over = await givenEvent(bench, owner, { starts: '2020-05-01', ends: '2020-05-02', zone: undefined });

@@ -30,3 +30,20 @@ it('lets in whoever waits longest, once for each place, also when several leave 
   expect(await leave(await bench.somebody())).toMatchObject({ status: 204 });
   expect(await leave('operator')).toMatchObject({ status: 404 });
 });
+
+it('lets nobody in where the event was cancelled', async () => {
+  const owner = await bench.somebody();
+  const [goes, waits] = [await bench.somebody(), await bench.somebody()];
+  const event = await givenEvent(bench, owner, { capacity: 1 });
+  for (const [guest, state] of [
+    [goes, 'going'],
+    [waits, 'waiting'],
+  ])
+    await bench.fixture.rows(
+      'insert into people.participation (gathering, account, state, reminded_until) values ($1, $2, $3, now())',
+      [event, guest, state],
+    );
+  await bench.fixture.rows(`update people.gathering set status = 'cancelled' where id = $1`, [event]);
+  expect(await bench.give('event.leave', { event }, { account: goes })).toMatchObject({ status: 204 });
+  expect((await bench.facts()).map(({ type }) => type)).toEqual(['gathering.left']);
+});

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
+import { createCalendars } from '#shared/calendars';
+import { holdOwn, moveInstance } from '#shared/gatherings';
 import { createCommandBench } from '../../../test/command-bench.ts';
 import { givenEvent, tea } from '../../../test/given-event.ts';
 import definition from './function.ts';
@@ -39,4 +41,21 @@ it('is for its owner alone, and what was imported is changed where it comes from
   );
   await bench.fixture.rows('update people.gathering set calendar = $2 where id = $1', [event, calendar?.id]);
   expect(await asked(event, owner)).toMatchObject({ status: 409, body: { code: 'event-imported' } });
+});
+
+it('hides instances that were moved with their series', async () => {
+  const [owner, stranger] = [await bench.somebody(), await bench.somebody()];
+  const series = { recurrence: { rule: 'FREQ=WEEKLY' } };
+  const event = await givenEvent(bench, owner, series);
+  await bench.within(async (tx) => {
+    const held = await holdOwn(tx, { id: event, account: owner });
+    const content = { status: 'scheduled', title: 'A surprise', place: undefined, times: undefined } as const;
+    await moveInstance(tx, { held, id: randomUUID(), recurrenceId: '2030-05-08T18:30:00', content });
+  });
+  const { gathering } = createCalendars({ pool: bench.fixture.pool });
+  expect((await gathering({ id: event, viewer: stranger }))?.entries).toHaveLength(2);
+  const hidden = { ...tea, ...series, event, visibility: 'invited' };
+  expect(await bench.give('event.update', hidden, { account: owner })).toMatchObject({ status: 200 });
+  expect((await gathering({ id: event, viewer: owner }))?.entries).toHaveLength(2);
+  expect(await gathering({ id: event, viewer: stranger })).toBeUndefined();
 });
