@@ -42,6 +42,8 @@ describe('following', () => {
     expect(await standing(bob, ann)).toMatchObject({ followers: 0, following: 1, followsYou: true });
     expect(await idsIn(bob, `/users/${bob.id}/followers`)).toEqual([ann.id]);
     expect(await idsIn(bob, `/users/${ann.id}/following`)).toEqual([bob.id]);
+    expect(await idsIn(bob, '/users/me/followers')).toEqual([ann.id]);
+    expect(await idsIn(ann, '/users/me/following')).toEqual([bob.id]);
     expect((await remove(ann, `/users/${bob.id}/follow`)).status).toBe(204);
     expect((await remove(ann, `/users/${bob.id}/follow`)).status).toBe(204);
     expect(await standing(ann, bob)).toMatchObject({ followers: 0, follow: null });

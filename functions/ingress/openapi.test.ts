@@ -3,6 +3,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { kindNames, pathOf } from '#shared/notifications';
 import type { OpenApiDocument, Schema } from './pages/docs/document-reader.ts';
 import { exampleOf, operationsOf } from './pages/docs/document-reader.ts';
 import { openFrontDoor } from './testing/front-door.ts';
@@ -39,6 +40,23 @@ test('it holds every route but the pages, and no other', () => {
   expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(mounted.sort());
   const ids = operations.map(({ operation }) => operation.operationId);
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('every heading says what it is about', () => {
+  const described = (document.tags ?? []).map(({ name }) => name);
+  expect(
+    operations.map(({ operation }) => operation.tags?.[0]).filter((tag) => !described.includes(`${tag}`)),
+  ).toEqual([]);
+});
+
+test.each(kindNames)('what a notification of %s points at is there to be read', (kind) => {
+  const about = pathOf({ kind, subject: fresh });
+  const fits = (path: string) =>
+    new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(about) &&
+    (path.includes('{') || path === about);
+  const found = operations.filter(({ method, path }) => method === 'get' && fits(path));
+  // An address of one's own is none of somebody called `me`.
+  expect(found.filter(({ path }) => !about.includes('/me/') || path.includes('/me/'))).not.toEqual([]);
 });
 
 describe.each(operations.map((entry) => [`${entry.method} ${entry.path}`, entry] as const))(

@@ -154,7 +154,8 @@ describe.each(doors)('%s', (_, hear) => {
     expect(made.status).toBe(201);
     const { ticket, expiresIn } = (await made.json()) as { ticket: string; expiresIn: number };
     expect(expiresIn).toBe(30);
-    const hearer = hear(replica.url, { ticket });
+    // As a page writes it that has heard nothing yet.
+    const hearer = hear(replica.url, { ticket, cursor: '' });
     await hearer.until(({ type }) => type === 'hello');
     await say([id], 1);
     await hearer.until(({ data }) => data.n === 1);

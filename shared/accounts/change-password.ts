@@ -3,16 +3,22 @@ import type { Transaction } from '#shared/ledger';
 import { dropLetters } from './letters.ts';
 import { endSessions } from './sessions.ts';
 
+/** So much must be left of a password without the name in it: a short name is part of many words. */
+const LEAST_BESIDE = 8;
+
 /** @throws Permanent `password-guessable` */
 export function refuseGuessable(
   password: string,
   { handle, email }: { handle: string; email: string },
 ): void {
   const lower = password.toLowerCase();
-  if (lower.includes(handle) || lower === email)
-    throw new Permanent('password-guessable', 'The password holds your own name; take another.', {
-      field: 'password',
-    });
+  const beside = lower.split(handle).join('').trim();
+  if (lower === email || (lower.includes(handle) && beside.length < LEAST_BESIDE))
+    throw new Permanent(
+      'password-guessable',
+      `The password is little more than your own name: take another, or one with ${LEAST_BESIDE} characters beside it.`,
+      { field: 'password' },
+    );
 }
 
 /**

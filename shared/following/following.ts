@@ -28,11 +28,8 @@ export interface Following {
     list: 'followers' | 'following',
     request: PageQuery & { of: string; viewer: string },
   ): Promise<readonly ListedPerson[] | undefined>;
-  /** A page of one's own: who asked, whom one blocked or muted. */
-  own(
-    list: Exclude<ListName, 'followers' | 'following'>,
-    request: PageQuery & { account: string },
-  ): Promise<readonly ListedPerson[]>;
+  /** A page of one's own: also who asked, whom one blocked or muted. */
+  own(list: ListName, request: PageQuery & { account: string }): Promise<readonly ListedPerson[]>;
 }
 
 export function createFollowing({ pool }: { pool: Pool }): Following {

@@ -51,6 +51,8 @@ function describe(issue: z.core.$ZodIssue, within: string, known: readonly strin
       return [
         { field, message: `The name ${quote(issue.path.at(-1))} is not taken: ${words(issue.issues)}.` },
       ];
+    case 'invalid_format':
+      return [{ field, message: issue.format === 'uuid' ? idMessage(issue.input) : issue.message }];
     case 'custom':
       return [{ field, message: issue.message, ...limitOf(issue.params?.limit) }];
     default:
@@ -65,6 +67,11 @@ function limitOf(limit: unknown): Pick<FieldError, 'limit'> {
 
 function missing(issue: z.core.$ZodIssueInvalidType): boolean {
   return issue.input === undefined && issue.message.endsWith('received undefined');
+}
+
+/** An id is often what somebody is called: that is looked for elsewhere. */
+function idMessage(given: unknown): string {
+  return `This must be an id (a UUID, as in 0193b3f0-4d5e-8000-a000-000000000010)${given === undefined ? '' : `, not ${quote(given)}`}.`;
 }
 
 function words(issues: readonly { readonly message: string }[]): string {

@@ -98,6 +98,8 @@ const expected: Readonly<Record<string, Expected>> = {
   'PUT /users/{id}/mute': [401, 401, 404, 204, 404],
   'DELETE /users/{id}/mute': [401, 401, 404, 204, 404],
   // Each sees his own.
+  'GET /users/me/followers': [401, 200, 200, 200, 200],
+  'GET /users/me/following': [401, 200, 200, 200, 200],
   'GET /users/me/follow-requests': [401, 200, 200, 200, 200],
   'GET /users/me/blocks': [401, 200, 200, 200, 200],
   'GET /users/me/mutes': [401, 200, 200, 200, 200],

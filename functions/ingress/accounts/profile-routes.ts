@@ -54,7 +54,7 @@ export function profileRoutes(
     operationId: `updateProfile${suffix}`,
     tag: 'People',
     summary: 'Change what you are called',
-    description: 'All of it is replaced.',
+    description: 'All of it is replaced, but for `private`, which stays as it is where left out.',
     access: 'token',
     rate: 'counted',
     headers: z.object({ 'if-match': ifMatch, 'idempotency-key': idempotencyKey.optional() }),

@@ -39,7 +39,7 @@ export function followListRoutes({ following }: { following: Following }): Route
 /** Lists that are one's own alone. */
 export function ownListRoutes({ following }: { following: Following }): Route[] {
   const list = (
-    kind: 'requests' | 'blocks' | 'mutes',
+    kind: 'followers' | 'following' | 'requests' | 'blocks' | 'mutes',
     about: { path: string; summary: string; operationId: string },
   ) =>
     defineRoute({
@@ -56,6 +56,16 @@ export function ownListRoutes({ following }: { following: Following }): Route[] 
       },
     });
   return [
+    list('followers', {
+      path: '/users/me/followers',
+      summary: 'List who follows you',
+      operationId: 'listOwnFollowers',
+    }),
+    list('following', {
+      path: '/users/me/following',
+      summary: 'List whom you follow',
+      operationId: 'listOwnFollowing',
+    }),
     list('requests', {
       path: '/users/me/follow-requests',
       summary: 'List who asks to follow you',

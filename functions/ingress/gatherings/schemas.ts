@@ -108,7 +108,7 @@ export const instanceBody = z
       .openapi({ type: 'string', minLength: 1, maxLength: 200 }),
     place: z.string().pipe(gatheringPlace).optional().openapi({ type: 'string', maxLength: 200 }),
     starts: time('Left out: as the rule says.', '2026-05-08T19:30:00').optional(),
-    ends: time('Exclusive.', '2026-05-08T21:00:00').optional(),
+    ends: time('Exclusive. Left out: it lasts as long as the event does.', '2026-05-08T21:00:00').optional(),
     zone: zoneName.optional(),
   })
   .refine(({ starts, ends }) => starts !== undefined || ends === undefined, {

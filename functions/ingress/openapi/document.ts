@@ -13,7 +13,8 @@ export function createDocument({
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'JWT',
-    description: 'A token (EdDSA). `npx millrace token --owner alice` makes one.',
+    description:
+      'A token (EdDSA): the `accessToken` that `POST /auth/login` answers, good for 15 minutes, or of `npx millrace token --owner alice`, which has no account of a person.',
   });
   app.openAPIRegistry.registerComponent('securitySchemes', 'link', {
     type: 'apiKey',
@@ -36,7 +37,7 @@ export function createDocument({
         title: 'Millrace',
         version,
         description:
-          'A topic or a text goes in, a narrated video comes out. Every refusal is a problem document (RFC 9457) that names the field and the limit.',
+          'Two halves under one roof. People: accounts, following, events, calendars, posts, conversations, and all of it as it happens. Making: a topic or a text goes in, a narrated video comes out. Every refusal is a problem document (RFC 9457): `code` is for programs, and `errors` names each wrong field with its limit. Lists come in pages: follow `links.next`.',
         license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
       },
       servers: [{ url: '/' }],
@@ -44,6 +45,11 @@ export function createDocument({
       tags: [
         { name: 'People', description: 'Accounts, and where they are signed in.' },
         { name: 'Posts', description: 'What people post, like and say to it, and the feed.' },
+        {
+          name: 'Events',
+          description: 'What people meet for: when it recurs, who comes, who waits for a place.',
+        },
+        { name: 'Pictures', description: 'Sent once, cleaned, and shown in a few sizes by signed links.' },
         { name: 'Calendars', description: 'Calendars that come from outside, and yours for other programs.' },
         { name: 'Conversations', description: 'What people say to each other, by two and in groups.' },
         { name: 'Notifications', description: 'What you are told of, and where.' },

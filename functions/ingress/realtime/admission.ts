@@ -56,8 +56,10 @@ export function createAdmission({
           code: 'origin-forbidden',
           detail: `Pages of ${JSON.stringify(origin?.slice(0, 100))} may not listen here.`,
         });
-      const after = asked.cursor === undefined ? undefined : positionOf(asked.cursor);
-      if (asked.cursor !== undefined && after === undefined) throw cursorInvalid();
+      // A page that has heard nothing yet writes `?cursor=` with nothing after it.
+      const cursor = asked.cursor === '' ? undefined : asked.cursor;
+      const after = cursor === undefined ? undefined : positionOf(cursor);
+      if (cursor !== undefined && after === undefined) throw cursorInvalid();
       const { account, session, expiresAt } = await holderOf(asked);
       realtime.admit(account);
       return { account, session, expiresAt, after };

@@ -2,8 +2,11 @@ import { z } from '@hono/zod-openapi';
 
 export const cursor = z
   .string()
-  .regex(/^\d{1,18}$/, 'Give a cursor back as it came with what you heard last.')
-  .openapi({ description: 'Of what was heard last; what came after it is told first.', example: '42' });
+  .regex(/^\d{0,18}$/, 'Give a cursor back as it came with what you heard last.')
+  .openapi({
+    description: 'Of what was heard last; what came after it is told first. Empty, or left out: from now on.',
+    example: '42',
+  });
 
 export const ticket = z
   .string()

@@ -15,6 +15,10 @@ it('changes one instance, again the same one, and the version of its series', as
   expect(await move(second, { starts: '2030-05-09T10:00:00', title: 'Late tea' })).toMatchObject({
     body: { version: 2 },
   });
+  // It lasts as long as its series does.
+  expect(await bench.fixture.rows('select ends from people.gathering where series = $1', [event])).toEqual([
+    { ends: '2030-05-09T12:30:00' },
+  ]);
   expect(await move(second, { status: 'cancelled', versions: [2] })).toMatchObject({ body: { version: 3 } });
   expect(await move(second, { versions: [2] })).toMatchObject({ status: 412 });
   expect(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineFunction, secret } from '#shared/function';
 import {
+  endAsLong,
   gatheringPlace,
   gatheringTitle,
   holdOwn,
@@ -35,7 +36,10 @@ export default defineFunction({
       write: async (tx) => {
         const held = await holdOwn(tx, { id: event, account, versions });
         const zone = given.zone ?? held.zone ?? undefined;
-        const times = starts === undefined ? undefined : placeInTime({ starts, ends, zone });
+        const times =
+          starts === undefined
+            ? undefined
+            : placeInTime({ starts, ends: ends ?? endAsLong(held, starts), zone });
         const content = { status, title, place, times };
         const { version } = await moveInstance(tx, { held, id: delivery.id, recurrenceId, content });
         return {

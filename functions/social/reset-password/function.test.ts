@@ -20,7 +20,7 @@ it('sets the password for one of many at once, ends every session, and tells the
   });
   const token = await tokenOf(bench.fixture, letter);
   expect(await reset(token, 'short')).toMatchObject({ status: 400, body: { code: 'command-invalid' } });
-  expect(await reset(token, 'I am Alice, am I not')).toMatchObject({ body: { code: 'password-guessable' } });
+  expect(await reset(token, 'Alice alice 1')).toMatchObject({ body: { code: 'password-guessable' } });
   const answers = await Promise.all(Array.from({ length: 6 }, () => reset(token)));
   expect(answers.map(({ status }) => status).sort()).toEqual([204, 400, 400, 400, 400, 400]);
   expect(await bench.facts()).toMatchObject([
