@@ -114,7 +114,8 @@ export const EXPORT_PARTS = {
     ...{ of: 'r.account', at: 'r.at', id: 'r.message', entry: { message: 'r.message', emojis: 'r.emojis' } },
   }),
   notifications: pageOf({
-    ...{ from: 'people.notification n', of: 'n.account', at: 'n.created_at', id: 'n.id' },
+    // By its last change: that is the order of its index.
+    ...{ from: 'people.notification n', of: 'n.account', at: 'n.changed_at', id: 'n.id' },
     entry: {
       ...{ id: 'n.id', kind: 'n.kind', subject: 'n.subject', actor: 'n.actor' },
       ...{ title: 'n.title', body: 'n.body', readAt: 'n.read_at' },

@@ -42,6 +42,22 @@ it.each([
   if (text !== EMPTY) expect(plan.match(/Index Cond/g)).toHaveLength(scans.length);
 });
 
+const columns = PARTS.flatMap(({ table, column, below = [] }) => [
+  `${table}.${column}`,
+  ...below.map((rows) => `${rows.table}.${rows.column}`),
+]);
+
+/** A condition on its later columns reads all of an index. */
+it('has an index that begins with each column by which rows are taken', async () => {
+  const rows = await fixture.rows<{ at: string }>(
+    `select distinct replace(i.indrelid::regclass::text, 'people.', '') || '.' || a.attname as at
+     from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+     where i.indpred is null or pg_get_expr(i.indpred, i.indrelid) = '(' || a.attname || ' IS NOT NULL)'`,
+  );
+  const led = new Set(rows.map(({ at }) => at));
+  expect(columns.filter((at) => !led.has(at))).toEqual([]);
+});
+
 /** Columns that refer to a table's rows. */
 async function referencesTo(table: string): Promise<string[]> {
   const rows = await fixture.rows<{ at: string }>(
