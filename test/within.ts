@@ -17,6 +17,6 @@ export async function within<Made>(pool: Pool, write: (tx: Transaction) => Promi
     await client.query('rollback');
     throw error;
   } finally {
-    client.release(true);
+    client.release();
   }
 }

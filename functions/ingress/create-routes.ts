@@ -69,7 +69,7 @@ export function createRoutes(
   const voices = options.voices ?? (speech === undefined ? undefined : () => speech.voices());
   const result = createResultReader({ ledger, artifacts });
   const reader = createPipelineReader({ ledger, topology, signer, clock, result });
-  const watcher = createRunWatcher({ ledger, reader, log });
+  const watcher = createRunWatcher({ ledger, reader, log, intervalMs: options.watchMs });
   const streams = createOpenStreams(httpMetrics);
   const choices = { voices, languages };
   const start = createStartPipeline({ ledger, artifacts, choices });

@@ -89,6 +89,8 @@ export interface IngressOptions {
   readonly languages?: () => Promise<readonly string[]>;
   /** Origins whose pages may call the API (CORS); none by default. */
   readonly allowedOrigins?: readonly string[];
+  /** Milliseconds between two looks at runs that somebody watches; 500 where left out. */
+  readonly watchMs?: number;
 }
 
 /** What each request carries through the front door. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { announce, createMovingRuns, createRealtime, createTickets, publish } from '#shared/realtime';
+import { within } from '../../test/within.ts';
 import { openFrontDoor, problemIn } from './testing/front-door.ts';
 import {
   byEventSource,
@@ -13,8 +14,8 @@ import {
 } from './testing/hearers.ts';
 import { bearer, peopleAt } from './testing/people.ts';
 
-/** Two processes on one database. */
-const door = await openFrontDoor();
+/** Two processes on one database, that look at runs more often than a second needs. */
+const door = await openFrontDoor({ watchMs: 25 });
 const { pool, url } = door.fixture;
 const realtime = createRealtime({
   ...{ pool, url, log: door.options.log, clock: door.options.clock },
@@ -51,18 +52,14 @@ async function somebody(): Promise<{ id: string; token: string }> {
 }
 
 /** As a command's transaction does it. */
-async function say(to: readonly string[], n: number, text = ''): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    const query = async <Row>(statement: string, values: readonly unknown[] = []) =>
-      (await client.query(statement, [...values])).rows as Row[];
-    await publish({ query }, { to, type: 'message.sent', data: { n, text } });
-    await client.query('commit');
-  } finally {
-    client.release();
-  }
-}
+const say = (to: readonly string[], n: number, text = ''): Promise<void> =>
+  within(pool, (tx) => publish(tx, { to, type: 'message.sent', data: { n, text } }));
+/** From one number to another, at once. */
+const sayAll = (to: readonly string[], first: number, last: number): Promise<void> =>
+  within(pool, async (tx) => {
+    for (let n = first; n <= last; n += 1)
+      await publish(tx, { to, type: 'message.sent', data: { n, text: '' } });
+  });
 
 const numbers = (told: readonly { type: string; data: { readonly [name: string]: unknown } }[]) =>
   told.filter(({ type }) => type === 'message.sent').map(({ data }) => data.n);
@@ -90,7 +87,7 @@ describe.each(doors)('%s', (_, hear) => {
 
   it('goes on after its cursor, and begins anew where that is of another database', async () => {
     const alice = await somebody();
-    for (let n = 1; n <= 450; n += 1) await say([alice.id], n);
+    await sayAll([alice.id], 1, 450);
     const late = hear(replica.url, { token: alice.token, cursor: '40' });
     await late.until(({ data }) => data.n === 450);
     expect(numbers(late.told)).toEqual(Array.from({ length: 410 }, (_nothing, at) => at + 41));

@@ -25,7 +25,7 @@ export interface Hearing {
 }
 
 export function openHearing(
-  { realtime: parts, ledger, topology, limits, clock, log, allowedOrigins = [] }: IngressOptions,
+  { realtime: parts, ledger, topology, limits, clock, log, allowedOrigins = [], watchMs }: IngressOptions,
   {
     authenticate,
     reader,
@@ -53,7 +53,7 @@ export function openHearing(
     });
   const doors = openDoors({ admission, addressOf, realtime, clock, log, allowedOrigins });
   const progress = startRunProgress({
-    ...{ realtime, moving, ledger, reader, watcher, log },
+    ...{ realtime, moving, ledger, reader, watcher, log, lookMs: watchMs && 2 * watchMs },
     flows: Object.keys(topology.flows),
   });
   return {

@@ -24,8 +24,10 @@ export function startRunProgress(options: {
   watcher: RunWatcher;
   flows: readonly string[];
   log: Log;
+  /** Milliseconds between two looks for runs that began. */
+  lookMs?: number | undefined;
 }): { stop(): void } {
-  const { realtime, moving, ledger, reader, watcher, flows, log } = options;
+  const { realtime, moving, ledger, reader, watcher, flows, log, lookMs = LOOK_MS } = options;
   const followed = new Map<string, Followed>();
   /** Of those who were connected at the last look; whoever comes anew hears what moves from then on. */
   let since: Date | undefined;
@@ -82,7 +84,7 @@ export function startRunProgress(options: {
     isLooking = true;
     await look().catch((error: unknown) => log.warn({ error }, 'the progress of runs could not be read'));
     isLooking = false;
-  }, LOOK_MS).unref();
+  }, lookMs).unref();
 
   realtime.watch({
     hears(account) {

@@ -28,7 +28,7 @@ export function createRunWatcher({
   ledger: Ledger;
   reader: PipelineReader;
   log: Log;
-  intervalMs?: number;
+  intervalMs?: number | undefined;
 }): RunWatcher {
   const watched = new Map<string, Watched>();
   let timer: NodeJS.Timeout | undefined;
