@@ -73,7 +73,7 @@ export function requestScope({
 
 /** As logs and traces have it: without what only its holder should know. */
 function toldPath(path: string): string {
-  return path.slice(0, 200).replace(/^(\/calendars\/feeds\/).*/, '$1…');
+  return path.slice(0, 200).replace(/^(\/calendars\/feeds\/|\/notifications\/unsubscribe\/).*/, '$1…');
 }
 
 /** As OpenTelemetry's conventions for HTTP servers have it (semantic conventions 1.23, "HTTP server"). */

@@ -22,7 +22,7 @@ export function accountLetters({
         to: letter.email,
         subject: 'Confirm your e-mail address',
         lines: [
-          `Hello ${letter.name},`,
+          `Hello ${calledSafely(letter)},`,
           'please confirm that this address is yours. The link is good once, for three days.',
         ],
         action: { label: 'Confirm this address', url: link('verify-email', letter.token) },
@@ -71,4 +71,11 @@ export function accountLetters({
       };
     },
   };
+}
+
+/**
+ * Who registers chooses the name and whom the mail goes to: what mail programs make a link of is not said to strangers.
+ */
+function calledSafely({ name, handle }: { name: string; handle: string }): string {
+  return /[:/@\\]|[.。．｡](?=[\p{L}\p{N}])/u.test(name) ? handle : name;
 }

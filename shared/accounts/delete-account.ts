@@ -6,14 +6,15 @@ import { forgetGuesses } from './guesses.ts';
  * The rest goes with the erasure, in pieces. Answers whether there was one.
  */
 export async function deleteAccount(tx: Transaction, account: string): Promise<boolean> {
-  const [known] = await tx.query<{ email: string }>(
-    'select email from people.person where id = $1 and ended_at is null for update',
+  const [known] = await tx.query<{ email: string; isVerified: boolean }>(
+    `select email, email_verified_at is not null as "isVerified"
+     from people.person where id = $1 and ended_at is null for update`,
     [account],
   );
   if (known === undefined) return false;
   await tx.query(END, [account]);
   for (const statement of AT_ONCE) await tx.query(statement, [account]);
-  await forgetGuesses(tx, known.email);
+  await forgetGuesses(tx, known.email, known);
   return true;
 }
 

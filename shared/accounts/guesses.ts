@@ -7,7 +7,7 @@ import type { Transaction } from '#shared/ledger';
  * What costs nothing of wrong passwords, and of mails that were asked for by the account's address and by who asks: people
  * mistype, and one address may be that of a whole school.
  */
-const FREE = { account: 5, address: 30, mail: 5, sender: 30 } as const;
+const FREE = { account: 5, address: 30, mail: 5, newcomer: 5, sender: 30 } as const;
 /** The wait doubles with each further wrong one, from a second on. */
 const LONGEST_WAIT_SECONDS = 900;
 
@@ -35,6 +35,13 @@ export interface Guesses {
    * @throws HttpProblem 429 `mails-too-many`
    */
   ask(guess: Guess): Promise<void>;
+  /**
+   * Counts that somebody registers with this address, which is sent a mail: whoever deletes what he made and makes it
+   * again fills nobody's letter box either.
+   *
+   * @throws HttpProblem 429 `mails-too-many`
+   */
+  register(guess: Pick<Guess, 'email'>): Promise<void>;
 }
 
 export function createGuesses({ pool }: { pool: Pool }): Guesses {
@@ -64,19 +71,32 @@ export function createGuesses({ pool }: { pool: Pool }): Guesses {
       await count('mail', email);
       await pool.query(FORGET);
     },
+    async register({ email }) {
+      await count('newcomer', email);
+      await pool.query(FORGET);
+    },
   };
 }
 
-/** Nothing of somebody's address is left, not even as a hash. */
-export async function forgetGuesses(tx: Transaction, email: string): Promise<void> {
-  await tx.query('delete from people.guess where key in ($1, $2)', [
-    keyOf('account', email),
-    keyOf('mail', email),
+const OF_EMAIL = ['account', 'mail', 'newcomer'] as const;
+
+/**
+ * Nothing of somebody's address is left, not even as a hash. Of one that never answered, the hash that its mails are counted
+ * by stays for a day: it may be that of somebody who never came here.
+ */
+export async function forgetGuesses(
+  tx: Transaction,
+  email: string,
+  { isVerified }: { isVerified: boolean } = { isVerified: true },
+): Promise<void> {
+  const kinds = isVerified ? OF_EMAIL : (['account'] as const);
+  await tx.query('delete from people.guess where key = any($1::bytea[])', [
+    kinds.map((kind) => keyOf(kind, email)),
   ]);
 }
 
 function tooMany(kind: keyof typeof FREE, seconds: number): HttpProblem {
-  const isMail = kind === 'mail' || kind === 'sender';
+  const isMail = kind === 'mail' || kind === 'sender' || kind === 'newcomer';
   return new HttpProblem({
     status: 429,
     code: isMail ? 'mails-too-many' : 'guesses-too-many',

@@ -38,6 +38,7 @@ export interface OpenLetter {
   readonly email: string;
   /** What he is called. */
   readonly name: string;
+  readonly handle: string;
   readonly token: string;
 }
 
@@ -50,12 +51,12 @@ export async function sealLetter(
   { letter, account, kind }: { letter: string; account: string; kind: LetterKind },
 ): Promise<OpenLetter | undefined> {
   const token = newMailedToken(letter);
-  const { rows } = await pool.query<{ email: string; name: string }>(
+  const { rows } = await pool.query<{ email: string; name: string; handle: string }>(
     `update people.letter l set hashes = (l.hashes || $4::bytea)[greatest(1, cardinality(l.hashes) + 2 - $5::int):]
      from people.account a
      where l.id = $1 and l.account = $2 and l.template = $3 and a.id = l.account
        and l.expires_at > ledger.ledger_now()
-     returning l.email, a.name`,
+     returning l.email, a.name, a.handle`,
     [letter, account, kind, token.hash, MOST_HASHES],
   );
   const [found] = rows;

@@ -1,10 +1,10 @@
 import { Conflict } from '#shared/errors';
 import { notFound } from '#shared/http';
 import type { Transaction } from '#shared/ledger';
-import { publish } from '#shared/realtime';
+import { publish, retract } from '#shared/realtime';
 import { MOST_MEMBERS } from './fields.ts';
 import { holdConversation, type Membership } from './membership.ts';
-import { tellOfChange } from './news.ts';
+import { CARRY_TEXT, tellOfChange } from './news.ts';
 import { forbidden, notOfDirect, versionChanged } from './refusals.ts';
 
 /** Which conversation, and who changes something of it. */
@@ -72,7 +72,10 @@ export async function removeMember(
   const gone = await tx.query(LEAVE, [conversation, user]);
   if (gone.length === 0) return false;
   const version = await changed(tx, conversation, held);
-  await publish(tx, { to: [user], type: 'conversation.left', data: { conversation, version } });
+  const left = { type: 'conversation.left', data: { conversation, version } } as const;
+  await publish(tx, { to: [user], ...left });
+  // He may come back with an old cursor, and what was said may be said otherwise until then.
+  await retract(tx, { account: user, conversation, types: CARRY_TEXT, as: left });
   return true;
 }
 

@@ -5,14 +5,12 @@ import { dropPictures } from '#shared/pictures';
 import { amend, publish } from '#shared/realtime';
 import { hearersOf, standingOf } from './membership.ts';
 import { mentionedIn } from './mentions.ts';
-import { tellOfMessage } from './news.ts';
+import { CARRY_TEXT, tellOfMessage } from './news.ts';
 import { forbidden, keptApart, noMessage, noText, versionChanged } from './refusals.ts';
 import { wordsOf } from './search-words.ts';
 
 /** A message is what it is after a day. */
 const EDIT_HOURS = 24;
-/** What carries a message's text to those who hear it. */
-const TOLD = ['message.sent', 'message.edited'];
 
 /** Which message, and who does something with it. */
 export interface OfMessage {
@@ -79,7 +77,7 @@ export async function editMessage(
     ...[message, text, await mentionedIn(tx, { conversation, author: account, text })],
     wordsOf(text).map((word) => `${number}:${word}`),
   ]);
-  await amend(tx, { id: message, types: TOLD, changes: { text } });
+  await amend(tx, { id: message, types: CARRY_TEXT, changes: { text } });
   await tellOfMessage(tx, { type: 'message.edited', message, by: account });
   return { version: version + 1 };
 }
@@ -101,7 +99,11 @@ export async function deleteMessage(
   if (held.isDeleted) return undefined;
   await tx.query(DELETE, [of.message, conversation, seq]);
   await dropPictures(tx, { kind: 'message', of: of.message });
-  await amend(tx, { id: of.message, types: TOLD, changes: { text: '', attachments: [], mentions: [] } });
+  await amend(tx, {
+    id: of.message,
+    types: CARRY_TEXT,
+    changes: { text: '', attachments: [], mentions: [] },
+  });
   const to = await hearersOf(tx, { conversation, seq });
   await publish(tx, { to, type: 'message.deleted', data: { conversation, message: of.message, seq } });
   return { conversation };

@@ -3,6 +3,9 @@ import { publish } from '#shared/realtime';
 import { hearersOf } from './membership.ts';
 import { type MessageView, viewOf } from './message-view.ts';
 
+/** What carries a message's text to those who hear it. */
+export const CARRY_TEXT = ['message.sent', 'message.edited'] as const;
+
 /** Tells all who may see a message what it is now. The last thing of a transaction. */
 export async function tellOfMessage(
   tx: Transaction,

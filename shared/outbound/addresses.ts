@@ -26,9 +26,16 @@ export function addressRule(allow: readonly string[]): AddressRule {
       const isAllowed = ranges.some(
         ([network, bits]) => network.kind() === address.kind() && address.match(network, bits),
       );
-      return isAllowed || address.range() === 'unicast';
+      return isAllowed || (address.range() === 'unicast' && isGiven(address));
     },
   };
+}
+
+/** Of IPv6 no more than 2000::/3 was ever given to anybody (IANA): the rest was something else once (`::10.0.0.1`), or may be. */
+const GIVEN = ipaddr.IPv6.parse('2000::');
+
+function isGiven(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  return address instanceof ipaddr.IPv4 || address.match(GIVEN, 3);
 }
 
 function rangeOf(text: string): Range {

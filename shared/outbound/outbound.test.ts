@@ -88,6 +88,10 @@ describe('an address that people give', () => {
       '64:ff9b::7f00:1',
       '2002:7f00:1::',
       '::127.0.0.1',
+      '::7f00:1',
+      '::a9fe:a9fe',
+      'fec0::1',
+      '4000::1',
     ],
     ...['2001::1', '2001:db8::1', 'no address', ''],
   ])('%s is not permitted', (address) => {

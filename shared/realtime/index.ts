@@ -8,4 +8,5 @@ export type { EndReason, Listener, Peer } from './peer.ts';
 export { type FrameType, protocol } from './protocol.ts';
 export { announce, type News, publish } from './publish.ts';
 export { createRealtime, type Realtime } from './realtime.ts';
+export { retract } from './retract.ts';
 export { createTickets, type TicketHolder, type Tickets } from './tickets.ts';

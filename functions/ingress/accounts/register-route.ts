@@ -3,6 +3,7 @@ import type { Accounts } from '#shared/accounts';
 import { notFound } from '#shared/http';
 import { idempotencyKey } from '../request/idempotency-key.ts';
 import { defineRoute, type Route } from '../route.ts';
+import { tooMany } from './command-route.ts';
 import { ownView } from './own-view.ts';
 import { ownAccount, registration } from './schemas.ts';
 import type { SendCommand } from './send-command.ts';
@@ -33,6 +34,7 @@ export function registerRoute(
         description:
           'Somebody has this e-mail address or this handle, or the Idempotency-Key came before with another body.',
       },
+      429: tooMany('accounts were made with this e-mail address'),
     },
     async handle({ c, body, headers }) {
       const { user } = await send({

@@ -22,10 +22,11 @@ export default defineFunction({
   name: 'register-user',
   summary: 'Makes an account for an e-mail address, a password and a handle that nobody else has.',
   command: { type: 'user.register', data, reply: z.object({ user: z.uuid() }) },
-  needs: ['passwords'],
-  async handle({ data: given, delivery }, { passwords }) {
+  needs: ['passwords', 'guesses'],
+  async handle({ data: given, delivery }, { passwords, guesses }) {
     const { email, handle, name = handle } = given;
     refuseGuessable(given.password, { handle, email });
+    await guesses.register({ email });
     const password = await passwords.hash(given.password);
     // The same for every request with one Idempotency-Key.
     const user = delivery.id;
