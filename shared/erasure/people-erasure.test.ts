@@ -7,6 +7,7 @@ import {
   testTopology,
   waitingForLocks,
 } from '../../test/ledger-fixture.ts';
+import { within } from '../../test/within.ts';
 import { createPeopleErasure } from './index.ts';
 
 const FOLLOWERS = 5_200;
@@ -120,19 +121,6 @@ async function mentionsOf(id: string): Promise<Record<string, number>> {
   return found;
 }
 
-async function end(account: string): Promise<void> {
-  const client = await fixture.pool.connect();
-  try {
-    await client.query('begin');
-    const query = async <Row>(text: string, values: readonly unknown[] = []) =>
-      (await client.query(text, [...values])).rows as Row[];
-    expect(await deleteAccount({ query }, account)).toBe(true);
-    await client.query('commit');
-  } finally {
-    client.release(true);
-  }
-}
-
 it('takes nothing of whoever is there, and of nobody', async () => {
   const erasure = createPeopleErasure({ pool: fixture.pool });
   const before = await mentionsOf(other);
@@ -142,7 +130,7 @@ it('takes nothing of whoever is there, and of nobody', async () => {
 });
 
 it('takes all that somebody left in pieces, stopped between two or within one, and nothing of others', async () => {
-  await end(me);
+  expect(await within(fixture.pool, (tx) => deleteAccount(tx, me))).toBe(true);
   expect(await fixture.rows('select from people.account where id = $1 or handle = $2', [me, 'me'])).toEqual(
     [],
   );
