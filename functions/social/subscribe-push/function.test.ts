@@ -42,3 +42,16 @@ it.each([
 it('is of nobody for a token that the operator made', async () => {
   expect(await subscribe('operator')).toMatchObject({ status: 404 });
 });
+
+it('keeps twenty of each: the one that was made first makes room', async () => {
+  const [ada, bob] = [await bench.somebody(), await bench.somebody()];
+  await subscribe(bob, { endpoint: `${endpoint}/bob` });
+  for (let n = 0; n < 21; n += 1) await subscribe(ada, { endpoint: `${endpoint}/${n}` });
+  const kept = await bench.fixture.rows<{ endpoint: string }>(
+    'select endpoint from people.push_subscription where account = $1',
+    [ada],
+  );
+  expect(kept).toHaveLength(20);
+  expect(kept).not.toContainEqual({ endpoint: `${endpoint}/0` });
+  expect(kept).toContainEqual({ endpoint: `${endpoint}/20` });
+});

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
+import { updatePost } from '#shared/posts';
 import { createCommandBench } from '../../../test/command-bench.ts';
 import { posted } from '../../../test/posted.ts';
 import definition from './function.ts';
@@ -22,4 +23,24 @@ it('replaces a post of one’s own, of the version that was asked for', async ()
   expect(await update(ann, { versions: [1] })).toMatchObject({ status: 200, body: { version: 2 } });
   expect(await update(ann, { post: randomUUID() })).toMatchObject({ status: 404 });
   expect(await bench.facts()).toEqual([{ type: 'post.updated', data: { user: ann, post } }]);
+});
+
+it('changes it for one of many who read the same version', async () => {
+  const ann = await bench.somebody();
+  const post = await posted(bench, ann);
+  const draft = { text: 'Better', visibility: 'public', pictures: [] } as const;
+  const all = Promise.withResolvers<void>();
+  let begun = 0;
+  const change = () =>
+    bench.within(async (tx) => {
+      begun += 1;
+      if (begun === 3) all.resolve();
+      await all.promise;
+      return (await updatePost(tx, { id: post, author: ann, draft, versions: [1] })).state;
+    });
+  expect((await Promise.all([change(), change(), change()])).sort()).toEqual([
+    'changed',
+    'changed',
+    'updated',
+  ]);
 });
