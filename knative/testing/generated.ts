@@ -39,3 +39,9 @@ export function found(files: Files, kind: string, name: string): KubernetesObjec
   if (one === undefined || all.length > 1) throw new Error(`${all.length} objects ${kind} ${name}`);
   return one;
 }
+
+/** What stands in an object at a path of names and numbers, as `spec/replicas`. */
+export const value = (object: unknown, path: string): unknown =>
+  path
+    .split('/')
+    .reduce<unknown>((here, step) => (here as Record<string, unknown> | undefined)?.[step], object);
