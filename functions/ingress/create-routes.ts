@@ -130,7 +130,10 @@ export function createRoutes(
       publishedKeysRoute({ auth }),
       openApiDocumentRoute({ document }),
       ...asyncApiRoutes({ document: asyncApiDocument({ topology, version }) }),
-      ...pageRoutes({ auth, ledger, reader, clock, document, trustProxy }),
+      ...pageRoutes({
+        ...{ auth, ledger, reader, clock, document, trustProxy },
+        ...{ people, appUrl: options.appUrl },
+      }),
     ],
   };
 }

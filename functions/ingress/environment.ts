@@ -77,6 +77,8 @@ export interface IngressOptions {
   readonly people?: People;
   /** Given, browsers that are not open can be told. */
   readonly pushKey?: PushKey;
+  /** Given, the page of what people are told of leads into this app: a template, as `APP_URL` is read. */
+  readonly appUrl?: string | undefined;
   /** Given, people hear what happens as it happens. */
   readonly realtime?: RealtimeParts;
   /** Given, files can be uploaded. */

@@ -165,7 +165,7 @@ describe('mails', () => {
     expect([preferences.followed?.email, preferences.liked?.email]).toEqual(['none', 'each']);
     for (const forged of [
       path.replace('.followed.', '.liked.'),
-      `${path.slice(0, -1)}${path.endsWith('A') ? 'B' : 'A'}`,
+      `${path.slice(0, -1)}${path.endsWith('A') ? 'Q' : 'A'}`,
       path.replace(/[0-9a-f]{32}/, other().id.replaceAll('-', '')),
       '/notifications/unsubscribe/x',
     ])

@@ -39,6 +39,8 @@ describe('every page', () => {
   test.each([
     ['/', true],
     ['/', false],
+    ['/news', true],
+    ['/news', false],
     ['/docs', false],
     ['/verify-email', false],
     ['/reset-password', false],

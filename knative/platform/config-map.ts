@@ -31,6 +31,8 @@ export const settings = {
   NOTICES: 'queue',
   // Of the production overlay; each overlay has its own.
   PUBLIC_URL: 'https://app.millrace.example',
+  // An operator's own app, where links of notifications lead; empty: to a page of ours.
+  APP_URL: '',
   TRUST_PROXY: 'true',
   LOG_LEVEL: 'info',
 };

@@ -18,7 +18,7 @@ export const secrets = {
 const { BROKER_URL: _, TRUST_PROXY: __, ...alike } = onKnative;
 
 /** An operator's own value goes into the environment of `faas-cli`, which puts it in place of the default. */
-const DEFAULTS = ['AWS_REGION', 'INBOX_BUCKET', 'ARTIFACTS_BUCKET', 'PUBLIC_URL', 'LOG_LEVEL'];
+const DEFAULTS = ['AWS_REGION', 'INBOX_BUCKET', 'ARTIFACTS_BUCKET', 'PUBLIC_URL', 'APP_URL', 'LOG_LEVEL'];
 
 /** Settings of every process on OpenFaaS. Commits tell of due work by SQS, which the dispatcher listens to. */
 export const settings: Readonly<Record<string, string>> = {

@@ -74,6 +74,8 @@ export interface Config {
   readonly queuePrefix: string;
   /** Where people reach the HTTP interface, without a slash at its end. */
   readonly publicUrl: string;
+  /** Template of links into the operator's own app, with `{path}` and others; undefined: there is none. */
+  readonly appUrl: string | undefined;
   readonly mail: {
     /** Undefined: mails are kept in `dataDir`. */
     readonly smtpUrl: Secret | undefined;

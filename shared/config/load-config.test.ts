@@ -132,10 +132,14 @@ describe('loadConfig', () => {
       SMTP_URL: 'smtps://me:word@mail.example.org',
       MAIL_FROM: 'The Mill <mill@example.org>',
       PUBLIC_URL: 'https://example.org/mill/',
+      APP_URL: 'https://app.example.org/',
     });
     expect(config.mail.smtpUrl?.reveal()).toBe('smtps://me:word@mail.example.org');
     expect(config.mail.from).toEqual({ name: 'The Mill', address: 'mill@example.org' });
     expect(config.publicUrl).toBe('https://example.org/mill');
+    expect(config.appUrl).toBe('https://app.example.org{path}');
+    const template = 'https://app.example.org/#/open/{kind}/{subject}?told={notification}';
+    expect(loadConfig({ APP_URL: template }).appUrl).toBe(template);
     expect(loadConfig({ MAIL_FROM: 'mill@example.org' }).mail.from).toEqual({
       name: '',
       address: 'mill@example.org',
@@ -169,6 +173,12 @@ describe('loadConfig', () => {
     ['QUEUE_PREFIX', 'my.queues', 'letters, digits, dashes'],
     ['PUBLIC_URL', 'millrace.example.org', 'a URL like https://'],
     ['PUBLIC_URL', 'https://example.org/?a=b', 'a URL like https://'],
+    ['APP_URL', 'app.example.org', 'a URL like https://app'],
+    ['APP_URL', 'javascript:{path}', 'a URL like https://app'],
+    ['APP_URL', 'https://{kind}.example.org', 'a URL like https://app'],
+    ['APP_URL', 'https://app.example.org/{name}', '{path}, {kind}, {subject}'],
+    ['APP_URL', 'https://app.example.org/?open=', 'a URL like https://app'],
+    ['APP_URL', 'ftp://app.example.org/{path}', 'a URL like https://app'],
     ['MAIL_FROM', 'Millrace', 'an address like'],
     ['MAIL_FROM', 'a@b.org, c@d.org', 'an address like'],
     ['MAIL_FROM', 'Millrace <a@b.org>\r\nBcc: c@d.org', 'an address like'],

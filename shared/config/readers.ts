@@ -52,6 +52,20 @@ export const httpUrl: Reader<string> = (text) => {
 export const baseUrl: Reader<string> = (text) =>
   /[?#]/.test(text) ? undefined : httpUrl(text)?.replace(/\/+$/, '');
 
+/** Of the value that takes its place, what a name in braces is checked with: it may stand behind the host alone. */
+const APP_LINK = /\{(path|kind|subject|notification)\}/g;
+
+/** A template of links into somebody's app; a plain address has paths put behind it. */
+export const appUrl: Reader<string> = (text) => {
+  const template = text.includes('{') ? text : `${text.replace(/\/+$/, '')}{path}`;
+  const filled = (word: string): string =>
+    template.replace(APP_LINK, (_, name: string) => (name === 'path' ? `/${word}` : word));
+  const [one, other] = ['a', 'b'].map((word) => URL.parse(filled(word)));
+  const isPlain = /^[^{}\s]+$/.test(filled('a')) && (text.includes('{') || !/[?#]/.test(text));
+  const isOneHost = one !== null && other !== null && one?.origin === other?.origin;
+  return isPlain && isOneHost && httpUrl(filled('a')) !== undefined ? template : undefined;
+};
+
 export const smtpUrl = secret((text) => {
   const { protocol = '', hostname = '', search = '' } = URL.parse(text) ?? {};
   const isGood = ['smtp:', 'smtps:'].includes(protocol) && hostname !== '' && /^(\?tls=off)?$/.test(search);

@@ -1,4 +1,5 @@
 import {
+  appUrl,
   baseUrl,
   httpUrl,
   mailbox,
@@ -180,6 +181,12 @@ export const variables = {
     read: baseUrl,
     rule: 'a URL like https://millrace.example.org',
     about: 'Where people reach the HTTP interface: links in mails begin so. Default http://localhost:PORT.',
+  }),
+  APP_URL: variable({
+    read: appUrl,
+    rule: 'a URL like https://app.example.org or https://app.example.org/#/open/{kind}/{subject}, with {path}, {kind}, {subject} or {notification}',
+    about:
+      'Your own app: links of notifications lead there, {path} (appended where none is named) to what each is about. Default: they lead to a page of ours.',
   }),
   SMTP_URL: variable({
     read: smtpUrl,

@@ -10,6 +10,7 @@ export {
   notificationKinds,
 } from './kinds.ts';
 export { notificationLetters } from './letter.ts';
+export { appLink, NEWS_PATH, notificationLinks } from './links.ts';
 export {
   createNotifications,
   type NotificationList,

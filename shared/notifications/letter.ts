@@ -1,8 +1,9 @@
 import type { Pool } from '#shared/database';
 import type { LetterTemplate } from '#shared/mail';
 import { notificationKinds } from './kinds.ts';
+import type { NotificationLinks } from './links.ts';
 import { unsubscribeToken } from './unsubscribe-token.ts';
-import { NOTIFICATION_COLUMNS, type NotificationRow, pathOf, sentenceOf } from './view.ts';
+import { NOTIFICATION_COLUMNS, type NotificationRow, sentenceOf } from './view.ts';
 
 /** Lines of a digest; what else there is stands in the list. */
 const MOST_LINES = 50;
@@ -23,8 +24,9 @@ interface Mailing {
 export function notificationLetters(options: {
   pool: Pool;
   publicUrl: string;
+  links: NotificationLinks;
 }): Readonly<Record<'notifications', LetterTemplate>> {
-  const { pool, publicUrl } = options;
+  const { pool, publicUrl, links } = options;
   return {
     async notifications({ user, reference }) {
       const { rows: mailings } = await pool.query<Mailing>(MAILING, [reference, user]);
@@ -52,7 +54,7 @@ export function notificationLetters(options: {
         ],
         action: {
           label: notifications === 1 ? 'Look at it' : 'See them all',
-          url: `${publicUrl}${notifications === 1 ? pathOf(first) : '/notifications'}`,
+          url: notifications === 1 ? links.to(first) : links.all,
         },
         footer: [
           kind === null

@@ -1,6 +1,7 @@
 import type { Pool } from '#shared/database';
 import type { Transaction } from '#shared/ledger';
 import type { PushKeys } from '#shared/push';
+import type { NotificationLinks } from './links.ts';
 import { NOTIFICATION_COLUMNS, type NotificationRow, pathOf, sentenceOf } from './view.ts';
 
 /** In a row; a browser that none of so many reached is forgotten. */
@@ -19,7 +20,7 @@ export interface Pushes {
   due(request: { subscription: string; notification: string }): Promise<DuePush | undefined>;
 }
 
-export function createPushes({ pool }: { pool: Pool }): Pushes {
+export function createPushes({ pool, links }: { pool: Pool; links: NotificationLinks }): Pushes {
   return {
     async due({ subscription, notification }) {
       const { rows } = await pool.query<NotificationRow & PushKeys & { endpoint: string }>(DUE, [
@@ -30,7 +31,7 @@ export function createPushes({ pool }: { pool: Pool }): Pushes {
       if (row === undefined) return undefined;
       const { endpoint, p256dh, auth, id, kind, subject, body } = row;
       const said = {
-        ...{ id, kind, title: sentenceOf(row), subject, path: pathOf(row) },
+        ...{ id, kind, title: sentenceOf(row), subject, path: pathOf(row), url: links.to(row) },
         ...(body === null ? {} : { body: body.slice(0, 500).toWellFormed() }),
       };
       return { endpoint, keys: { p256dh, auth }, message: JSON.stringify(said) };

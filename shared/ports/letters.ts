@@ -1,14 +1,18 @@
 import { accountLetters } from '#shared/accounts';
 import { Permanent } from '#shared/errors';
 import { createLetters } from '#shared/mail';
-import { notificationLetters } from '#shared/notifications';
+import { notificationLetters, notificationLinks } from '#shared/notifications';
 import type { PortMaker } from './make-ports.ts';
 
-export const letters: PortMaker<'letters'> = ({ mail: { publicUrl } }, platform) => {
+export const letters: PortMaker<'letters'> = ({ links }, platform) => {
   if (platform === undefined) return { write: needsLedger };
   const { pool } = platform;
+  const { publicUrl } = links;
   return createLetters({
-    templates: { ...accountLetters({ pool, publicUrl }), ...notificationLetters({ pool, publicUrl }) },
+    templates: {
+      ...accountLetters({ pool, publicUrl }),
+      ...notificationLetters({ pool, publicUrl, links: notificationLinks(links) }),
+    },
   });
 };
 

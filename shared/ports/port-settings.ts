@@ -22,8 +22,12 @@ export interface PortSettings {
     readonly smtpUrl: string | undefined;
     readonly folder: string;
     readonly from: Sender;
+  };
+  readonly links: {
     /** What links in mails begin with. */
     readonly publicUrl: string;
+    /** Template of links to what a notification is about; undefined: they lead to our own page. */
+    readonly appUrl: string | undefined;
   };
   /** Networks that may be asked although they are not public. */
   readonly outboundAllow: readonly string[];
@@ -56,8 +60,8 @@ export function portSettings(config: Config): PortSettings {
       smtpUrl: config.mail.smtpUrl?.reveal(),
       folder: join(config.dataDir, 'mail'),
       from: config.mail.from,
-      publicUrl: config.publicUrl,
     },
+    links: { publicUrl: config.publicUrl, appUrl: config.appUrl },
     outboundAllow: config.outboundAllow,
     push: {
       keysFolder: join(config.dataDir, 'keys'),

@@ -1,9 +1,11 @@
 import { Permanent } from '#shared/errors';
-import { createPushes } from '#shared/notifications';
+import { createPushes, notificationLinks } from '#shared/notifications';
 import type { PortMaker } from './make-ports.ts';
 
-export const pushes: PortMaker<'pushes'> = (_settings, platform) =>
-  platform === undefined ? { due: needsLedger } : createPushes({ pool: platform.pool });
+export const pushes: PortMaker<'pushes'> = ({ links }, platform) =>
+  platform === undefined
+    ? { due: needsLedger }
+    : createPushes({ pool: platform.pool, links: notificationLinks(links) });
 
 async function needsLedger(): Promise<never> {
   throw new Permanent(

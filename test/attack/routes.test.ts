@@ -198,6 +198,7 @@ const expected: Readonly<Record<string, Expected>> = {
   'GET /reset-password': anybody,
   // The page shows a stranger the way to sign in, and each visitor his own.
   'GET /': anybody,
+  'GET /news': anybody,
   // A token that is none.
   'POST /sign-in': [400, 400, 400, 400, 400],
   'POST /sign-out': [303, 303, 303, 303, 303],

@@ -41,6 +41,18 @@ async function tokensFor(auth: Auth, { user, session, roles, refreshToken }: z.i
   };
 }
 
+/** What a session is opened with. */
+type Credentials = z.infer<typeof credentials>;
+
+/** Opens a session with a password. @throws HttpProblem 401, 429 */
+export async function signIn(
+  c: HttpContext,
+  { send, auth, body }: Options & { readonly body: Credentials },
+): Promise<z.infer<typeof tokens>> {
+  const data = { ...body, address: addressGroup(c.get('address')), client: clientOf(c) };
+  return await tokensFor(auth, await send({ c, type: 'session.open', data, reply: signedIn }));
+}
+
 export function loginRoute({ send, auth }: Options, path: string, operationId: string): Route {
   return defineRoute({
     method: 'post',
@@ -61,11 +73,7 @@ export function loginRoute({ send, auth }: Options, path: string, operationId: s
         headers: { 'Retry-After': 'Seconds to wait.' },
       },
     },
-    async handle({ c, body }) {
-      const data = { ...body, address: addressGroup(c.get('address')), client: clientOf(c) };
-      const opened = await send({ c, type: 'session.open', data, reply: signedIn });
-      return c.json(await tokensFor(auth, opened), 200);
-    },
+    handle: async ({ c, body }) => c.json(await signIn(c, { send, auth, body }), 200),
   });
 }
 

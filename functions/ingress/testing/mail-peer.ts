@@ -3,7 +3,7 @@ import { SMTPServer } from 'smtp-server';
 import { accountLetters } from '#shared/accounts';
 import type { Ports } from '#shared/function';
 import { createLetters, createSmtpMail } from '#shared/mail';
-import { notificationLetters } from '#shared/notifications';
+import { notificationLetters, notificationLinks } from '#shared/notifications';
 import type { FrontDoor } from './front-door.ts';
 
 export interface ReceivedMail {
@@ -40,7 +40,8 @@ export async function openMailPeer(door: FrontDoor): Promise<MailPeer> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const { port } = server.server.address() as AddressInfo;
   const { pool } = door.fixture;
-  const links = { pool, publicUrl: door.url.replace(/\/$/, '') };
+  const base = { pool, publicUrl: door.url.replace(/\/$/, '') };
+  const links = notificationLinks({ ...base, appUrl: door.options.appUrl });
   return {
     received,
     ports: {
@@ -48,7 +49,9 @@ export async function openMailPeer(door: FrontDoor): Promise<MailPeer> {
         url: `smtp://127.0.0.1:${port}?tls=off`,
         from: { name: 'Millrace', address: 'millrace@example.org' },
       }),
-      letters: createLetters({ templates: { ...accountLetters(links), ...notificationLetters(links) } }),
+      letters: createLetters({
+        templates: { ...accountLetters(base), ...notificationLetters({ ...base, links }) },
+      }),
     },
     close: () => new Promise<void>((resolve) => void server.close(() => resolve())),
   };

@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { Ports } from '#shared/function';
-import { createPushes } from '#shared/notifications';
+import { createPushes, notificationLinks } from '#shared/notifications';
 import { createOutbound } from '#shared/outbound';
 import { createWebPush } from '#shared/push';
 import { type Browser, decryptPush, openBrowser } from '../../../test/push-browser.ts';
@@ -55,7 +55,10 @@ export async function openPushPeer(door: FrontDoor) {
   return {
     subscription,
     ports: {
-      pushes: createPushes({ pool }),
+      pushes: createPushes({
+        pool,
+        links: notificationLinks({ publicUrl: door.url.replace(/\/$/, ''), appUrl: door.options.appUrl }),
+      }),
       webPush: createWebPush({ key, outbound: createOutbound({ allow: ['127.0.0.1'] }) }),
     } satisfies Partial<Ports>,
     /** Over HTTP as a browser does; its push service is then this one, which has no certificate. */

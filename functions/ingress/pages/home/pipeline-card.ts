@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import { detailOf } from '../../pipelines/step-view.ts';
 import type { Artifact, Pipeline, Step, StepDetail } from '../../schemas/pipeline.ts';
+import { ago } from '../ago.ts';
 import type { Markup } from '../layout.ts';
 
 /** One run: its video or how far it is, its steps, its files. `live.js` keeps an open one up to date. */
@@ -95,14 +96,4 @@ function whole(artifacts: readonly Artifact[], name: string): Artifact | undefin
 function size(bytes: number): string {
   if (bytes < 1_000) return `${bytes} bytes`;
   return bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
-}
-
-function ago(then: Date, now: Date): string {
-  const minutes = Math.round((now.getTime() - then.getTime()) / 60_000);
-  const words = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
-  if (minutes < 1) return 'just now';
-  if (minutes < 60) return words.format(-minutes, 'minute');
-  return minutes < 1_440
-    ? words.format(-Math.round(minutes / 60), 'hour')
-    : words.format(-Math.round(minutes / 1_440), 'day');
 }
