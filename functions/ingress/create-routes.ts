@@ -119,7 +119,9 @@ export function createRoutes(
       ...(people === undefined ? [] : followingRoutes(people)),
       // Before events: what ends with `.ics` is looked at first.
       ...(people === undefined ? [] : calendarRoutes({ people, clock, inbox })),
-      ...(people === undefined ? [] : gatheringRoutes({ people, artifacts, links: { signer, clock } })),
+      ...(people === undefined
+        ? []
+        : gatheringRoutes({ people, artifacts, inbox, links: { signer, clock } })),
       ...(people === undefined ? [] : postsRoutes({ people, links: { signer, clock } })),
       ...(people === undefined ? [] : conversationRoutes({ people, links: { signer, clock } })),
       ...(hearing?.routes ?? []),

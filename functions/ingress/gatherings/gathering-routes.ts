@@ -1,3 +1,4 @@
+import type { Inbox } from '#shared/inbox';
 import type { PictureLinks } from '#shared/pictures';
 import { createPictureFiles } from '#shared/pictures';
 import type { ObjectStore } from '#shared/storage';
@@ -13,9 +14,10 @@ import { guestRoutes, participationRoutes } from './participation-routes.ts';
 export function gatheringRoutes(options: {
   people: People;
   artifacts: ObjectStore;
+  inbox: Inbox | undefined;
   links: PictureLinks;
 }): Route[] {
-  const { people, artifacts, links } = options;
+  const { people, artifacts, inbox, links } = options;
   const { gatherings, pictures, commands } = people;
   const send = createSendCommand({ commands });
   const ports = { gatherings, pictures, send, links };
@@ -24,6 +26,6 @@ export function gatheringRoutes(options: {
     ...eventRoutes(ports),
     ...participationRoutes(ports),
     ...guestRoutes(ports),
-    ...pictureRoutes({ pictures, files: createPictureFiles({ store: artifacts }), send, links }),
+    ...pictureRoutes({ pictures, files: createPictureFiles({ store: artifacts }), inbox, send, links }),
   ];
 }

@@ -3,19 +3,22 @@ import { z } from '@hono/zod-openapi';
 import { isAccountId } from '#shared/accounts';
 import { MillraceError } from '#shared/errors';
 import { noneMatches, notFound, USER_BYTES_POLICY } from '#shared/http';
+import type { Inbox } from '#shared/inbox';
 import { type PictureFiles, type PictureLinks, type Pictures, pictureView } from '#shared/pictures';
 import type { SendCommand } from '../accounts/send-command.ts';
 import type { HttpContext } from '../environment.ts';
 import { eventParams, pictureParams } from '../gatherings/schemas.ts';
 import { idempotencyKey } from '../request/idempotency-key.ts';
 import { defineRoute, type Route } from '../route.ts';
-import { picture, pictureId, pictureSizeName } from './schemas.ts';
-import { PICTURE_TYPES, takePicture } from './take-picture.ts';
+import { PICTURE_TYPES, picture, pictureId, pictureSizeName, pictureUpload } from './schemas.ts';
+import { takePicture } from './take-picture.ts';
 
 /** What the routes of pictures work with. */
 export interface PicturePorts {
   readonly pictures: Pictures;
   readonly files: PictureFiles;
+  /** Given, a picture may have been uploaded before. */
+  readonly inbox: Inbox | undefined;
   readonly send: SendCommand;
   readonly links: PictureLinks;
 }
@@ -24,10 +27,10 @@ const shared = { tag: 'Pictures', access: 'token', rate: 'counted' } as const;
 const headers = z.object({ 'idempotency-key': idempotencyKey.optional() });
 const missing = { description: 'You have no picture of this id.' };
 const refused = {
-  400: { description: 'The body is empty, or a field is wrong.' },
+  400: { description: 'The body is empty, the upload is no picture, or a field is wrong.' },
   408: { description: 'The bytes did not arrive in time.' },
-  413: { description: 'More than 20 MB.' },
-  415: { description: 'The body is no JPEG, PNG or WebP by its Content-Type.' },
+  413: { description: 'More than 20 MB, or JSON of more than 300 KB.' },
+  415: { description: 'The body is neither JPEG, PNG or WebP by its Content-Type, nor JSON in UTF-8.' },
 } as const;
 const taken = {
   description: 'It is being cleaned and made in its sizes; ask at `Location`.',
@@ -36,7 +39,7 @@ const taken = {
 };
 
 /** People's pictures, and those of events. */
-export function pictureRoutes({ pictures, files, send, links }: PicturePorts): Route[] {
+export function pictureRoutes({ pictures, files, inbox, send, links }: PicturePorts): Route[] {
   async function answer(c: HttpContext, id: string): Promise<Response> {
     const found = await pictures.find(id);
     // Made by an earlier request with this key, and gone since.
@@ -52,21 +55,25 @@ export function pictureRoutes({ pictures, files, send, links }: PicturePorts): R
     operationId: 'addPicture',
     summary: 'Send a picture',
     description:
-      'The body is the picture itself: at most 20 MB and 40 megapixels. What it tells of you (where it was taken, with what) is removed. What nothing shows within a day goes.',
+      'The body is the picture itself, or JSON that names an upload of yours: at most 20 MB and 40 megapixels. What it tells of you (where it was taken, with what) is removed. What nothing shows within a day goes.',
     headers,
+    body: pictureUpload.optional(),
     bytes: PICTURE_TYPES,
     responses: {
       ...refused,
       202: taken,
-      404: { description: 'The token is of nobody who registered.' },
+      404: { description: 'There is no such upload of yours, or the token is of nobody who registered.' },
       409: {
         description: '20 of yours are being looked at, or the Idempotency-Key came before with another.',
       },
     },
-    handle: async ({ c, principal, headers: given }) =>
+    handle: async ({ c, principal, headers: given, body }) =>
       answer(
         c,
-        await takePicture({ c, principal, pictures, files, send, idempotencyKey: given['idempotency-key'] }),
+        await takePicture({
+          ...{ c, principal, pictures, files, inbox, send, upload: body?.upload },
+          idempotencyKey: given['idempotency-key'],
+        }),
       ),
   });
 
@@ -79,23 +86,29 @@ export function pictureRoutes({ pictures, files, send, links }: PicturePorts): R
     description: 'As `POST /media`; it is shown with the event. At most 20.',
     params: eventParams,
     headers,
+    body: pictureUpload.optional(),
     bytes: PICTURE_TYPES,
     responses: {
       ...refused,
       202: taken,
       403: { description: 'It is not yours.' },
-      404: { description: 'There is no event of this id that you see, or you never registered.' },
+      404: {
+        description:
+          'There is no event of this id that you see, no such upload of yours, or you never registered.',
+      },
       409: {
         description:
           'It shows 20 already, 20 of yours are being looked at, or the Idempotency-Key came before.',
       },
     },
-    async handle({ c, principal, params: { id: event }, headers: given }) {
+    async handle({ c, principal, params: { id: event }, headers: given, body }) {
       if (!isAccountId(event)) throw notFound('event');
-      const key = given['idempotency-key'];
       return answer(
         c,
-        await takePicture({ c, principal, pictures, files, send, event, idempotencyKey: key }),
+        await takePicture({
+          ...{ c, principal, pictures, files, inbox, send, event, upload: body?.upload },
+          idempotencyKey: given['idempotency-key'],
+        }),
       );
     },
   });

@@ -1,6 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { PICTURE_SIZES } from '#shared/pictures';
 
+export const PICTURE_TYPES = ['image/jpeg', 'image/png', 'image/webp'] as const;
+
 const examplePicture = '0193b3f0-4d5e-8000-a000-000000000020';
 
 export const pictureId = z
@@ -9,6 +11,16 @@ export const pictureId = z
 export const pictureSizeName = z
   .enum(PICTURE_SIZES)
   .openapi({ description: 'At most 320, 960 and 1920 pixels a side.', example: 'medium' });
+
+/** In place of the bytes. */
+export const pictureUpload = z
+  .strictObject({
+    upload: z.uuid().openapi({
+      description:
+        'Id of a finished upload of yours (`POST /api/v1/uploads`): png, jpg or webp, at most 20 MB.',
+    }),
+  })
+  .openapi('PictureUpload', { example: { upload: '0193b3f0-4d5e-4000-a000-000000000021' } });
 
 export const picture = z
   .object({

@@ -3,34 +3,40 @@ import { z } from '@hono/zod-openapi';
 import { isAccountId } from '#shared/accounts';
 import type { Principal } from '#shared/auth';
 import { HttpProblem, notFound } from '#shared/http';
+import type { Inbox } from '#shared/inbox';
 import type { PictureFiles, Pictures } from '#shared/pictures';
 import type { SendCommand } from '../accounts/send-command.ts';
 import type { HttpContext } from '../environment.ts';
-import { receiveBody } from '../uploads/receive.ts';
-
-export const PICTURE_TYPES = ['image/jpeg', 'image/png', 'image/webp'] as const;
+import { asProblem, type Incoming, receiveBody } from '../uploads/receive.ts';
+import { PICTURE_TYPES } from './schemas.ts';
+import { uploadedPicture } from './uploaded-picture.ts';
 
 /**
- * Takes a picture's bytes: streamed to the store, never whole in memory and not decoded here. Answers its id, which is the
- * same for the same bytes with the same key.
+ * Takes a picture's bytes, of the request or of an upload that it names: streamed to the store, never whole in memory and
+ * not decoded here. Answers its id, which is the same for the same bytes with the same key.
  *
- * @throws HttpProblem 400 `picture-empty`, 408, 413, 415, and what the command refuses with
+ * @throws HttpProblem 400 `picture-empty`, 404 for an upload, 408, 413, 415, and what the command refuses with
  */
 export async function takePicture(request: {
   c: HttpContext;
   principal: Principal;
   pictures: Pictures;
   files: PictureFiles;
+  inbox: Inbox | undefined;
   send: SendCommand;
   idempotencyKey: string | undefined;
+  /** Id of an upload; the body itself is the picture where left out. */
+  upload: string | undefined;
   /** To show it with. */
   event?: string;
 }): Promise<string> {
-  const { c, principal, pictures, files, send, idempotencyKey, event } = request;
+  const { c, principal, pictures, files, inbox, send, idempotencyKey, upload, event } = request;
   const user = principal.account;
   if (!isAccountId(user)) throw notFound('account');
-  checkType(c);
+  if (upload === undefined) checkType(c);
   const name = randomUUID();
+  const take = ({ body, signal }: Incoming): Promise<{ bytes: number; sha256: string }> =>
+    files.receive({ user, name, body, signal });
   /** Of a request that came before, or was refused, nobody looks at it any more. */
   const forget = async (picture: string): Promise<void> => {
     const found = await pictures.find(picture);
@@ -38,10 +44,12 @@ export async function takePicture(request: {
     else if (found.state !== 'pending') await files.removeOriginal({ user, picture });
   };
   try {
-    const { bytes, sha256 } = await receiveBody({
-      c,
-      take: ({ body, signal }) => files.receive({ user, name, body, signal }),
-    });
+    const { bytes, sha256 } =
+      upload === undefined
+        ? await receiveBody({ c, take })
+        : await asProblem(
+            take(await uploadedPicture({ inbox, id: upload, account: user, signal: c.req.raw.signal })),
+          );
     if (bytes === 0) throw empty();
     const picture = idOf([user, idempotencyKey ?? name, event ?? '', sha256]);
     // Before it is told of: whoever looks at it finds it.

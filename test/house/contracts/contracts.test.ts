@@ -182,6 +182,14 @@ describe('events and operations', () => {
     expect(compareApi(operation({ body: before }), after)).toEqual([]);
   });
 
+  test('may take a further media type, and must keep those that it took', () => {
+    const bytes = { type: 'string', format: 'binary' };
+    const both = operation({ body: before, otherBodies: [bytes] });
+    for (const old of [operation({ body: bytes }), operation({ body: before }), both])
+      expect(compareApi(old, both)).toEqual([]);
+    expect(compareApi(both, operation({ body: before })).join('\n')).toMatch(/the type is narrowed/);
+  });
+
   test.each<[string, ApiContracts, ApiContracts, RegExp]>([
     ['an operation removed', operation({}), {}, /POST \/a: is removed/],
     [

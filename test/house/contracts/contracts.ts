@@ -12,6 +12,8 @@ export type ApiContracts = Readonly<Record<string, OperationContract>>;
 export interface OperationContract {
   readonly parameters: Readonly<Record<string, { readonly required: boolean; readonly schema: Schema }>>;
   readonly body?: Schema;
+  /** Of other media types. */
+  readonly otherBodies?: readonly Schema[];
   /** A request may come without it. */
   readonly bodyMayBeMissing?: true;
   /** Successes alone, by status and media type. */
@@ -74,7 +76,12 @@ function body(old: OperationContract, now: OperationContract): readonly string[]
   const wasAsked = old.body !== undefined && old.bodyMayBeMissing !== true;
   if (!wasAsked && now.bodyMayBeMissing !== true) return ['a body is required now'];
   if (old.body === undefined) return [];
-  return compareSchemas({ before: old.body, after: now.body, direction: 'input', at: '' });
+  const taken = [now.body, ...(now.otherBodies ?? [])];
+  return [old.body, ...(old.otherBodies ?? [])].flatMap((before) => {
+    const broken = taken.map((after) => compareSchemas({ before, after, direction: 'input', at: '' }));
+    // One of its forms takes what was taken.
+    return broken.some((lines) => lines.length === 0) ? [] : (broken[0] ?? []);
+  });
 }
 
 function answers(old: OperationContract, now: OperationContract): readonly string[] {

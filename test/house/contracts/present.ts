@@ -75,7 +75,7 @@ function contractsOf({ paths, components }: Document): ApiContracts {
   const whole = (schema: Schema = {}): Schema => withoutWords(inlined(schema, components?.schemas ?? {}, []));
   const all = Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]): [string, OperationContract] => {
-      const body = Object.values(operation.requestBody?.content ?? {})[0]?.schema;
+      const [body, ...others] = bodiesOf(operation);
       return [
         `${method.toUpperCase()} ${path}`,
         {
@@ -86,6 +86,7 @@ function contractsOf({ paths, components }: Document): ApiContracts {
             ]),
           ),
           ...(body === undefined ? {} : { body: whole(body) }),
+          ...(others.length === 0 ? {} : { otherBodies: others.map(whole) }),
           ...(body === undefined || operation.requestBody?.required === true
             ? {}
             : { bodyMayBeMissing: true }),
@@ -103,6 +104,12 @@ function contractsOf({ paths, components }: Document): ApiContracts {
     }),
   );
   return Object.fromEntries(all.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** What a request's body may be: of several media types each has a form, the same one once. */
+function bodiesOf({ requestBody }: Operation): readonly Schema[] {
+  const forms = Object.values(requestBody?.content ?? {}).map(({ schema = {} }) => schema);
+  return [...new Map(forms.map((form) => [JSON.stringify(form), form])).values()];
 }
 
 /** A schema with its references filled in; one that refers to itself keeps the reference. */
