@@ -64,4 +64,6 @@ export const STANDING = `
     select from people.block b
     where (b.blocker = $2::uuid and b.blocked = o.account) or (b.blocker = o.account and b.blocked = $2::uuid)
   ) as blocked
-  from people.participant o where o.conversation = $1::uuid and o.account <> $2::uuid`;
+  -- Who ended his account takes part until the erasure comes to it.
+  from people.participant o join people.account a on a.id = o.account
+  where o.conversation = $1::uuid and o.account <> $2::uuid`;
