@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
-import { updatePost } from '#shared/posts';
+import { type PostDraft, updatePost } from '#shared/posts';
 import { createCommandBench } from '../../../test/command-bench.ts';
 import { posted } from '../../../test/posted.ts';
 import definition from './function.ts';
@@ -28,7 +28,7 @@ it('replaces a post of one’s own, of the version that was asked for', async ()
 it('changes it for one of many who read the same version', async () => {
   const ann = await bench.somebody();
   const post = await posted(bench, ann);
-  const draft = { text: 'Better', visibility: 'public', pictures: [] } as const;
+  const draft: PostDraft = { text: 'Better', visibility: 'public', pictures: [] };
   const all = Promise.withResolvers<void>();
   let begun = 0;
   const change = () =>
