@@ -151,6 +151,8 @@ describe('others', () => {
     expect(some.users.map(({ name }) => name).sort()).toEqual(
       [2, 20, 21, 22, 23, 24, 25].map((n) => `Zebra Ünder ${n}`).sort(),
     );
+    const written = (await (await read('/users?search=@zebra_2')).json()) as Page;
+    expect(written.users.map(({ handle }) => handle)).toContain('zebra_2');
   });
 
   it.each(['%25%25', '__', "'; drop", '\\\\', 'e%25'])('are not found by a pattern: %s', async (search) => {

@@ -37,7 +37,8 @@ export async function searchPeople(
     const { rows } = await pool.query<Person>(EVERYBODY, [after, limit, looking]);
     return rows;
   }
-  const begins = search.normalize('NFC').toLowerCase();
+  // A handle as it is written in a text.
+  const begins = search.replace(/^@/, '').normalize('NFC').toLowerCase();
   const { rows } = await pool.query<Person>(BEGINNING, [...[begins, begins + LAST, after, limit], looking]);
   return rows;
 }
