@@ -15,7 +15,11 @@ const query = z.strictObject({
     .max(80)
     .refine((text) => text.isWellFormed() && !text.includes('\0'), { error: 'Send well-formed text.' })
     .optional()
-    .openapi({ type: 'string', description: 'What a handle or a name begins with; an `@` before it is left out.', example: 'ali' }),
+    .openapi({
+      type: 'string',
+      description: 'What a handle or a name begins with; an `@` before it is left out.',
+      example: 'ali',
+    }),
   limit: pageLimit,
   cursor: z
     .string()
