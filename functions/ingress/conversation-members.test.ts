@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPeopleErasure } from '#shared/erasure';
 import { expectNoErrors } from './testing/expect-no-errors.ts';
 import { openFrontDoor, problemIn } from './testing/front-door.ts';
 import { bearer } from './testing/people.ts';
@@ -164,6 +165,8 @@ describe('a deleted account', () => {
     ).toMatchObject({
       ...{ status: 409, code: 'person-gone' },
     });
+    const erasure = createPeopleErasure({ pool: door.fixture.pool });
+    while ((await erasure.erase({ account: leaver.id })).more);
     const [bye] = (await page(alice, `/messages?conversation=${common}`)).messages;
     expect(bye).toMatchObject({ text: 'Bye', reactions: [] });
     // Another one owns the group, and what nobody is left to read is gone.
