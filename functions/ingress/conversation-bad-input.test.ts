@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { expectNoErrors } from './testing/expect-no-errors.ts';
 import { openFrontDoor, problemIn } from './testing/front-door.ts';
-import { type Person, talkingAt } from './testing/talking.ts';
+import { talkingAt } from './testing/talking.ts';
 
 const door = await openFrontDoor();
 const { arrives, ask, group, say } = talkingAt(door);
-let alice: Person;
-let bob: Person;
-beforeAll(async () => {
-  alice = await arrives();
-  bob = await arrives();
-}, 60_000);
+const alice = await arrives();
+const bob = await arrives();
 afterAll(async () => {
   expectNoErrors(door);
   await door.close();

@@ -1,18 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { expectNoErrors } from './testing/expect-no-errors.ts';
 import { openFrontDoor, problemIn } from './testing/front-door.ts';
 import { bearer } from './testing/people.ts';
-import { answered, type Message, type MessagePage, type Person, talkingAt } from './testing/talking.ts';
+import { answered, type Message, type MessagePage, talkingAt } from './testing/talking.ts';
 
 const door = await openFrontDoor();
 const { arrives, ask, direct, group, page, say } = talkingAt(door);
-let alice: Person;
-let bob: Person;
-beforeAll(async () => {
-  alice = await arrives();
-  bob = await arrives();
-}, 60_000);
+const alice = await arrives();
+const bob = await arrives();
 afterAll(async () => {
   expectNoErrors(door);
   await door.close();

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import fillPlaces from '../social/fill-places/function.ts';
 import remindParticipants from '../social/remind-participants/function.ts';
-import { type Enrolled, enrol, enrolOne } from './testing/enrolled.ts';
+import { enrol, enrolOne } from './testing/enrolled.ts';
 import { expectNoErrors } from './testing/expect-no-errors.ts';
 import { openFrontDoor } from './testing/front-door.ts';
 import { factsOf, join, made, read, tea } from './testing/gathering.ts';
@@ -9,10 +9,7 @@ import { workerAt } from './testing/worker.ts';
 
 const door = await openFrontDoor();
 const worker = await workerAt(door, [fillPlaces, remindParticipants]);
-let ann: Enrolled;
-beforeAll(async () => {
-  ann = await enrolOne(door);
-});
+const ann = await enrolOne(door);
 afterAll(async () => {
   expectNoErrors(door);
   await worker.close();

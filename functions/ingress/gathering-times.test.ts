@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Enrolled, enrolOne } from './testing/enrolled.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { enrolOne } from './testing/enrolled.ts';
 import { expectNoErrors } from './testing/expect-no-errors.ts';
 import { openFrontDoor } from './testing/front-door.ts';
 import { type Listed, listed, made, read, tea, window } from './testing/gathering.ts';
 
 const door = await openFrontDoor();
-let ann: Enrolled;
-beforeAll(async () => {
-  ann = await enrolOne(door);
-});
+const ann = await enrolOne(door);
 afterAll(async () => {
   expectNoErrors(door);
   await door.close();

@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { type Enrolled, enrol, enrolOne } from './testing/enrolled.ts';
 import { expectNoErrors } from './testing/expect-no-errors.ts';
 import { openFrontDoor, problemIn } from './testing/front-door.ts';
 import { type Event, factsOf, join, listed, made, tea, window } from './testing/gathering.ts';
 
 const door = await openFrontDoor();
-let ann: Enrolled;
-beforeAll(async () => {
-  ann = await enrolOne(door);
-});
+const ann = await enrolOne(door);
 afterAll(async () => {
   expectNoErrors(door);
   await door.close();

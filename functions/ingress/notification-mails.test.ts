@@ -16,10 +16,7 @@ let ada: Enrolled;
 beforeEach(async () => {
   ada = await telling.newcomer();
 });
-afterAll(async () => {
-  await telling.expectQuiet();
-  await telling.close();
-});
+afterAll(() => telling.close());
 
 describe('preferences', () => {
   it('are the defaults until somebody chooses, and change only where he saw them', async () => {

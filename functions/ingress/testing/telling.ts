@@ -35,6 +35,16 @@ export async function openTelling(functions: readonly Pick<FunctionDefinition, '
   const worker = await workerAt(door, functions, { ...mails.ports, ...pushes.ports });
   const others = await enrol(door, OTHERS);
 
+  /** No error of ours, and neither words nor secrets in the ledger. */
+  async function expectQuiet(): Promise<void> {
+    expectNoErrors(door);
+    const [dump] = await door.fixture.rows<{ all: string }>(
+      `select concat((select string_agg(e.data::text, '') from ledger.event e),
+         (select string_agg(coalesce(d.reply::text, ''), '') from ledger.delivery d)) as all`,
+    );
+    expect(dump?.all).not.toMatch(/example\.org|Enrolled_|We move on|p256dh|unsubscribe/);
+  }
+
   return {
     ...{ door, mails, pushes, worker, others },
     other(at = 0): Enrolled {
@@ -49,20 +59,17 @@ export async function openTelling(functions: readonly Pick<FunctionDefinition, '
       mails.received.length = 0;
       return who;
     },
-    /** No error of ours, and neither words nor secrets in the ledger. */
-    async expectQuiet(): Promise<void> {
-      expectNoErrors(door);
-      const [dump] = await door.fixture.rows<{ all: string }>(
-        `select concat((select string_agg(e.data::text, '') from ledger.event e),
-           (select string_agg(coalesce(d.reply::text, ''), '') from ledger.delivery d)) as all`,
-      );
-      expect(dump?.all).not.toMatch(/example\.org|Enrolled_|We move on|p256dh|unsubscribe/);
-    },
+    expectQuiet,
+    /** Whatever was told, it was so quietly. */
     async close(): Promise<void> {
-      await worker.close();
-      await mails.close();
-      await pushes.close();
-      await door.close();
+      try {
+        await expectQuiet();
+      } finally {
+        await worker.close();
+        await mails.close();
+        await pushes.close();
+        await door.close();
+      }
     },
   };
 }
