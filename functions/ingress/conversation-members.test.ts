@@ -165,14 +165,18 @@ describe('a deleted account', () => {
     ).toMatchObject({
       ...{ status: 409, code: 'person-gone' },
     });
+    // Another one owns the group, at once.
+    expect(await answered(await ask(alice, `/messages/conversations/${common}`), 200)).toMatchObject({
+      people: [{ id: alice.id, owner: true }, { id: bob.id }],
+    });
+    expect((await ask(alice, `/messages/conversations/${common}`, 'PUT', { title: 'Ours' })).status).toBe(
+      200,
+    );
     const erasure = createPeopleErasure({ pool: door.fixture.pool });
     while ((await erasure.erase({ account: leaver.id })).more);
     const [bye] = (await page(alice, `/messages?conversation=${common}`)).messages;
     expect(bye).toMatchObject({ text: 'Bye', reactions: [] });
-    // Another one owns the group, and what nobody is left to read is gone.
-    expect(await answered(await ask(alice, `/messages/conversations/${common}`), 200)).toMatchObject({
-      people: [{ id: alice.id, owner: true }, { id: bob.id }],
-    });
+    // What nobody is left to read is gone.
     expect(await door.fixture.rows('select from people.conversation where id = $1', [alone])).toEqual([]);
   });
 });

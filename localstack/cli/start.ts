@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { loadConfig } from '#shared/config';
 import { version } from '../../platform/version.ts';
 import { tokenPath } from '../data-folder/index.ts';
@@ -22,7 +23,7 @@ export async function start({ terminal }: { terminal: Terminal }): Promise<void>
     signal: interrupt.signal,
   });
   try {
-    sayReady({ terminal, platform, dataDir: config.dataDir });
+    sayReady({ terminal, platform, dataDir: config.dataDir, sendsMail: config.mail.smtpUrl !== undefined });
     await Promise.race([interrupt.requested, platform.failed]);
   } finally {
     await platform.stop();
@@ -31,8 +32,13 @@ export async function start({ terminal }: { terminal: Terminal }): Promise<void>
   terminal.say('Stopped.');
 }
 
-function sayReady(ready: { terminal: Terminal; platform: OwnPlatform; dataDir: string }): void {
-  const { terminal, platform, dataDir } = ready;
+function sayReady(ready: {
+  terminal: Terminal;
+  platform: OwnPlatform;
+  dataDir: string;
+  sendsMail: boolean;
+}): void {
+  const { terminal, platform, dataDir, sendsMail } = ready;
   const { url } = platform;
   const seconds = performance.now() / 1000;
   terminal.say(`${terminal.bold(`Millrace ${version}`)} is ready at ${url} (${seconds.toFixed(1)} s)`);
@@ -40,6 +46,8 @@ function sayReady(ready: { terminal: Terminal; platform: OwnPlatform; dataDir: s
   terminal.say(`  Start page  ${url}/`);
   terminal.say(`  Documents   ${url}/docs and ${url}/openapi.json`);
   terminal.say(`  Data        ${dataDir}`);
+  if (!sendsMail)
+    terminal.say(`  Mails       ${join(dataDir, 'mail')} (sent to nobody; with SMTP_URL they are)`);
   terminal.say(
     `  Token       ${tokenPath(dataDir)} (for you alone; more with: npx millrace token --owner alice)`,
   );

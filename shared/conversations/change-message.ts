@@ -3,7 +3,7 @@ import { Conflict } from '#shared/errors';
 import type { Transaction } from '#shared/ledger';
 import { dropPictures } from '#shared/pictures';
 import { amend, publish } from '#shared/realtime';
-import { hearersOf, standingOf } from './membership.ts';
+import { hearersOf, isFirst, standingOf } from './membership.ts';
 import { mentionedIn } from './mentions.ts';
 import { CARRY_TEXT, tellOfMessage } from './news.ts';
 import { forbidden, keptApart, noMessage, noText, versionChanged } from './refusals.ts';
@@ -113,9 +113,7 @@ export async function deleteMessage(
 export const HOLD_MESSAGE = `
   select c.id as conversation, c.kind, c.number, m.seq, m.version,
     m.author is not distinct from $2::uuid as "isAuthor",
-    not exists (
-      select from people.participant o where o.conversation = c.id and o.place < p.place
-    ) as "isOwner",
+    ${isFirst('p')} as "isOwner",
     m.deleted_at is not null as "isDeleted",
     m.sent_at < ledger.ledger_now() - $3::int * interval '1 hour' as "isOld",
     m.attachments <> '[]' as "hasAttachments"

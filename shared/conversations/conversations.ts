@@ -3,6 +3,7 @@ import type { Pool } from '#shared/database';
 import { NEWEST, type PageKey } from '#shared/following';
 import { announce } from '#shared/realtime';
 import { CONVERSATION, type ConversationView, type Member } from './conversation-view.ts';
+import { isFirst } from './membership.ts';
 import { type MessageView, viewsOf } from './message-view.ts';
 import { searchQuery } from './search-words.ts';
 import { createTypingPace } from './typing-pace.ts';
@@ -121,9 +122,7 @@ export const UNREAD = `
 export const FIND = `
   select ${CONVERSATION}, (
     select jsonb_agg(jsonb_build_object('id', a.id, 'handle', a.handle, 'name', a.name, 'read', o.read_seq,
-      'isOwner', c.kind = 'group' and not exists (
-        select from people.participant e where e.conversation = c.id and e.place < o.place
-      )) order by o.place)
+      'isOwner', c.kind = 'group' and ${isFirst('o')}) order by o.place)
     from people.participant o join people.account a on a.id = o.account where o.conversation = c.id
   ) as people
   from people.conversation c join people.participant p on p.conversation = c.id and p.account = $1::uuid

@@ -27,12 +27,18 @@ export async function holdConversation(
   return held;
 }
 
+/** SQL: whether this participant of the conversation `c` is in it for longest, of those whose account has not ended. */
+export function isFirst(participant: string): string {
+  return `not exists (
+      select from people.participant before join people.account there on there.id = before.account
+      where before.conversation = c.id and before.place < ${participant}.place
+    )`;
+}
+
 /** Who is taken out of it meanwhile is found to be gone: his own row is looked at again once the lock is held. */
 export const HOLD = `
   select c.kind, c.number, c.last_seq as "lastSeq", c.version, p.since_seq as "sinceSeq",
-    not exists (
-      select from people.participant o where o.conversation = c.id and o.place < p.place
-    ) as "isOwner"
+    ${isFirst('p')} as "isOwner"
   from people.conversation c join people.participant p on p.conversation = c.id
   where c.id = $1::uuid and p.account = $2::uuid
   for update of c for key share of p`;

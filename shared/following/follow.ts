@@ -67,15 +67,23 @@ export async function unfollow(tx: Transaction, { by, user }: Pair): Promise<Fol
   return gone?.state;
 }
 
-/** Lets somebody who asked; answers whether he had. */
-export async function acceptFollower(tx: Transaction, { by, user }: Pair): Promise<boolean> {
+/** Lets somebody who asked. Answers whether he follows now, and whether that is new; undefined where he did not ask. */
+export async function acceptFollower(
+  tx: Transaction,
+  { by, user }: Pair,
+): Promise<{ changed: boolean } | undefined> {
   await lockBetween(tx, by, user);
   const accepted = await tx.query(
     `update people.follow set state = 'accepted', created_at = ledger.ledger_now()
      where follower = $1 and followed = $2 and state = 'requested' returning state`,
     [user, by],
   );
-  return accepted.length > 0;
+  if (accepted.length > 0) return { changed: true };
+  const follows = await tx.query('select from people.follow where follower = $1 and followed = $2', [
+    user,
+    by,
+  ]);
+  return follows.length > 0 ? { changed: false } : undefined;
 }
 
 /** Refuses somebody who asked; answers whether he had. */

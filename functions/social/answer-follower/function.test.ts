@@ -16,6 +16,8 @@ it('lets one who asked and refuses another, each once', async () => {
   expect(await answer(friend, 'accept', stranger)).toMatchObject({ status: 404 });
   expect(await answer(friend, 'perhaps')).toMatchObject({ status: 400 });
   expect(await answer(friend, 'accept')).toMatchObject({ status: 204 });
+  // Said again, it is so; and nobody hears of it twice.
+  expect(await answer(friend, 'accept')).toMatchObject({ status: 204 });
   expect(await answer(friend, 'refuse')).toMatchObject({ status: 404 });
   expect(await answer(stranger, 'refuse')).toMatchObject({ status: 204 });
   expect(await answer(stranger, 'accept')).toMatchObject({ status: 404 });

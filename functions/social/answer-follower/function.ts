@@ -18,10 +18,13 @@ export default defineFunction({
     if (!isAccountId(by)) throw notFound('account');
     return {
       write: async (tx) => {
-        const answered = await (answer === 'accept' ? acceptFollower : refuseFollower)(tx, { by, user });
-        if (!answered) throw notFound('request');
-        if (answer === 'refuse') return {};
-        return { events: [{ type: 'user.follow-accepted', data: { user, by } }] };
+        if (answer === 'refuse') {
+          if (!(await refuseFollower(tx, { by, user }))) throw notFound('request');
+          return {};
+        }
+        const accepted = await acceptFollower(tx, { by, user });
+        if (accepted === undefined) throw notFound('request');
+        return accepted.changed ? { events: [{ type: 'user.follow-accepted', data: { user, by } }] } : {};
       },
     };
   },
