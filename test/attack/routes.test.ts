@@ -252,12 +252,13 @@ describe.each(inOrder.map((route) => [nameOf(route), route] as const))('%s', (na
         body: { name: 'render-tts', reason: 'A reason.' },
       });
     const body = bodyFor(name, world);
+    const type: Record<string, string> = path.endsWith('/media') ? { 'content-type': 'image/png' } : {};
     const asked = async (as: Parameters<typeof door.ask>[1]) => {
       const answer = await door.ask(pathFor(path, world), {
         method: method.toUpperCase(),
         ...(body === undefined ? {} : { body }),
         ...as,
-        headers: { ...(path.endsWith('/media') ? { 'content-type': 'image/png' } : {}), ...as?.headers },
+        headers: { ...type, ...as?.headers },
       });
       // A stream of events says the first thing at once and then goes on.
       const reader = answer.body?.getReader();
@@ -279,6 +280,7 @@ describe.each(inOrder.map((route) => [nameOf(route), route] as const))('%s', (na
             as: 'other',
             method: method.toUpperCase(),
             ...(body === undefined ? {} : { body }),
+            headers: type,
           })
         : undefined;
     if (missing !== undefined) {
