@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
+import { deleteAccount } from '#shared/accounts';
 import { openGroup } from '#shared/conversations';
+import { createPeopleErasure } from '#shared/erasure';
 import { createCommandBench } from '../../../test/command-bench.ts';
 import definition from './function.ts';
 
@@ -35,14 +37,17 @@ it('lets everybody leave and the owner take others out; the next one owns it, th
   expect(await bench.fixture.rows('select from people.conversation')).toEqual([]);
 });
 
+async function endAccount(account: string): Promise<void> {
+  await bench.within((tx) => deleteAccount(tx, account));
+  const erasure = createPeopleErasure({ pool: bench.fixture.pool });
+  while ((await erasure.erase({ account })).more);
+}
+
 it('leaves nothing behind where the last two leave at once', async () => {
   for (let round = 0; round < 5; round += 1) {
     const [alice, bob] = [await bench.somebody(), await bench.somebody()];
     await open(alice, bob);
-    await Promise.all([
-      remove(alice, alice),
-      bench.fixture.rows('delete from people.account where id = $1', [bob]),
-    ]);
+    await Promise.all([remove(alice, alice), endAccount(bob)]);
     expect(await bench.fixture.rows('select from people.conversation')).toEqual([]);
   }
 });
