@@ -1,11 +1,23 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Files under a folder, as paths relative to it. */
+/** Files under a folder, as paths relative to it. A folder that goes meanwhile has none; the others keep theirs. */
 export async function filesUnder(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-    .sort();
+  return (await filesBelow(folder, '')).sort();
+}
+
+async function filesBelow(root: string, path: string): Promise<string[]> {
+  const entries = await readdir(join(root, path), { withFileTypes: true }).catch(
+    (error: { code?: string }) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    },
+  );
+  const found: string[] = [];
+  for (const entry of entries) {
+    const inner = join(path, entry.name);
+    if (entry.isDirectory()) found.push(...(await filesBelow(root, inner)));
+    else if (entry.isFile()) found.push(inner);
+  }
+  return found;
 }
