@@ -67,6 +67,14 @@ describe('what readers see', () => {
     expect(await list({ flow: 'book' })).toEqual([]);
   });
 
+  it('takes two labels of one key, and tells them apart', async () => {
+    const run = await fixture.start({ owner: 'eve', labels: { a: 'b\u001fc', 'a\u001fb': 'c' } });
+    const list = async (label: [string, string]) =>
+      (await fixture.ledger.listRuns({ owner: 'eve', limit: 2, label })).runs.map(({ id }) => id);
+    expect([await list(['a', 'b\u001fc']), await list(['a\u001fb', 'c'])]).toEqual([[run], [run]]);
+    expect(await list(['a\u001fb\u001fc', ''])).toEqual([]);
+  });
+
   it('lists by label page by page, long labels too, and forgets those of a run that is removed', async () => {
     const long = 'x'.repeat(5_000);
     const runs: string[] = [];

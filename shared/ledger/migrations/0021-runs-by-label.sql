@@ -21,7 +21,9 @@ create function ledger.note_labels() returns trigger language plpgsql as $$
 begin
   if tg_op = 'INSERT' then
     insert into ledger.run_label (owner, label, seq, run)
-    select new.owner, ledger.label_key(l.key, l.value), new.seq, new.id from jsonb_each_text(new.labels) l;
+    select new.owner, ledger.label_key(l.key, l.value), new.seq, new.id from jsonb_each_text(new.labels) l
+    -- Two labels may have one key.
+    on conflict do nothing;
   else
     delete from ledger.run_label r using jsonb_each_text(old.labels) l
     where r.owner = old.owner and r.label = ledger.label_key(l.key, l.value) and r.seq = old.seq;
@@ -35,4 +37,5 @@ create trigger run_unlabelled after delete on ledger.run
 
 insert into ledger.run_label (owner, label, seq, run)
 select r.owner, ledger.label_key(l.key, l.value), r.seq, r.id
-from ledger.run r, jsonb_each_text(r.labels) l where r.labels <> '{}';
+from ledger.run r, jsonb_each_text(r.labels) l where r.labels <> '{}'
+on conflict do nothing;
