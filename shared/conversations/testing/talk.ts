@@ -1,28 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from '#shared/ledger';
 import type { LedgerFixture } from '../../../test/ledger-fixture.ts';
+import { within } from '../../../test/within.ts';
 import { createConversations, openDirect, openGroup, sendMessage } from '../index.ts';
 
 /** People who talk, on a real ledger. */
 export function talkAt(fixture: LedgerFixture) {
   /** A transaction as a command has one, but never run again: two that wait for each other in a circle fail here. */
-  async function within<Answer>(body: (tx: Transaction) => Promise<Answer>): Promise<Answer> {
-    const client = await fixture.pool.connect();
-    try {
-      await client.query('begin');
-      const answer = await body({
-        query: async <Row>(text: string, values: readonly unknown[] = []) =>
-          (await client.query(text, [...values])).rows as Row[],
-      });
-      await client.query('commit');
-      return answer;
-    } catch (error) {
-      await client.query('rollback');
-      throw error;
-    } finally {
-      client.release();
-    }
-  }
+  const inOne = <Answer>(body: (tx: Transaction) => Promise<Answer>): Promise<Answer> =>
+    within(fixture.pool, body);
 
   let count = 0;
   async function person(handle?: string): Promise<string> {
@@ -39,12 +25,10 @@ export function talkAt(fixture: LedgerFixture) {
     Promise.all(Array.from({ length: number }, () => person()));
 
   const direct = (account: string, other: string) =>
-    within((tx) => openDirect(tx, { id: randomUUID(), account, other }));
+    inOne((tx) => openDirect(tx, { id: randomUUID(), account, other }));
 
   async function group(account: string, members: readonly string[]): Promise<string> {
-    const opened = await within((tx) =>
-      openGroup(tx, { id: randomUUID(), account, title: 'Group', members }),
-    );
+    const opened = await inOne((tx) => openGroup(tx, { id: randomUUID(), account, title: 'Group', members }));
     return opened.conversation;
   }
 
@@ -54,7 +38,7 @@ export function talkAt(fixture: LedgerFixture) {
     text: string,
     more: { id?: string; replyTo?: string } = {},
   ) =>
-    within((tx) =>
+    inOne((tx) =>
       sendMessage(tx, {
         ...{
           id: more.id ?? randomUUID(),
@@ -79,5 +63,5 @@ export function talkAt(fixture: LedgerFixture) {
   const block = (blocker: string, blocked: string) =>
     fixture.rows('insert into people.block (blocker, blocked) values ($1, $2)', [blocker, blocked]);
 
-  return { within, person, people, direct, group, say, seen, read, unread, block };
+  return { within: inOne, person, people, direct, group, say, seen, read, unread, block };
 }
