@@ -1,13 +1,11 @@
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createAuth, createUrlSigner } from '#shared/auth';
 import type { Pool } from '#shared/database';
 import { type Benchmark, type Measurement, measured, median } from './benchmark.ts';
 import { type Sent, sendAll, sendSteadily } from './http/load.ts';
 import { withLedger } from './ledger/with-ledger.ts';
+import { giveKeys } from './platform/given-keys.ts';
 import { startRole, startServer } from './platform/role.ts';
 
-const clock = { now: () => new Date() };
 const CLIENTS = 16;
 const ROUNDS = 3;
 const REQUESTS = 3_000;
@@ -24,10 +22,7 @@ export default {
   name: 'command-by-http',
   run: ({ scratch, full = false }) =>
     withLedger(scratch, async ({ pool, url }) => {
-      const keysFolder = join(scratch, 'keys');
-      const auth = createAuth({ keysFolder, clock });
-      await auth.jwks();
-      await createUrlSigner({ keysFolder, clock }).sign({ method: 'GET', path: '/', expiresAt: clock.now() });
+      const auth = await giveKeys(scratch);
       const environment = { DATABASE_URL: url, DATA_DIR: scratch, RATE_LIMIT: '10000000' };
       const byHand = fileURLToPath(new URL('./http/mute-by-hand.ts', import.meta.url));
       const servers = await Promise.all([startRole('ingress', environment), startServer([byHand, url], {})]);

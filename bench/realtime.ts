@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { type Auth, createAuth, createUrlSigner } from '#shared/auth';
+import type { Auth } from '#shared/auth';
 import type { Pool } from '#shared/database';
 import { publish } from '#shared/realtime';
 import { type Benchmark, type Measurement, measured, median } from './benchmark.ts';
 import { withLedger } from './ledger/with-ledger.ts';
+import { giveKeys } from './platform/given-keys.ts';
 import { pssOf } from './platform/process-tree.ts';
 import { type BenchRole, startRole } from './platform/role.ts';
 
-const clock = { now: () => new Date() };
 const BATCH = 50;
 const MESSAGES_EACH = 50;
 const MEGABYTE = 1_000_000;
@@ -28,10 +27,7 @@ export default {
   name: 'realtime',
   run: ({ scratch, full = false }) =>
     withLedger(scratch, async ({ pool, url }) => {
-      const keysFolder = join(scratch, 'keys');
-      const auth = createAuth({ keysFolder, clock });
-      await auth.jwks();
-      await createUrlSigner({ keysFolder, clock }).sign({ method: 'GET', path: '/', expiresAt: clock.now() });
+      const auth = await giveKeys(scratch);
       const environment = { DATABASE_URL: url, DATA_DIR: scratch, RATE_LIMIT: '100000' };
       const roles = await Promise.all([startRole('ingress', environment), startRole('streams', environment)]);
       try {
