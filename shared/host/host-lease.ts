@@ -79,7 +79,8 @@ export function startHostLease(options: {
       return {
         signal: controller.signal,
         end() {
-          watched.delete(claim.id);
+          // It may have been claimed anew while this attempt was ending.
+          if (watched.get(claim.id)?.controller === controller) watched.delete(claim.id);
           table.end(place);
         },
       };

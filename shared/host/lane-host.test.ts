@@ -1,149 +1,20 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { connect, migrate, type Pool, readMigrations } from '#shared/database';
 import { Permanent, Transient } from '#shared/errors';
 import { type EventType, eventCatalogue } from '#shared/events';
-import type { FunctionDefinition, Ports } from '#shared/function';
-import {
-  createHousekeeping,
-  createLeases,
-  createLedger,
-  createWorkLedger,
-  ledgerMigrations,
-  newRunId,
-  syncTopology,
-} from '#shared/ledger';
-import { createFilesystemStore, type ObjectStore } from '#shared/storage';
-import { createLog, createMetrics } from '#shared/telemetry';
-import type { Topology } from '#shared/topology';
-import { createTestDatabase } from '../../test/database.ts';
-import { createHostMetrics, createLaneHost, createProgressReporter, startHostLease } from './index.ts';
+import { createLeases, newRunId } from '#shared/ledger';
+import { createLaneHostWorld, type LaneHostWorld, OWNER, placed } from './testing/lane-host-world.ts';
 
-const OWNER = 'alice';
-
-function topologyOf(timeoutMs: number, attempts: number): Topology {
-  return {
-    source: 'urn:test',
-    profiles: {
-      light: {
-        run: 'service',
-        cpu: '1',
-        memoryBytes: 2 ** 28,
-        diskBytes: undefined,
-        gpu: 0,
-        timeoutMs,
-        attempts,
-        concurrency: 4,
-        scale: { min: 0, max: 1 },
-      },
-    },
-    flows: {
-      video: {
-        title: 'V',
-        starts: ['pipeline.started'],
-        completed: 'pipeline.completed',
-        failed: 'pipeline.failed',
-      },
-    },
-    functions: [
-      {
-        name: 'only-step',
-        area: 'video',
-        profile: 'light',
-        triggers: [{ kind: 'event', type: 'pipeline.started' }],
-        emits: ['pipeline.video.placed'],
-        puts: {},
-        promises: undefined,
-      },
-    ],
-  };
-}
-
-let pool: Pool;
-let url: string;
-let drop: () => Promise<void>;
-let store: ObjectStore;
-let folder: string;
-
+let world: LaneHostWorld;
 beforeAll(async () => {
-  const database = await createTestDatabase();
-  url = database.url;
-  drop = database.drop;
-  pool = connect({ url, max: 10, applicationName: 'host test' });
-  await migrate({ pool, migrations: await readMigrations(ledgerMigrations) });
-  folder = await mkdtemp(join(tmpdir(), 'millrace-host-'));
-  store = await createFilesystemStore({ root: join(folder, 'objects') });
+  world = await createLaneHostWorld();
 });
-
-afterAll(async () => {
-  await pool.end();
-  await drop();
-  await rm(folder, { recursive: true, force: true });
-});
-
-type Handle = FunctionDefinition<'pipeline.started', never>['handle'];
-
-/** A host of one function with this handler, and a run that waits for it. */
-async function hostOf(handle: Handle, { timeoutMs = 20_000, attempts = 3 } = {}) {
-  const topology = topologyOf(timeoutMs, attempts);
-  await syncTopology(pool, topology);
-  const fn = topology.functions[0];
-  if (fn === undefined) throw new Error('the topology has no function');
-  const parts = { pool, source: topology.source, wake: () => undefined };
-  const ledger = createLedger(parts);
-  const work = createWorkLedger(parts);
-  const log = createLog({ service: 'test', level: 'silent' });
-  const host = await createLeases(pool).enrol({ home: 'test', lane: 'light', pid: process.pid });
-  const onDead = vi.fn();
-  const lease = startHostLease({ url, host, onDead });
-  await lease.looking;
-  const definition: FunctionDefinition<'pipeline.started', never> = {
-    name: 'only-step',
-    summary: 'For a test.',
-    consumes: ['pipeline.started'],
-    needs: [],
-    handle,
-  };
-  const laneHost = createLaneHost({
-    host,
-    lane: 'light',
-    concurrency: 4,
-    functions: [{ definition: definition as unknown as FunctionDefinition, topology: fn }],
-    work,
-    lease,
-    store,
-    ports: {} as Ports,
-    clock: { now: () => new Date() },
-    random: { next: () => 0 },
-    log,
-    metrics: createHostMetrics(createMetrics({ service: 'test' })),
-    workRoot: join(folder, 'work'),
-    report: createProgressReporter(work, log).report,
-  });
-  onTestFinished(async () => {
-    await laneHost.drain(0);
-    await lease.stop();
-  });
-  const run = newRunId();
-  await ledger.publish({
-    run: { id: run, flow: 'video', owner: OWNER, title: 'T', labels: {} },
-    event: { type: 'pipeline.started', data: eventCatalogue['pipeline.started'].example },
-  });
-  laneHost.wake();
-  const housekeeping = createHousekeeping(parts);
-  const delivery = async () => (await ledger.deliveriesOf([run]))[0];
-  return { ledger, laneHost, run, delivery, housekeeping, host };
-}
-
-const placed = (products: { name: string; key: string; bytes: number }[] = []) => ({
-  emits: [{ type: 'pipeline.video.placed' as const, data: { products } }],
-});
+afterAll(() => world?.close());
 
 describe('a host', () => {
   it('runs a due delivery, publishes its artifact with the commit, and settles the run', async () => {
-    const { ledger, run, delivery } = await hostOf(async (_input, deps) => {
+    const { ledger, run, delivery } = await world.hostOf(async (_input, deps) => {
       const artifact = await deps.put('note.txt', { bytes: 'made' });
       return { ...placed(), puts: [{ artifact }] };
     });
@@ -151,15 +22,15 @@ describe('a host', () => {
     expect(await delivery()).toMatchObject({ state: 'done', attempts: 0, progress: 1 });
     const [artifact] = await ledger.artifactsOf(run);
     expect(artifact).toMatchObject({ name: 'note.txt', bytes: 4, function: 'only-step' });
-    expect(await readdir(join(folder, 'work')).catch(() => [])).toEqual([]);
+    expect(await readdir(join(world.folder, 'work')).catch(() => [])).toEqual([]);
   });
 
   it('puts work off that meets a provider’s limit, and counts no attempt', async () => {
-    await pool.query(
+    await world.pool.query(
       `insert into ledger.provider (name, capacity, per_ms, tokens) values ('openai', 1, 60000, 1) on conflict do nothing`,
     );
     let tries = 0;
-    const { run, ledger, laneHost, delivery, housekeeping } = await hostOf(async (_input, deps) => {
+    const { run, ledger, laneHost, delivery, housekeeping } = await world.hostOf(async (_input, deps) => {
       tries += 1;
       if (tries === 1) await deps.provider('openai');
       await deps.provider('openai');
@@ -171,7 +42,7 @@ describe('a host', () => {
       postponed: 1,
       message: expect.stringContaining('openai'),
     });
-    await pool.query(`select setval('ledger.clock_shift', 120_000)`);
+    await world.pool.query(`select setval('ledger.clock_shift', 120_000)`);
     await housekeeping.promote();
     laneHost.wake();
     await vi.waitFor(async () => expect((await ledger.getRun(run))?.state).toBe('completed'), 10_000);
@@ -180,12 +51,12 @@ describe('a host', () => {
 
   it('counts no attempt when the connection is cut while a provider is asked for', async () => {
     const { promise: held, resolve: hold } = Promise.withResolvers<void>();
-    await pool.query(
+    await world.pool.query(
       `insert into ledger.provider (name, capacity, per_ms, tokens) values ('google', 100, 60000, 100) on conflict do nothing`,
     );
-    const holder = await pool.connect();
+    const holder = await world.pool.connect();
     onTestFinished(() => holder.release());
-    const { run, ledger, laneHost, delivery, housekeeping } = await hostOf(async (_input, deps) => {
+    const { run, ledger, laneHost, delivery, housekeeping } = await world.hostOf(async (_input, deps) => {
       await held;
       await deps.provider('google');
       return placed();
@@ -195,53 +66,27 @@ describe('a host', () => {
     hold();
     const cut = `select pg_terminate_backend(pid) from pg_stat_activity
        where datname = current_database() and wait_event_type = 'Lock' and query like '%ledger.provider%'`;
-    await vi.waitFor(async () => expect((await pool.query(cut)).rowCount).toBe(1), 10_000);
+    await vi.waitFor(async () => expect((await world.pool.query(cut)).rowCount).toBe(1), 10_000);
     await vi.waitFor(async () => expect((await delivery())?.state).toBe('later'), 10_000);
     expect(await delivery()).toMatchObject({ attempts: 0, postponed: 1 });
     await holder.query('rollback');
-    await pool.query(`select setval('ledger.clock_shift', 240_000)`);
+    await world.pool.query(`select setval('ledger.clock_shift', 240_000)`);
     await housekeeping.promote();
     laneHost.wake();
     await vi.waitFor(async () => expect((await ledger.getRun(run))?.state).toBe('completed'), 10_000);
     expect(await delivery()).toMatchObject({ attempts: 0 });
   });
 
-  it('goes on with what it works on when the database forgets its claim in a crash', async () => {
-    const { promise: held, resolve: release } = Promise.withResolvers<void>();
-    let begun = 0;
-    const { run, ledger, laneHost, delivery } = await hostOf(async () => {
-      begun += 1;
-      await held;
-      return placed();
-    });
-    await vi.waitFor(() => expect(begun).toBe(1), 10_000);
-    onTestFinished(() => release());
-    // Claims wait for no disk: a server that crashes has the delivery as it was before. (Its place is new here, or the
-    // host would look past it: what a crash does to that is claim-bound's.)
-    await pool.query(
-      `update ledger.delivery set state = 'due', fence = 0, host = null, started_at = null,
-         seq = nextval('ledger.due_seq') where run = $1`,
-      [run],
-    );
-    laneHost.wake();
-    await vi.waitFor(async () => expect((await delivery())?.state).toBe('leased'), 10_000);
-    const { rows } = await pool.query('select fence::int from ledger.delivery where run = $1', [run]);
-    expect(rows).toEqual([{ fence: 1 }]);
-    release();
-    await vi.waitFor(async () => expect((await ledger.getRun(run))?.state).toBe('completed'), 10_000);
-    expect(begun).toBe(1);
-  });
-
   it('tries a transient failure again and leaves nothing of the failed attempt in the store', async () => {
     let tries = 0;
-    const { ledger, run, delivery, housekeeping, laneHost } = await hostOf(async (_input, deps) => {
+    const { ledger, run, delivery, housekeeping, laneHost } = await world.hostOf(async (_input, deps) => {
       await deps.put('half.txt', { bytes: 'half' });
       tries += 1;
       if (tries === 1) throw new Transient('peer-away', 'The peer is away.');
       return placed();
     });
     await vi.waitFor(async () => expect((await delivery())?.state).toBe('later'), 10_000);
-    expect((await store.list(`runs/${run}/`)).objects).toEqual([]);
+    expect((await world.store.list(`runs/${run}/`)).objects).toEqual([]);
     await vi.waitFor(async () => {
       await housekeeping.promote();
       laneHost.wake();
@@ -254,7 +99,7 @@ describe('a host', () => {
     ['permanent at once', () => new Permanent('bad-topic', 'The topic is bad.'), 'bad-topic', 1],
     ['an unforeseen error after its last try', () => new TypeError('x is undefined'), 'unexpected', 1],
   ])('makes dead what is %s, and the run fails naming it', async (_name, failure, code, attempts) => {
-    const { ledger, run, delivery } = await hostOf(
+    const { ledger, run, delivery } = await world.hostOf(
       () => {
         throw failure();
       },
@@ -266,7 +111,7 @@ describe('a host', () => {
   });
 
   it('refuses events that the function did not declare', async () => {
-    const { ledger, run, delivery } = await hostOf(async () => ({
+    const { ledger, run, delivery } = await world.hostOf(async () => ({
       emits: [{ type: 'pipeline.completed' as const, data: { state: 'completed' as const } }],
     }));
     await vi.waitFor(async () => expect((await ledger.getRun(run))?.state).toBe('failed'), 10_000);
@@ -276,7 +121,7 @@ describe('a host', () => {
   it('aborts the work within a second of a cancel, and commits nothing', async () => {
     let abortedAfter = Number.NaN;
     let cancelledAt = Number.NaN;
-    const { ledger, run, delivery } = await hostOf(async (_input, { signal }) => {
+    const { ledger, run, delivery } = await world.hostOf(async (_input, { signal }) => {
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
       abortedAfter = performance.now() - cancelledAt;
       return placed();
@@ -290,7 +135,7 @@ describe('a host', () => {
   });
 
   it('ends work that passes its time limit, as a failure to be tried again', async () => {
-    const { delivery } = await hostOf(
+    const { delivery } = await world.hostOf(
       async (_input, { signal }) => {
         await new Promise((resolve) => signal.addEventListener('abort', resolve));
         signal.throwIfAborted();
@@ -303,18 +148,18 @@ describe('a host', () => {
   });
 
   it('gives work back uncounted when it shuts down', async () => {
-    const { laneHost, delivery } = await hostOf(async (_input, { signal }) => {
+    const { laneHost, delivery } = await world.hostOf(async (_input, { signal }) => {
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
       return placed();
     });
     await vi.waitFor(async () => expect((await delivery())?.state).toBe('leased'), 10_000);
     await laneHost.drain(10);
     expect(await delivery()).toMatchObject({ state: 'due', attempts: 0, lost: 0 });
-    await pool.query('delete from ledger.delivery where open');
+    await world.pool.query('delete from ledger.delivery where open');
   });
 
   it('drains while a claim is on its way: the answer is let in, and its work given back', async () => {
-    const { laneHost, delivery } = await hostOf(async (_input, { signal }) => {
+    const { laneHost, delivery } = await world.hostOf(async (_input, { signal }) => {
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
       return placed();
     });
@@ -322,13 +167,13 @@ describe('a host', () => {
     laneHost.wake();
     await laneHost.drain(10);
     expect(await delivery()).toMatchObject({ state: 'due', attempts: 0, lost: 0 });
-    await pool.query('delete from ledger.delivery where open');
+    await world.pool.query('delete from ledger.delivery where open');
   });
 
   it('works on what a dead host left, alone', async () => {
     let most = 0;
     let inWork = 0;
-    const { ledger, run, housekeeping, host, delivery, laneHost } = await hostOf(
+    const { ledger, run, housekeeping, host, delivery, laneHost } = await world.hostOf(
       async (_input, { signal }) => {
         inWork += 1;
         most = Math.max(most, inWork);
@@ -342,10 +187,10 @@ describe('a host', () => {
     );
     await vi.waitFor(async () => expect((await ledger.getRun(run))?.state).toBe('completed'), 10_000);
     // Two deliveries of a host that died.
-    const dead = await createLeases(pool).enrol({ home: 'other', lane: 'light', pid: 1 });
+    const dead = await createLeases(world.pool).enrol({ home: 'other', lane: 'light', pid: 1 });
     const runs = [newRunId(), newRunId()];
     for (const id of runs) {
-      await pool.query('select pg_sleep(0)');
+      await world.pool.query('select pg_sleep(0)');
       await ledger.publish({
         run: { id, flow: 'video', owner: OWNER, title: 'T', labels: {} },
         event: {
@@ -353,7 +198,7 @@ describe('a host', () => {
           data: eventCatalogue['pipeline.started'].example,
         },
       });
-      await pool.query(
+      await world.pool.query(
         `update ledger.delivery set state = 'leased', host = $2, fence = fence + 1 where run = $1`,
         [id, dead],
       );

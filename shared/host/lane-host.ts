@@ -3,6 +3,7 @@ import type { FunctionDefinition } from '#shared/function';
 import type { Claim } from '#shared/ledger';
 import type { TopologyFunction } from '#shared/topology';
 import { type DeliveryOutcome, type DeliverySurroundings, ShuttingDown, workOn } from './delivery.ts';
+import { createUnknownClaims } from './unknown-claims.ts';
 
 /** A function as its host knows it: the code and its place in the topology. */
 export interface HostedFunction {
@@ -33,8 +34,6 @@ export interface LaneHost {
 /** A wake-up may be lost; this is how long its work then waits. */
 const POLL_MS = 2_000;
 const DRAIN_LOOK_MS = 5;
-/** A claim whose answer was lost may hold as late as this: the server ends no statement before. */
-const UNSURE_MS = 40_000;
 
 export function createLaneHost(
   options: DeliverySurroundings & {
@@ -61,29 +60,15 @@ export function createLaneHost(
   // Work that a dead host left runs alone, so that a poisonous event takes no neighbour with it.
   let isAlone = false;
   let lastBusyAt = performance.now();
-  /** Until then the ledger may say that this host works on what it does not know of. */
-  let unsureUntil = 0;
-  let disownedAt = Number.NEGATIVE_INFINITY;
-  let disowning: Promise<void> = Promise.resolve();
-
-  /** Whoever claims meanwhile waits for this: what they get would be taken for unknown. */
-  function disown(): Promise<void> {
-    const now = performance.now();
-    if (now - disownedAt < POLL_MS || promised > 0) return disowning;
-    disownedAt = now;
-    disowning = work
-      .disown({ host, lane, except: [...named.keys()] })
-      .catch((error) => log.warn({ error, lane }, 'what is held unknown could not be given back yet'));
-    return disowning;
-  }
-
-  function unsure(): void {
-    unsureUntil = performance.now() + UNSURE_MS;
-  }
-
-  function isUnsure(): boolean {
-    return performance.now() < unsureUntil;
-  }
+  let isClaiming = false;
+  const unknown = createUnknownClaims({
+    work,
+    host,
+    lane,
+    known: () => [...named.keys()],
+    isClaiming: () => isClaiming || promised > 0,
+    log,
+  });
 
   function begin(claim: Claim, claimedFrom: number): Promise<DeliveryOutcome> {
     const fn = hosted.get(claim.function);
@@ -92,16 +77,16 @@ export function createLaneHost(
     const here = named.get(claim.id);
     if (here?.fence === claim.fence) return here.done;
     const working = workOn(claim, fn, { ...options, claimedFrom, running: () => inWork.size });
-    const done = working.finally(() => {
+    const done = working.then((outcome) => {
+      // Unreported: the ledger may have it still. Refused: this host may have claimed it again just before its answer.
+      if (outcome === 'unreported' || outcome === 'refused') unknown.suspect();
       inWork.delete(done);
       if (named.get(claim.id)?.done === done) named.delete(claim.id);
       metrics.running(inWork.size);
       lastBusyAt = performance.now();
       isAlone = false;
       if (pollMs > 0) wake();
-    });
-    void working.then((outcome) => {
-      if (outcome === 'unreported') unsure();
+      return outcome;
     });
     inWork.add(done);
     named.set(claim.id, { fence: claim.fence, done });
@@ -118,7 +103,7 @@ export function createLaneHost(
   }
 
   async function takeFirst(delivery: string): Promise<DeliveryOutcome | 'not-due'> {
-    if (isUnsure()) await disown();
+    await unknown.settled();
     if (isDraining) throw new ShuttingDown();
     if (isAlone || inWork.size + promised >= concurrency) throw noSlot(lane);
     promised += 1;
@@ -132,7 +117,7 @@ export function createLaneHost(
         begun = begin(claim, asked);
       }
     } catch (error) {
-      unsure();
+      unknown.suspect();
       throw error;
     } finally {
       promised -= 1;
@@ -142,20 +127,25 @@ export function createLaneHost(
 
   async function look(): Promise<void> {
     const request = { host, lane, functions: [...hosted.keys()] };
-    if (isUnsure()) await disown();
+    await unknown.settled();
     while (!isDraining && !isAlone && inWork.size + promised < concurrency) {
       const asked = Date.now();
       const inHand = inWork.size + promised;
       const limit = concurrency - inHand;
-      const claims = await work.claimNext({ ...request, limit, idle: inHand === 0 }).catch((error) => {
-        unsure();
+      isClaiming = true;
+      try {
+        const claims = await work.claimNext({ ...request, limit, idle: inHand === 0 });
+        for (const claim of claims) {
+          if (claim.lost > 0) isAlone = true;
+          void begin(claim, asked);
+        }
+        if (claims.length < limit) return;
+      } catch (error) {
+        unknown.suspect();
         throw error;
-      });
-      for (const claim of claims) {
-        if (claim.lost > 0) isAlone = true;
-        void begin(claim, asked);
+      } finally {
+        isClaiming = false;
       }
-      if (claims.length < limit) return;
     }
   }
 
@@ -182,6 +172,7 @@ export function createLaneHost(
     async drain(graceMs) {
       isDraining = true;
       clearInterval(poll);
+      unknown.stop();
       const deadline = performance.now() + graceMs;
       // A claim whose answer is on its way begins work even now; after the deadline that goes back at once, too.
       while (isLooking || promised > 0 || inWork.size > 0) {

@@ -46,8 +46,8 @@ export interface WorkLedger {
   takeProvider(take: ProviderTake): Promise<void>;
   /** Gives a delivery back uncounted, for a host that shuts down. */
   release(claim: Claim): Promise<void>;
-  /** Gives back, uncounted, what the host holds and does not know of; `except`: what it works on. */
-  disown(request: { host: string; lane: string; except: readonly string[] }): Promise<void>;
+  /** Gives back, uncounted, what the host holds and does not know of, and answers how many; `except`: what it works on. */
+  disown(request: { host: string; lane: string; except: readonly string[] }): Promise<number>;
   /** Writes what people see of running work; late or refused writes change nothing. */
   reportProgress(reports: readonly ProgressReport[]): Promise<void>;
 }
@@ -133,6 +133,7 @@ export function createWorkLedger(options: {
     async disown({ host, lane, except }) {
       const { count } = await run(pool, DISOWN, [host, lane, except]);
       if (count > 0) wake([lane]);
+      return count;
     },
     async reportProgress(reports) {
       const sorted = [...reports].sort((a, b) => (a.claim.id < b.claim.id ? -1 : 1));

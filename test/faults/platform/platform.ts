@@ -249,11 +249,13 @@ export async function startTestPlatform(
 async function unsettled(pool: Pool): Promise<string> {
   const { rows } = await pool.query(
     `select r.id, r.title, r.state as run, d.function, d.state, d.open, d.seq, d.later_at, d.lane, d.attempts, d.lost,
-       d.fence, d.host, h.dead_at, ledger.ledger_now() as now, (select last_value from ledger.due_seq) as last_seq
+       d.fence, d.started_at, d.host, h.renewed_at, h.dead_at, ledger.ledger_now() as now, (select last_value from ledger.due_seq) as last_seq
      from ledger.run r left join ledger.delivery d on d.run = r.id left join ledger.host h on h.id = d.host
      where r.state = 'running' order by r.id limit 20`,
   );
-  return JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? String(value) : value), 1);
+  const text = (row: unknown) =>
+    JSON.stringify(row, (_, value) => (typeof value === 'bigint' ? String(value) : value));
+  return rows.map(text).join('\n');
 }
 
 /** A request for a run of the chain; the topic says how its first step behaves. */

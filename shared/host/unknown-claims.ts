@@ -1,0 +1,66 @@
+import type { WorkLedger } from '#shared/ledger';
+import type { Log } from '#shared/telemetry';
+
+/** What the ledger says a host works on and the host does not know of; it is given back, uncounted. */
+export interface UnknownClaims {
+  /** For some time from now the ledger may hold such claims. */
+  suspect(): void;
+  /** Whoever claims waits for this first: what they get would be taken for unknown. */
+  settled(): Promise<void>;
+  stop(): void;
+}
+
+/** The server may still begin a claim whose answer was lost as late as this: it ends no statement before. */
+const SUSPECT_MS = 40_000;
+const EVERY_MS = 2_000;
+/** Without any suspicion it asks as seldom as this. */
+const SELDOM_MS = 30_000;
+
+/**
+ * @param known ids of the deliveries that the host works on
+ * @param isClaiming whether a claim of the host is on its way: its answer is unknown yet
+ */
+export function createUnknownClaims(options: {
+  readonly work: Pick<WorkLedger, 'disown'>;
+  readonly host: string;
+  readonly lane: string;
+  readonly known: () => readonly string[];
+  readonly isClaiming: () => boolean;
+  readonly log: Log;
+}): UnknownClaims {
+  const { work, host, lane, known, isClaiming, log } = options;
+  let suspectUntil = Number.NEGATIVE_INFINITY;
+  let askedAt = performance.now();
+  let asking: Promise<void> = Promise.resolve();
+
+  async function ask(): Promise<void> {
+    try {
+      const count = await work.disown({ host, lane, except: known() });
+      if (count > 0) log.warn({ lane, count }, 'gave back what the ledger held for this host unknown to it');
+    } catch (error) {
+      log.warn({ error, lane }, 'what is held unknown could not be given back yet');
+    }
+  }
+
+  function look(): Promise<void> {
+    const now = performance.now();
+    const pause = now < suspectUntil ? EVERY_MS : SELDOM_MS;
+    if (now - askedAt < pause || isClaiming()) return asking;
+    askedAt = now;
+    asking = ask();
+    return asking;
+  }
+
+  const timer = setInterval(look, EVERY_MS);
+  timer.unref();
+
+  return {
+    suspect() {
+      // What was asked before the suspicion does not count, save where suspicions come in a row.
+      if (performance.now() >= suspectUntil) askedAt = Number.NEGATIVE_INFINITY;
+      suspectUntil = performance.now() + SUSPECT_MS;
+    },
+    settled: look,
+    stop: () => clearInterval(timer),
+  };
+}
