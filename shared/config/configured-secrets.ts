@@ -1,6 +1,6 @@
 import { type Environment, processEnvironment } from './environment.ts';
 import { withSecretFiles } from './secret-files.ts';
-import { type VariableName, variableNames, variables } from './variables.ts';
+import { type VariableName, variableNames, variables } from './variables/variables.ts';
 
 /** What the AWS SDK's chain of credentials reads, which is none of our variables. */
 const OF_AWS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];

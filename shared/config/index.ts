@@ -7,4 +7,4 @@ export { faultFolder } from './fault-folder.ts';
 export { jobEvent } from './job-event.ts';
 export { loadConfig } from './load-config.ts';
 export { Secret } from './secret.ts';
-export { describeVariables, type VariableDescription } from './variables.ts';
+export { describeVariables, type VariableDescription } from './variables/variables.ts';

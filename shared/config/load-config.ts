@@ -4,7 +4,7 @@ import type { Config, LanguageModelConfig, S3Config } from './config.ts';
 import { type Environment, processEnvironment } from './environment.ts';
 import type { Reader } from './readers.ts';
 import { withSecretFiles } from './secret-files.ts';
-import { type VariableName, type VariableValues, variableNames, variables } from './variables.ts';
+import { type VariableName, type VariableValues, variableNames, variables } from './variables/variables.ts';
 
 interface Problem {
   readonly variable: VariableName;
