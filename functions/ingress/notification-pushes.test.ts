@@ -37,6 +37,20 @@ describe('pushes', () => {
     expect(await list()).toEqual([]);
   });
 
+  it('of one notification come once a minute, and then with all that was added', async () => {
+    await pushes.subscribe(ada);
+    for (const at of [0, 1, 2]) await follow(other(at), ada);
+    await worker.workOff();
+    expect(pushes.takenFor(ada)).toHaveLength(1);
+    await door.fixture.shiftClock('61 seconds');
+    await follow(other(3), ada);
+    await worker.workOff();
+    expect(pushes.takenFor(ada).map(({ message }) => message)).toEqual([
+      expect.anything(),
+      expect.objectContaining({ title: expect.stringMatching(/and 3 others follow you\.$/) }),
+    ]);
+  });
+
   it.each([
     [429, { 'retry-after': '30' }],
     [503, {}],

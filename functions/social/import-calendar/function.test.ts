@@ -56,6 +56,35 @@ it('asks nobody for a feed: that is done where nobody waits', async () => {
   ).toEqual([]);
 });
 
+it('takes a cancellation (RFC 5546, section 3.2.5) of one instance, and of a whole series', async () => {
+  const account = await bench.somebody();
+  const give = (text: string) => bench.give('calendar.import', { file: file(text) }, { account });
+  const event = (...lines: string[]) => ['BEGIN:VEVENT', 'UID:tea', ...lines, 'END:VEVENT'].join('\r\n');
+  const daily = ['DTSTART:20260301T160000Z', 'RRULE:FREQ=DAILY'];
+  const standing = () =>
+    bench.fixture.rows(
+      'select recurrence_id as instance, status from people.gathering where owner = $1 order by instance nulls first',
+      [account],
+    );
+  await give(calendar(event('SUMMARY:Tea', ...daily)));
+  const second = ['RECURRENCE-ID:20260302T160000Z', 'DTSTART:20260302T160000Z', 'SEQUENCE:1'];
+  expect(await give(calendar('METHOD:CANCEL', event(...second)))).toMatchObject({
+    body: { isNew: false, added: 1, changed: 0, skipped: [] },
+  });
+  const instance = '2026-03-02T16:00:00';
+  expect(await standing()).toEqual([
+    { instance: null, status: 'scheduled' },
+    { instance, status: 'cancelled' },
+  ]);
+  expect(await give(calendar('METHOD:CANCEL', event('SEQUENCE:2', ...daily)))).toMatchObject({
+    body: { added: 0, changed: 1 },
+  });
+  expect(await standing()).toEqual([
+    { instance: null, status: 'cancelled' },
+    { instance, status: 'cancelled' },
+  ]);
+});
+
 it('is for those who registered, and each has only so many', async () => {
   const given = { file: file(calendar(chess)), name: 'One more' };
   expect(await bench.give('calendar.import', given, { account: 'operator' })).toMatchObject({ status: 404 });

@@ -24,3 +24,23 @@ it('is said once, and refused for oneself, for nobody and for whom one is kept f
   expect(await invite(enemy, guest)).toMatchObject({ status: 403 });
   expect(await invite(guest, await bench.somebody())).toMatchObject({ status: 404 });
 });
+
+it('is said to 2,000 people, and again to each of them', async () => {
+  const [owner, last, late] = [await bench.somebody(), await bench.somebody(), await bench.somebody()];
+  const event = await givenEvent(bench, owner, { visibility: 'invited' });
+  await bench.fixture.rows(
+    `with crowd as (
+       insert into people.account (id, email, handle, name, password)
+       select gen_random_uuid(), n || '@crowd.example', 'crowd_' || n, 'Crowd', 'none'
+       from generate_series(1, 1999) n returning id)
+     insert into people.invitation (gathering, account) select $1, id from crowd`,
+    [event],
+  );
+  const invite = (guest: string) => bench.give('guest.invite', { event, guest }, { account: owner });
+  expect(await invite(last)).toMatchObject({ status: 204 });
+  expect(await invite(late)).toMatchObject({
+    status: 409,
+    body: { code: 'guests-too-many' },
+  });
+  expect(await invite(last)).toMatchObject({ status: 204 });
+});

@@ -39,3 +39,26 @@ it('changes one instance, again the same one, and the version of its series', as
   const data = { event: once, recurrenceId: '2030-05-01T18:30:00', status: 'cancelled' };
   expect(await bench.give('event.move-instance', data, { account })).toMatchObject({ status: 404 });
 });
+
+it('lets 500 instances differ, and those again', async () => {
+  const account = await bench.somebody();
+  const event = await givenEvent(bench, account, { recurrence: { rule: 'FREQ=DAILY' } });
+  const day = (number: number) =>
+    new Date(Date.UTC(2030, 4, 1 + number, 18, 30)).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length);
+  await bench.fixture.rows(
+    `insert into people.gathering (id, owner, uid, series, recurrence_id, title, description, place, starts, ends,
+       all_day, zone, starts_at, ends_at, status, visibility)
+     select gen_random_uuid(), s.owner, s.uid, s.id, day, s.title, s.description, s.place, day, day, false, s.zone,
+       s.starts_at, s.ends_at, 'cancelled', s.visibility
+     from people.gathering s, unnest($2::text[]) as day where s.id = $1`,
+    [event, Array.from({ length: 499 }, (_, number) => day(number))],
+  );
+  const cancel = (number: number) =>
+    bench.give('event.move-instance', { event, recurrenceId: day(number), status: 'cancelled' }, { account });
+  expect(await cancel(499)).toMatchObject({ status: 200 });
+  expect(await cancel(500)).toMatchObject({
+    status: 409,
+    body: { code: 'moved-too-many' },
+  });
+  expect(await cancel(7)).toMatchObject({ status: 200 });
+});

@@ -67,6 +67,15 @@ describe('a look at a feed', () => {
     expect(await titles()).toContain('Feast');
   });
 
+  it('no longer has an instance that the feed has moved back, and keeps its series', async () => {
+    await committed(await handled());
+    peer.body = peer.body.replace(/BEGIN:VEVENT\r\nUID:standup\r\nSUMMARY:Later[\s\S]*?END:VEVENT\r\n/, '');
+    expect((await committed(await handled()))?.events).toEqual([
+      { type: 'calendar.imported', data: { user, calendar, added: 0, changed: 0, removed: 1 } },
+    ]);
+    expect(await titles()).toEqual(['Party', 'Stand-up']);
+  });
+
   it('beside another one at the same time has each event once', async () => {
     const both = await Promise.all([handled(), handled()]);
     const done = await Promise.all(both.map(committed));
