@@ -108,11 +108,12 @@ export const EXPORT_PARTS = {
       ...{ replyTo: 'm.reply_to', editedAt: 'm.edited_at' },
     },
   }),
-  reactions: pageOf({
-    from: `(select account, max(reacted_at) as at, message, array_agg(emoji order by emoji) as emojis
-      from people.reaction where account = $1 group by account, message) r`,
-    ...{ of: 'r.account', at: 'r.at', id: 'r.message', entry: { message: 'r.message', emojis: 'r.emojis' } },
-  }),
+  // By their messages, which is the order of their index: somebody may have several on one, and a page splits none of them.
+  reactions: `
+    select max(reacted_at) as at, message as id,
+      jsonb_build_object('message', message, 'emojis', array_agg(emoji order by emoji)) as entry
+    from people.reaction where account = $1 and message < $3::uuid and $2::timestamptz is not null
+    group by message order by message desc limit $4`,
   notifications: pageOf({
     // By its last change: that is the order of its index.
     ...{ from: 'people.notification n', of: 'n.account', at: 'n.changed_at', id: 'n.id' },
