@@ -97,6 +97,8 @@ it('takes every table that refers to a person', async () => {
 const WITH_IT = new Set([
   // A post has sixteen rows at most, a comment twenty, an event as many instances as its owner moved, a picture what he shows.
   ...['post_count.post', 'mention.comment', 'gathering.series', 'picture_use.picture'],
+  // One row, of an event whose times changed lately.
+  'retimed.gathering',
   // His own, and gone before.
   'notification.mailing',
 ]);

@@ -25,6 +25,7 @@ export { invite, withdrawInvitation } from './invite.ts';
 export { moveInstance } from './move-instance.ts';
 export { leave, participate, promote, withRoom } from './participate.ts';
 export { takeReminders } from './reminders.ts';
+export { remindOthersAnew } from './retime.ts';
 export { visibleTo } from './visible.ts';
 export { endAsLong, placeInTime } from './when.ts';
 export { cancelGathering, deleteGathering, insertGathering, updateGathering } from './write.ts';

@@ -4,8 +4,8 @@ import { notFound } from '#shared/http';
 import type { Transaction } from '#shared/ledger';
 import type { HeldGathering } from './hold.ts';
 import { localEnd, recurs, timesOf } from './instances.ts';
+import { remindAnew } from './retime.ts';
 import type { Times } from './when.ts';
-import { remindAnew } from './write.ts';
 
 /** How one instance differs from its series. */
 export interface InstanceContent {

@@ -6,6 +6,7 @@ import { FIND } from './gatherings.ts';
 import { GUESTS, LISTS, PARTICIPANTS } from './lists.ts';
 import { WITH_ROOM } from './participate.ts';
 import { DUE } from './reminders.ts';
+import { LAST, GUESTS as TO_REMIND } from './retime.ts';
 
 /** Without an index these would read every row; their number is what a small town has. */
 const PEOPLE = 2_000;
@@ -72,6 +73,8 @@ it.each<[string, string, readonly unknown[]]>([
   ['who takes part', PARTICIPANTS, [ID, 'going', '0', 20, ID]],
   ['who is invited', GUESTS, [ID, ID, 20]],
   ['who is to be reminded', DUE, [2_000]],
+  ['the end of a piece of guests', LAST, [ID, ID, 9_999]],
+  ['guests of a piece', TO_REMIND, [ID, ID, ID]],
   ['where there is room', WITH_ROOM, [20]],
 ])('finds %s by an index', async (_, text, values) => {
   const plan = await planOf(fixture, text, values);

@@ -12,14 +12,24 @@ export interface DueReminder {
 type Of = Pick<
   Gathering,
   'id' | 'starts' | 'zone' | 'startsAt' | 'endsAt' | 'rule' | 'rdates' | 'exdates' | 'status' | 'untilAt'
->;
+> & {
+  /** When its times changed, as long as not all its guests are reckoned by the new ones. */
+  readonly retimedAt: Date | null;
+};
 
-interface Waiting {
+/** A guest who wants to be reminded, and who is held. */
+export interface Waiting {
   readonly gathering: string;
   readonly account: string;
   readonly minutes: number;
   readonly remindedUntil: Date;
   readonly now: Date;
+}
+
+/** What is to be told to somebody now, and when to look at him next; null: never. */
+interface Reckoned extends Waiting {
+  readonly told: readonly Date[];
+  readonly at: Date | null;
 }
 
 const MINUTE_MS = 60_000;
@@ -36,39 +46,65 @@ const MOST_INSTANCES = 700;
  */
 export async function takeReminders(tx: Transaction, limit: number): Promise<readonly DueReminder[]> {
   const waiting = await tx.query<Waiting>(DUE, [limit]);
+  const reckoned = await reckon(tx, waiting);
+  await set(
+    tx,
+    reckoned.map((one) => ({ ...one, remindedUntil: one.told.at(-1) ?? one.remindedUntil })),
+  );
+  return reckoned.flatMap(({ gathering, account, told }) =>
+    told.map((startsAt) => ({ gathering, account, startsAt })),
+  );
+}
+
+/** Sets when to look at each next, by the times as they are now: at once where there is something to tell. */
+export async function rearrange(tx: Transaction, waiting: readonly Waiting[]): Promise<void> {
+  const reckoned = await reckon(tx, waiting);
+  await set(
+    tx,
+    reckoned.map((one) => ({ ...one, at: one.told.length > 0 ? one.now : one.at })),
+  );
+}
+
+async function reckon(tx: Transaction, waiting: readonly Waiting[]): Promise<readonly Reckoned[]> {
   if (waiting.length === 0) return [];
   const ids = [...new Set(waiting.map(({ gathering }) => gathering))];
   const [events, moved] = [await tx.query<Of>(EVENTS, [ids]), await tx.query<MovedRow>(MOVED, [ids])];
   const movedOf = Map.groupBy(moved, ({ series }) => series);
   const byId = new Map(events.map((event) => [event.id, event]));
   const startsOf = new Map<string, readonly Date[]>();
-  const due: DueReminder[] = [];
-  const next = waiting.map((one) => {
-    const { gathering, account, minutes, remindedUntil, now } = one;
+  return waiting.map((one) => {
+    const { gathering, minutes, now } = one;
     const event = byId.get(gathering);
-    if (event === undefined || event.status === 'cancelled') return { ...one, at: null };
+    if (event === undefined || event.status === 'cancelled') return { ...one, told: [], at: null };
     const starts = startsOf.get(gathering) ?? comingStarts(event, movedOf.get(gathering) ?? [], now);
     startsOf.set(gathering, starts);
-    const horizon = new Date(now.getTime() + minutes * MINUTE_MS);
+    const before = minutes * MINUTE_MS;
+    const remindedUntil = new Date(
+      Math.max(
+        one.remindedUntil.getTime(),
+        (event.retimedAt?.getTime() ?? Number.NEGATIVE_INFINITY) + before,
+      ),
+    );
+    const horizon = new Date(now.getTime() + before);
     const told = starts.filter((at) => at > now && at <= horizon && at > remindedUntil);
-    due.push(...told.map((startsAt) => ({ gathering, account, startsAt })));
     const following = starts.find((at) => at > horizon && at > remindedUntil);
-    return {
-      ...one,
-      remindedUntil: told.at(-1) ?? remindedUntil,
-      at:
-        following === undefined
-          ? lookAgain(event, starts, now)
-          : new Date(following.getTime() - minutes * MINUTE_MS),
-    };
+    const at =
+      following === undefined ? lookAgain(event, starts, now) : new Date(following.getTime() - before);
+    return { ...one, remindedUntil, told, at };
   });
+}
+
+async function set(
+  tx: Transaction,
+  next: readonly Pick<Reckoned, 'gathering' | 'account' | 'remindedUntil' | 'at'>[],
+): Promise<void> {
+  if (next.length === 0) return;
   await tx.query(SET, [
     next.map(({ gathering }) => gathering),
     next.map(({ account }) => account),
     next.map(({ remindedUntil }) => remindedUntil),
     next.map(({ at }) => at),
   ]);
-  return due;
 }
 
 /** What begins from now on. */
@@ -94,9 +130,9 @@ export const DUE = `
   order by remind_at limit $1 for no key update skip locked`;
 
 const EVENTS = `
-  select id, starts, zone, starts_at as "startsAt", ends_at as "endsAt", rule, rdates, exdates, status,
-    until_at as "untilAt"
-  from people.gathering where id = any($1::uuid[])`;
+  select g.id, g.starts, g.zone, g.starts_at as "startsAt", g.ends_at as "endsAt", g.rule, g.rdates, g.exdates,
+    g.status, g.until_at as "untilAt", r.at as "retimedAt"
+  from people.gathering g left join people.retimed r on r.gathering = g.id where g.id = any($1::uuid[])`;
 
 const SET = `
   update people.participation p set remind_at = n.at, reminded_until = n.until

@@ -4,6 +4,7 @@ import { notFound } from '#shared/http';
 import type { Transaction } from '#shared/ledger';
 import type { Visibility } from './gathering.ts';
 import type { HeldGathering } from './hold.ts';
+import { remindAnew } from './retime.ts';
 import type { Times } from './when.ts';
 
 /** What an owner says of an event. */
@@ -87,16 +88,6 @@ export async function updateGathering(
   return { version: held.version + 1, changes };
 }
 
-/** Whoever wants to be reminded is looked at with the next tick; what begins within his time needs no reminder. */
-export async function remindAnew(tx: Transaction, gathering: string): Promise<void> {
-  await tx.query(
-    `update people.participation set remind_at = ledger.ledger_now(),
-       reminded_until = greatest(reminded_until, ledger.ledger_now() + remind_minutes * interval '1 minute')
-     where gathering = $1 and remind_minutes is not null and state in ('going', 'maybe')`,
-    [gathering],
-  );
-}
-
 /** Nobody is reminded any more. Answers whether it was not cancelled already. */
 export async function cancelGathering(
   tx: Transaction,
@@ -108,10 +99,7 @@ export async function cancelGathering(
        updated_at = ledger.ledger_now() where id = $1`,
     [held.id],
   );
-  await tx.query(
-    'update people.participation set remind_at = null where gathering = $1 and remind_at is not null',
-    [held.id],
-  );
+  await remindAnew(tx, held.id);
   return { version: held.version + 1, changed: true };
 }
 

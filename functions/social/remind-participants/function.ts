@@ -1,5 +1,5 @@
 import { defineFunction } from '#shared/function';
-import { takeReminders } from '#shared/gatherings';
+import { remindOthersAnew, takeReminders } from '#shared/gatherings';
 
 /** A tick; what is left waits for the next one. */
 const MOST_REMINDED = 2_000;
@@ -13,6 +13,7 @@ export default defineFunction({
   async handle() {
     return {
       write: async (tx) => {
+        await remindOthersAnew(tx);
         const due = await takeReminders(tx, MOST_REMINDED);
         return {
           events: due.map(({ gathering, account, startsAt }) => ({
