@@ -43,6 +43,11 @@ export function deliveryArtifacts(options: {
     attempt ??= `${folder}${claim.fence}-${randomBytes(5).toString('hex')}/`;
     return attempt;
   };
+  /**
+   * Never anything of this attempt's own number: a server that crashed may have forgotten the claim and given its number
+   * again, to another host, whose files stand then.
+   */
+  const fenceOf = (key: string): number => Number(key.slice(folder.length).split('-')[0]);
   const stored: string[] = [];
   let bytesPut = 0;
 
@@ -93,7 +98,7 @@ export function deliveryArtifacts(options: {
       let after: string | undefined;
       do {
         const page = await store.list(folder, after === undefined ? {} : { after });
-        for (const { key } of page.objects) if (!key.startsWith(ownFolder())) await store.remove(key);
+        for (const { key } of page.objects) if (fenceOf(key) < Number(claim.fence)) await store.remove(key);
         after = page.next;
       } while (after !== undefined);
     },

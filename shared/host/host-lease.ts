@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { Cancelled, Transient } from '#shared/errors';
 import type { Claim } from '#shared/ledger';
-import type { FromLeaseThread, LeaseThreadData, ToLeaseThread } from './lease-thread.ts';
+import type { AboutDelivery, FromLeaseThread, LeaseThreadData, ToLeaseThread } from './lease-thread.ts';
 import { openWatchTable, sharedNow } from './watch-table.ts';
 
 /** The host's lease as the working thread sees it. */
@@ -26,7 +26,8 @@ export function startHostLease(options: {
   const { url, host, onDead, beginAfterMs = 0 } = options;
   const table = openWatchTable();
   const data: LeaseThreadData = { url, host, watched: table.memory };
-  const watched = new Map<string, { claim: Claim; controller: AbortController }>();
+  /** By place: a delivery may be claimed anew while an earlier attempt is still ending. */
+  const watched = new Map<number, { claim: Claim; controller: AbortController }>();
   const looking = Promise.withResolvers<void>();
   let isStopping = false;
 
@@ -35,8 +36,7 @@ export function startHostLease(options: {
     thread.on('message', (message: FromLeaseThread) => {
       if (message.kind === 'dead') onDead();
       else if (message.kind === 'looking') looking.resolve();
-      else if (message.kind === 'late') abortLate(message.delivery);
-      else for (const delivery of message.deliveries) abortGone(delivery);
+      else abort(message);
     });
     // Without its thread a host cannot keep its lease.
     thread.on('error', onDead);
@@ -55,32 +55,28 @@ export function startHostLease(options: {
     thread = begin();
   }
 
-  function abortLate(delivery: string): void {
-    const entry = watched.get(delivery);
-    if (entry === undefined) return;
-    const seconds = entry.claim.timeoutMs / 1_000;
+  function abort({ kind, place, delivery }: AboutDelivery): void {
+    const entry = watched.get(place);
+    // Another one has the place by now.
+    if (entry === undefined || entry.claim.id !== delivery) return;
+    const { function: name, timeoutMs } = entry.claim;
     entry.controller.abort(
-      new Transient('time-limit', `${entry.claim.function} took longer than its limit of ${seconds} s.`),
+      kind === 'late'
+        ? new Transient('time-limit', `${name} took longer than its limit of ${timeoutMs / 1_000} s.`)
+        : new Cancelled('cancelled', 'The run was cancelled or taken over.'),
     );
-  }
-
-  function abortGone(delivery: string): void {
-    watched
-      .get(delivery)
-      ?.controller.abort(new Cancelled('cancelled', 'The run was cancelled or taken over.'));
   }
 
   return {
     looking: looking.promise,
     watch(claim) {
       const controller = new AbortController();
-      watched.set(claim.id, { claim, controller });
       const place = table.begin(claim.id, sharedNow() + claim.timeoutMs);
+      watched.set(place, { claim, controller });
       return {
         signal: controller.signal,
         end() {
-          // It may have been claimed anew while this attempt was ending.
-          if (watched.get(claim.id)?.controller === controller) watched.delete(claim.id);
+          watched.delete(place);
           table.end(place);
         },
       };

@@ -19,10 +19,16 @@ export interface ToLeaseThread {
   readonly kind: 'stop';
 }
 
+/** The delivery at this place of the table is late, or no longer the host's. */
+export interface AboutDelivery {
+  readonly kind: 'late' | 'gone';
+  readonly place: number;
+  readonly delivery: string;
+}
+
 /** From the thread to its host. */
 export type FromLeaseThread =
-  | { readonly kind: 'gone'; readonly deliveries: readonly string[] }
-  | { readonly kind: 'late'; readonly delivery: string }
+  | AboutDelivery
   /** It looks from now on. */
   | { readonly kind: 'looking' }
   | { readonly kind: 'dead' };
@@ -49,9 +55,9 @@ function tell(message: FromLeaseThread): void {
   parentPort?.postMessage(message);
 }
 
-function tellAbout({ place, turn }: Watched, message: FromLeaseThread): void {
+function tellAbout({ place, turn, delivery }: Watched, kind: AboutDelivery['kind']): void {
   told.set(place, { turn, at: performance.now() });
-  tell(message);
+  tell({ kind, place, delivery });
 }
 
 function isTold({ place, turn }: Watched): boolean {
@@ -64,18 +70,15 @@ async function look(): Promise<void> {
     if (!running.some((one) => one.place === place && one.turn === turn)) told.delete(place);
   endIfHanging();
   const now = sharedNow();
-  for (const one of running)
-    if (now > one.deadline && !isTold(one)) tellAbout(one, { kind: 'late', delivery: one.delivery });
+  for (const one of running) if (now > one.deadline && !isTold(one)) tellAbout(one, 'late');
   if (performance.now() - lastRenewal >= RENEW_MS) {
     if (!(await leases.renew(host))) tell({ kind: 'dead' });
     lastRenewal = performance.now();
   }
-  const asked = new Map(running.filter((one) => !isTold(one)).map((one) => [one.delivery, one]));
-  if (asked.size === 0) return;
-  for (const delivery of await leases.gone(host, [...asked.keys()])) {
-    const one = asked.get(delivery);
-    if (one !== undefined) tellAbout(one, { kind: 'gone', deliveries: [delivery] });
-  }
+  const asked = running.filter((one) => !isTold(one));
+  if (asked.length === 0) return;
+  const gone = new Set(await leases.gone(host, [...new Set(asked.map(({ delivery }) => delivery))]));
+  for (const one of asked) if (gone.has(one.delivery)) tellAbout(one, 'gone');
 }
 
 /** Asked of what is in work now: what was let go of is no longer in the table. */

@@ -32,20 +32,25 @@ export function createUnknownClaims(options: {
   let suspectUntil = Number.NEGATIVE_INFINITY;
   let askedAt = performance.now();
   let asking: Promise<void> = Promise.resolve();
+  let isAsking = false;
 
   async function ask(): Promise<void> {
+    isAsking = true;
     try {
       const count = await work.disown({ host, lane, except: known() });
       if (count > 0) log.warn({ lane, count }, 'gave back what the ledger held for this host unknown to it');
     } catch (error) {
       log.warn({ error, lane }, 'what is held unknown could not be given back yet');
+    } finally {
+      isAsking = false;
     }
   }
 
   function look(): Promise<void> {
     const now = performance.now();
     const pause = now < suspectUntil ? EVERY_MS : SELDOM_MS;
-    if (now - askedAt < pause || isClaiming()) return asking;
+    // Who waits for an earlier answer claims once it is there: a later question would know nothing of that claim.
+    if (isAsking || now - askedAt < pause || isClaiming()) return asking;
     askedAt = now;
     asking = ask();
     return asking;

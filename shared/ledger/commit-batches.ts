@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { reach } from '#shared/faults';
 import { type CommitRequest, type Committed, commit, whatStands } from './commit.ts';
-import { type BatchRow, batchValues, runsOf } from './commit-rows.ts';
+import { type BatchRow, batchValues, type Ending, runsOf } from './commit-rows.ts';
 import { writeAlone, writeTogether } from './commit-written.ts';
 import { gather } from './gather.ts';
 import { inOneTrip } from './one-trip.ts';
@@ -57,12 +57,16 @@ export function createCommitBatches(options: {
 
   async function commitTogether(batch: readonly Waiting[]): Promise<void> {
     const sorted = byDelivery(batch);
-    const endings = sorted.map(({ request }) => ({ request }));
-    const rows = await inOneTrip<BatchRow>(pool, [
+    const rows = await endTogether(sorted.map(({ request }) => ({ request }))).catch(() => undefined);
+    await answer(sorted, rows, (request) => commit(pool, source, request));
+  }
+
+  /** Rejects also where one of them cannot be sent at all: alone, that one fails. */
+  async function endTogether(endings: readonly Ending[]): Promise<readonly BatchRow[]> {
+    return await inOneTrip<BatchRow>(pool, [
       [LOCK, [runsOf(endings)]],
       [COMMIT, batchValues(endings, source, false)],
-    ]).catch(() => undefined);
-    await answer(sorted, rows, (request) => commit(pool, source, request));
+    ]);
   }
 
   async function commitWriting(batch: readonly Waiting[]): Promise<void> {

@@ -7,7 +7,7 @@ import type { Claim, NewEvent } from './model.ts';
 import { lockJoins, recordEvents } from './record-events.ts';
 import { settleOrLeave } from './settle.ts';
 import { statement } from './statement.ts';
-import { inTransaction, run, undo } from './transaction.ts';
+import { CommitUnknown, inTransaction, run, undo } from './transaction.ts';
 
 const LOCK_RUN = statement('lock-run');
 const FINISH = statement('finish');
@@ -61,18 +61,24 @@ async function commitOnce(pool: Pool, source: string, request: CommitRequest): P
   return whatStands(pool, request.claim, { refused, failure });
 }
 
-/** Never do it again: the row says whether it was done, by this asking or by an earlier one whose answer was lost. */
+/**
+ * Never do it again: the row says whether it was done, by this asking or by an earlier one whose answer was lost.
+ *
+ * @throws the failure; CommitUnknown when it was refused and the row cannot be read
+ */
 export async function whatStands(
   pool: Pool,
   claim: Claim,
   { refused, failure }: { refused?: Committed | undefined; failure?: unknown },
 ): Promise<Committed> {
-  const standing = await standingOf(pool, claim).catch(() => 'unknown' as const);
+  const standing = await standingOf(pool, claim).catch((error: unknown) => new CommitUnknown(error));
   if (standing === 'done') return COMMITTED_BEFORE;
   // A late attempt may have failed on a key that the winner wrote.
   if (standing === 'lost') return REFUSED;
-  if (refused !== undefined) return refused;
-  throw failure;
+  if (refused === undefined) throw failure;
+  // What an earlier asking committed is refused, too: its host would remove the files of what stands.
+  if (standing !== 'held') throw standing;
+  return refused;
 }
 
 /**

@@ -203,6 +203,34 @@ describe('the fence of a delivery', () => {
       expect(await work.commit(withEffect(claim))).toBe('committed');
       expect(await tracesOf(claim.run)).toEqual(ONCE);
     });
+
+    /** A pool that cannot look so many times whether an attempt was committed. */
+    function blind(pool: Pool, times: number): Pool {
+      let left = times;
+      return new Proxy(pool, {
+        get(target, name) {
+          const value: unknown = Reflect.get(target, name);
+          if (typeof value !== 'function') return value;
+          if (name !== 'query') return value.bind(target);
+          return (...values: unknown[]) => {
+            if (!String(values[0]).includes('for share') || left === 0) return value.apply(target, values);
+            left -= 1;
+            return Promise.reject(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
+          };
+        },
+      });
+    }
+
+    it('never says of what was done that it was refused: its host would remove the files', async () => {
+      const claim = await claimed();
+      const { pool } = breaking(fixture.pool, 'after');
+      const work = createWorkLedger({ pool: blind(pool, 2), source: 'urn:test', wake: () => undefined });
+      await expect(work.commit(withEffect(claim))).rejects.toMatchObject({ code: 'commit-unknown' });
+      // The ledger says no, for it was done before; why it said no cannot be read.
+      await expect(work.commit(withEffect(claim))).rejects.toMatchObject({ code: 'commit-unknown' });
+      expect(await work.commit(withEffect(claim))).toBe('committed');
+      expect(await tracesOf(claim.run)).toEqual(ONCE);
+    });
   });
 
   it('holds when the server ends the session in the middle of a commit', async () => {
