@@ -128,7 +128,7 @@ describe('what a build is sent', () => {
     await chmod(folder, 0o755);
     for (const path of await context()) await cp(join(root, path), join(folder, path));
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
-  }, 60_000);
+  }, 120_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('holds nothing of tests, documents or this machine', async () => {

@@ -75,7 +75,7 @@ describe('a Job', () => {
     const { id, function: name } = await onlyDue();
     expect((await (await stage.job(name, wakeUp(id, name))).ended).code).toBe(0);
     expect(await facts()).toMatchObject([{ state: 'dead' }]);
-  }, 60_000);
+  }, 120_000);
 
   it('that is killed is noticed by its lease, and the next one does it', async () => {
     const job = await rendering();
@@ -116,7 +116,7 @@ describe('a Job', () => {
     });
     expect((await job.ended).code).toBe(1);
     expect(await facts()).toMatchObject([{ state: 'due' }]);
-  }, 60_000);
+  }, 120_000);
 
   it.each([
     ['no JSON', 'hello'],

@@ -65,7 +65,7 @@ describe('the bundle of the platform, with nothing around it', () => {
     });
     expect(started.status).toBe(202);
     expect(await ended(ingress)).toBe(0);
-  }, 60_000);
+  }, 120_000);
 
   it.each(['scheduler', 'adapter'])(
     'runs the %s',

@@ -165,11 +165,10 @@ describe('signing in', () => {
         times[kind].push(performance.now() - began);
       }
     }
-    const middle = (of: number[]): number => of.toSorted((a, b) => a - b)[7] ?? 0;
-    const ratio = middle(times.unknown) / middle(times.known);
+    const ratio = Math.min(...times.unknown) / Math.min(...times.known);
     // Without the work of the password it would be a tenth.
-    expect(ratio).toBeGreaterThan(0.4);
-    expect(ratio).toBeLessThan(2.5);
+    expect(ratio).toBeGreaterThan(0.3);
+    expect(ratio).toBeLessThan(3.3);
   });
 
   it('makes guessing slow, for who exists and who does not, and forgets it after a right password', async () => {
@@ -177,16 +176,25 @@ describe('signing in', () => {
     const guess = (email: string) => post('/auth/login', { email, password: 'wrong enough' });
     const known: number[] = [];
     const unknown: number[] = [];
-    for (let attempt = 0; attempt < 7; attempt += 1) {
+    for (let attempt = 0; attempt < 6; attempt += 1) {
       known.push((await guess(who.email)).status);
       unknown.push((await guess('ghost@example.org')).status);
     }
-    expect(known.slice(0, 6)).toEqual([401, 401, 401, 401, 401, 401]);
+    expect(known).toEqual([401, 401, 401, 401, 401, 401]);
     expect(unknown).toEqual(known);
-    expect(known).toContain(429);
+    // Both wait for a second now; a minute more, because a busy machine takes longer than that to ask.
+    const waits = await door.fixture.rows(
+      `update people.guess set blocked_until = blocked_until + interval '1 minute'
+       where blocked_until > last_at + interval '500 ms'
+       returning extract(epoch from blocked_until - last_at)::int as seconds`,
+    );
+    expect(waits).toEqual([{ seconds: 61 }, { seconds: 61 }]);
+    for (const email of [who.email, 'ghost@example.org']) expect((await guess(email)).status).toBe(429);
     // Also the right one, until the time is up; more questions make it no longer.
     const refused = await post('/auth/login', { email: who.email, password: PASSWORD });
-    expect(refused.headers.get('retry-after')).toMatch(/^[12]$/);
+    const seconds = Number(refused.headers.get('retry-after'));
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThanOrEqual(61);
     expect(await problemIn(refused)).toMatchObject({ status: 429, code: 'guesses-too-many' });
     await door.fixture.rows("update people.guess set blocked_until = now() - interval '1 second'");
     await signedIn(who);
@@ -196,15 +204,16 @@ describe('signing in', () => {
 
   it('lets no more through when all guesses come at once', async () => {
     const who = await registered();
+    const began = performance.now();
     const answers = await Promise.all(
       Array.from({ length: 25 }, (_, index) =>
         post('/auth/login', { email: who.email, password: `guess ${index}!` }),
       ),
     );
     const tried = answers.filter(({ status }) => status === 401);
-    // Those that the wait lets through while they come; never all.
     expect(tried.length).toBeGreaterThanOrEqual(6);
-    expect(tried.length).toBeLessThanOrEqual(9);
+    // One more after a second, the next after two more, then after four …
+    expect(tried.length).toBeLessThanOrEqual(6 + Math.log2(1 + (performance.now() - began) / 1_000));
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(25 - tried.length);
     await door.fixture.rows('truncate people.guess');
   });
@@ -217,7 +226,7 @@ describe('signing in', () => {
       );
     expect([...statuses].sort()).toEqual([401, 429]);
     await door.fixture.rows('truncate people.guess');
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a refresh token', () => {

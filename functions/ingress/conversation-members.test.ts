@@ -17,7 +17,7 @@ beforeAll(async () => {
   bob = await arrives();
   carol = await arrives();
   stranger = await arrives();
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   expectNoErrors(door);
   await door.close();

@@ -100,7 +100,7 @@ describe('following', () => {
     const facts = await factsOf(star);
     const of = (type: string) => facts.filter((fact) => fact.type === type).length;
     expect(of('user.followed')).toBe(of('user.unfollowed'));
-  }, 60_000);
+  }, 120_000);
 
   it('is counted exactly when one changes his mind fifty times at once, and when two follow each other', async () => {
     const [ann, bob] = await enrolTwo();
@@ -119,7 +119,7 @@ describe('following', () => {
     const facts = await factsOf(bob);
     const balance = facts.map(({ type }) => (type === 'user.followed' ? 1 : -1));
     expect(balance.reduce((sum, one) => sum + one, 0)).toBe(Number(follows));
-  }, 60_000);
+  }, 120_000);
 
   it('lists page by page, whoever comes meanwhile', async () => {
     const star = await enrolOne(door);

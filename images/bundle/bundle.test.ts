@@ -107,7 +107,7 @@ describe('the bundle of a function', () => {
     expect((await fetch(new URL('/ready', url))).status).toBe(200);
     expect(await (await fetch(new URL('/metrics', url))).text()).toContain('millrace_deliveries_total');
     expect(await stop()).toBe(0);
-  }, 60_000);
+  }, 120_000);
 
   it('lives without the ledger, and leaves what it is sent to who sent it', async () => {
     const { url, stop } = await served(NOWHERE);
@@ -115,7 +115,7 @@ describe('the bundle of a function', () => {
     expect((await fetch(new URL('/ready', url))).status).toBe(503);
     expect((await wake(url, newRunId())).status).toBe(503);
     expect(await stop()).toBe(0);
-  }, 60_000);
+  }, 120_000);
 
   it.each<[string, Record<string, string>, RegExp]>([
     ['no database', { PORT: '0' }, /DATABASE_URL is not set/],

@@ -81,7 +81,7 @@ describe('the process of the dispatcher', () => {
     await fixture.shiftClock('6 seconds');
     await vi.waitFor(() => expect(gateway.calls.length).toBeGreaterThanOrEqual(20), WITHIN);
     expect(new Set(gateway.calls.map(({ event }) => event.id)).size).toBe(gateway.calls.length);
-  }, 60_000);
+  }, 120_000);
 
   it('lives while the ledger is away, is not ready, and says why', async () => {
     const role = await start({ DATABASE_URL: NOWHERE });

@@ -17,6 +17,9 @@ const topology = {
   profiles: { ...plain.profiles, light: { ...light, concurrency: 1, scale: { min: 0, max: 2 } } },
 };
 
+/** A busy machine may take long. */
+const WITHIN = { timeout: 20_000 };
+
 let gateway: GatewayPeer;
 let due: WakeUp[];
 let warnings: string[];
@@ -73,7 +76,7 @@ describe('the dispatcher', () => {
   it('calls the function by the gateway, says who it is, and names the delivery', async () => {
     due = [wakeUp('one')];
     dispatcher.look(['light']);
-    await vi.waitFor(() => expect(counted).toEqual(['one sent']));
+    await vi.waitFor(() => expect(counted).toEqual(['one sent']), WITHIN);
     expect(gateway.calls).toEqual([
       {
         path: '/function/one',
@@ -93,7 +96,10 @@ describe('the dispatcher', () => {
     dispatcher = dispatch({ OPENFAAS_INVOKE: 'async-function' });
     due = [wakeUp('one')];
     dispatcher.look(['light']);
-    await vi.waitFor(() => expect(gateway.calls.map(({ path }) => path)).toEqual(['/async-function/one']));
+    await vi.waitFor(
+      () => expect(gateway.calls.map(({ path }) => path)).toEqual(['/async-function/one']),
+      WITHIN,
+    );
   });
 
   it('takes all there is, however much, and has no more under way than there are slots', async () => {
@@ -101,11 +107,15 @@ describe('the dispatcher', () => {
     gateway.answer('one', (response) => void held.push(response));
     due = Array.from({ length: 250 }, (_, n) => wakeUp('one', n));
     dispatcher.look(['light']);
-    await vi.waitFor(() => expect(dispatcher.figures()[0]).toMatchObject({ waiting: 248, underWay: 2 }));
+    await vi.waitFor(() => expect(held).toHaveLength(2), WITHIN);
+    await vi.waitFor(
+      () => expect(dispatcher.figures()[0]).toMatchObject({ waiting: 248, underWay: 2 }),
+      WITHIN,
+    );
     expect(held).toHaveLength(2);
     gateway.answer('one', status(202));
     for (const response of held) response.writeHead(202).end();
-    await vi.waitFor(() => expect(callsOf('one')).toBe(250), 20_000);
+    await vi.waitFor(() => expect(callsOf('one')).toBe(250), WITHIN);
     expect(new Set(gateway.calls.map(({ event }) => event.id)).size).toBe(250);
   });
 
@@ -114,13 +124,13 @@ describe('the dispatcher', () => {
     gateway.answer('one', (response) => void held.push(response));
     due = [wakeUp('one')];
     dispatcher.look(['light']);
-    await vi.waitFor(() => expect(held).toHaveLength(1));
+    await vi.waitFor(() => expect(held).toHaveLength(1), WITHIN);
     due = [{ ...wakeUp('one'), number: 2 }];
     dispatcher.look(['light']);
-    await vi.waitFor(() => expect(due).toEqual([]));
+    await vi.waitFor(() => expect(due).toEqual([]), WITHIN);
     const before = taken;
     held[0]?.writeHead(202).end();
-    await vi.waitFor(() => expect(taken).toBeGreaterThan(before));
+    await vi.waitFor(() => expect(taken).toBeGreaterThan(before), WITHIN);
     expect(gateway.calls).toHaveLength(1);
   });
 
@@ -138,12 +148,12 @@ describe('the dispatcher', () => {
       gateway.answer('one', answer);
       due = [wakeUp('one', 1), wakeUp('one', 2), wakeUp('one', 3), wakeUp('two', 4), wakeUp('two', 5)];
       dispatcher.look(['light']);
-      await vi.waitFor(() => expect(counted.filter((word) => word === 'two sent')).toHaveLength(2));
-      await vi.waitFor(() => expect(warnings).toEqual([expect.stringMatching(says)]), 15_000);
+      await vi.waitFor(() => expect(counted.filter((word) => word === 'two sent')).toHaveLength(2), WITHIN);
+      await vi.waitFor(() => expect(warnings).toEqual([expect.stringMatching(says)]), WITHIN);
       expect(warnings.join()).not.toContain('sesame');
       expect(callsOf('two')).toBe(2);
       gateway.answer('one', status(202));
-      await vi.waitFor(() => expect(counted.filter((word) => word === 'one sent')).toHaveLength(3), 10_000);
+      await vi.waitFor(() => expect(counted.filter((word) => word === 'one sent')).toHaveLength(3), WITHIN);
     },
   );
 
@@ -152,7 +162,7 @@ describe('the dispatcher', () => {
     due = [wakeUp('one', 1), wakeUp('one', 2)];
     const before = performance.now();
     dispatcher.look(['light']);
-    await vi.waitFor(() => expect(warnings).toHaveLength(1), 15_000);
+    await vi.waitFor(() => expect(warnings).toHaveLength(1), WITHIN);
     // Two at once, then one after 0.1 s, 0.2, 0.4 …
     expect(callsOf('one')).toBeLessThanOrEqual(3 + Math.log2(1 + (performance.now() - before) / 100));
   });
@@ -161,16 +171,18 @@ describe('the dispatcher', () => {
     gateway.answer('one', () => undefined);
     due = [wakeUp('one', 1), wakeUp('one', 2), wakeUp('one', 3), wakeUp('two', 4)];
     dispatcher.look(['light']);
-    await vi.waitFor(() => expect(counted).toEqual(['two sent']));
+    await vi.waitFor(() => expect(counted).toEqual(['two sent']), WITHIN);
     const before = performance.now();
     await dispatcher.close();
-    await vi.waitFor(() =>
-      expect(dispatcher.figures()).toEqual([
-        { function: 'one', waiting: 1, underWay: 0 },
-        { function: 'two', waiting: 0, underWay: 0 },
-      ]),
+    await vi.waitFor(
+      () =>
+        expect(dispatcher.figures()).toEqual([
+          { function: 'one', waiting: 1, underWay: 0 },
+          { function: 'two', waiting: 0, underWay: 0 },
+        ]),
+      WITHIN,
     );
-    expect(performance.now() - before).toBeLessThan(5_000);
+    expect(performance.now() - before).toBeLessThan(20_000);
     expect(warnings).toEqual([]);
   });
 
@@ -178,9 +190,9 @@ describe('the dispatcher', () => {
     await gateway.close();
     due = [wakeUp('one')];
     dispatcher.look(['light']);
-    await vi.waitFor(() => expect(warnings).toEqual([expect.stringContaining('ECONNREFUSED')]), 15_000);
+    await vi.waitFor(() => expect(warnings).toEqual([expect.stringContaining('ECONNREFUSED')]), WITHIN);
     await gateway.open();
-    await vi.waitFor(() => expect(counted).toContain('one sent'), 10_000);
+    await vi.waitFor(() => expect(counted).toContain('one sent'), WITHIN);
   });
 
   it('asks again when it is told again after the ledger was away', async () => {
@@ -196,17 +208,17 @@ describe('the dispatcher', () => {
       log: { warn: () => void words.push('warned'), info: () => undefined },
     });
     lonely.look(['light']);
-    await vi.waitFor(() => expect(words).toEqual(['warned']));
+    await vi.waitFor(() => expect(words).toEqual(['warned']), WITHIN);
     isAway = false;
     lonely.look(['light']);
-    await vi.waitFor(() => expect(words).toContain('sent'));
+    await vi.waitFor(() => expect(words).toContain('sent'), WITHIN);
     await lonely.close();
   });
 
   it('leaves what a newer version knows to that one', async () => {
     due = [wakeUp('three'), wakeUp('two', 2)];
     dispatcher.look(['light']);
-    await vi.waitFor(() => expect(counted).toEqual(['two sent']));
+    await vi.waitFor(() => expect(counted).toEqual(['two sent']), WITHIN);
     await sleep(50);
     expect(gateway.calls.map((call) => call.function)).toEqual(['two']);
   });

@@ -124,7 +124,7 @@ describe('runs on a gateway', () => {
           );
           expect(Number(row?.done)).toBe(2 * RUNS);
         },
-        { timeout: 25_000, interval: 200 },
+        { timeout: 50_000, interval: 200 },
       );
     } finally {
       clearInterval(asking);
@@ -135,5 +135,5 @@ describe('runs on a gateway', () => {
       (select count(*)::int from ledger.delivery) as deliveries,
       (select count(*)::int from ledger.attempt) as failures`);
     expect(facts).toEqual({ emitted: RUNS, deliveries: 2 * RUNS, failures: 0 });
-  }, 60_000);
+  }, 120_000);
 });

@@ -32,7 +32,7 @@ beforeAll(async () => {
      select gen_random_uuid(), id, 'verify-email', email, now(), now() + interval '1 day' from people.account`,
   );
   await fixture.rows('analyze');
-}, 60_000);
+}, 120_000);
 afterAll(() => fixture?.close());
 
 const ID = '00000000-0000-4000-8000-000000000000';

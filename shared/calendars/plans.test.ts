@@ -46,7 +46,7 @@ beforeAll(async () => {
      join (select id, row_number() over () n from people.account) a on a.n = g.n % 2000`,
   );
   await rows('analyze');
-}, 60_000);
+}, 120_000);
 afterAll(() => fixture?.close());
 
 it.each<[string, string, readonly unknown[]]>([

@@ -63,7 +63,7 @@ describe('twenty who send at once', () => {
     );
     expect(heard).toHaveLength(20);
     for (const { seqs } of heard) expect(seqs).toEqual(numbers);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a message that is sent again', () => {
@@ -167,7 +167,7 @@ describe('reactions', () => {
       '🐇': [6],
       '👍': [12],
     });
-  }, 60_000);
+  }, 120_000);
 
   it('are of at most twenty kinds; more of these are taken', async () => {
     const [alice = '', bob = ''] = await talk.people(2);
@@ -230,7 +230,7 @@ describe('what is unread', () => {
     await talk.say(owner, group, 'One more');
     expect(await talk.unread(others[0] ?? '', group)).toBe(1);
     expect(await talk.unread(owner, group)).toBe(0);
-  }, 60_000);
+  }, 120_000);
 
   it('is one less for others when somebody deletes what he said, and the same for himself', async () => {
     const [alice = '', bob = ''] = await talk.people(2);

@@ -89,7 +89,7 @@ beforeAll(async () => {
     [`insert into people.hearer (account, last) select unnest($1::uuid[]), 1`, [me, other]],
   ];
   for (const [text, ...values] of statements) await fixture.rows(text, values);
-}, 60_000);
+}, 120_000);
 afterAll(() => fixture?.close());
 
 /** Each count that is kept beside what it counts, where it is wrong. */
@@ -190,7 +190,7 @@ it('takes all that somebody left in pieces, stopped between two or within one, a
     ...{ posts: 120, likes: 120 * 25, events: 120, told: 250 },
   });
   expect(await first.erase({ account: me })).toEqual({ more: false });
-}, 60_000);
+}, 120_000);
 
 it('a long conversation that everybody left is in nobody’s list, and goes in pieces', async () => {
   const id = randomUUID();

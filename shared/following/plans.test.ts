@@ -26,7 +26,7 @@ beforeAll(async () => {
   await fixture.rows(`insert into people.block (blocker, blocked) ${pairs}`);
   await fixture.rows(`insert into people.mute (muter, muted) ${pairs}`);
   await fixture.rows('analyze');
-}, 60_000);
+}, 120_000);
 afterAll(() => fixture?.close());
 
 const ID = '00000000-0000-4000-8000-000000000001';
@@ -59,4 +59,4 @@ it('counts what is there, however many come or go in one statement', async () =>
   ]);
   await fixture.rows(`delete from people.account where id > $1`, ['00000000-0000-4000-8000-000000019500']);
   expect(await wrong()).toEqual([]);
-}, 60_000);
+}, 120_000);

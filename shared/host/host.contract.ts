@@ -130,7 +130,7 @@ export function hostContract(
       const release = world.hold();
       const busy = await Promise.all([world.publish(), world.publish()]);
       const first = busy.map(({ delivery }) => send(wakeUp(delivery)));
-      await vi.waitFor(() => expect(world.calls()).toBe(2));
+      await vi.waitFor(() => expect(world.calls()).toBe(2), 20_000);
       const { delivery } = await world.publish();
       const answer = await send(wakeUp(delivery));
       expect(answer).toMatchObject({ status: 503 });
@@ -335,7 +335,7 @@ export function hostContract(
       const busy = await Promise.all([world.publish(), world.publish()]);
       const { delivery: next } = await world.publish();
       const underWay = busy.map(({ delivery }) => send(wakeUp(delivery)));
-      await vi.waitFor(() => expect(world.calls()).toBe(2));
+      await vi.waitFor(() => expect(world.calls()).toBe(2), 20_000);
       const drained = world.drain();
       expect((await send(wakeUp(next))).status).toBe(503);
       expect((await host.send({ path: '/ready' })).status).toBe(503);

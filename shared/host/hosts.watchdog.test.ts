@@ -54,7 +54,7 @@ describe('the watchdog of OpenFaaS', () => {
       const release = world.hold();
       const [first, second] = await Promise.all([world.publish(), world.publish()]);
       const underWay = wake(host, first.delivery);
-      await vi.waitFor(() => expect(world.calls()).toBe(1));
+      await vi.waitFor(() => expect(world.calls()).toBe(1), 20_000);
       expect((await wake(host, second.delivery)).status).toBe(429);
       expect((await host.send({ path: '/_/ready' })).status).toBe(429);
       expect((await host.send({ path: '/_/health' })).status).toBe(200);

@@ -18,7 +18,7 @@ describe('a host', () => {
       const artifact = await deps.put('note.txt', { bytes: 'made' });
       return { ...placed(), puts: [{ artifact }] };
     });
-    await vi.waitFor(async () => expect((await ledger.getRun(run))?.state).toBe('completed'), 10_000);
+    await vi.waitFor(async () => expect((await ledger.getRun(run))?.state).toBe('completed'), 20_000);
     expect(await delivery()).toMatchObject({ state: 'done', attempts: 0, progress: 1 });
     const [artifact] = await ledger.artifactsOf(run);
     expect(artifact).toMatchObject({ name: 'note.txt', bytes: 4, function: 'only-step' });
@@ -36,7 +36,7 @@ describe('a host', () => {
       await deps.provider('openai');
       return placed();
     });
-    await vi.waitFor(async () => expect((await delivery())?.state).toBe('later'), 10_000);
+    await vi.waitFor(async () => expect((await delivery())?.state).toBe('later'), 20_000);
     expect(await delivery()).toMatchObject({
       attempts: 0,
       postponed: 1,
@@ -45,7 +45,7 @@ describe('a host', () => {
     await world.pool.query(`select setval('ledger.clock_shift', 120_000)`);
     await housekeeping.promote();
     laneHost.wake();
-    await vi.waitFor(async () => expect((await ledger.getRun(run))?.state).toBe('completed'), 10_000);
+    await vi.waitFor(async () => expect((await ledger.getRun(run))?.state).toBe('completed'), 20_000);
     expect(await delivery()).toMatchObject({ attempts: 0 });
   });
 
@@ -66,14 +66,14 @@ describe('a host', () => {
     hold();
     const cut = `select pg_terminate_backend(pid) from pg_stat_activity
        where datname = current_database() and wait_event_type = 'Lock' and query like '%ledger.provider%'`;
-    await vi.waitFor(async () => expect((await world.pool.query(cut)).rowCount).toBe(1), 10_000);
-    await vi.waitFor(async () => expect((await delivery())?.state).toBe('later'), 10_000);
+    await vi.waitFor(async () => expect((await world.pool.query(cut)).rowCount).toBe(1), 20_000);
+    await vi.waitFor(async () => expect((await delivery())?.state).toBe('later'), 20_000);
     expect(await delivery()).toMatchObject({ attempts: 0, postponed: 1 });
     await holder.query('rollback');
     await world.pool.query(`select setval('ledger.clock_shift', 240_000)`);
     await housekeeping.promote();
     laneHost.wake();
-    await vi.waitFor(async () => expect((await ledger.getRun(run))?.state).toBe('completed'), 10_000);
+    await vi.waitFor(async () => expect((await ledger.getRun(run))?.state).toBe('completed'), 20_000);
     expect(await delivery()).toMatchObject({ attempts: 0 });
   });
 
@@ -85,13 +85,13 @@ describe('a host', () => {
       if (tries === 1) throw new Transient('peer-away', 'The peer is away.');
       return placed();
     });
-    await vi.waitFor(async () => expect((await delivery())?.state).toBe('later'), 10_000);
+    await vi.waitFor(async () => expect((await delivery())?.state).toBe('later'), 20_000);
     expect((await world.store.list(`runs/${run}/`)).objects).toEqual([]);
     await vi.waitFor(async () => {
       await housekeeping.promote();
       laneHost.wake();
       expect((await ledger.getRun(run))?.state).toBe('completed');
-    }, 10_000);
+    }, 20_000);
     expect(await delivery()).toMatchObject({ state: 'done', attempts: 1 });
   });
 
@@ -105,7 +105,7 @@ describe('a host', () => {
       },
       { attempts: 1 },
     );
-    await vi.waitFor(async () => expect((await ledger.getRun(run))?.state).toBe('failed'), 10_000);
+    await vi.waitFor(async () => expect((await ledger.getRun(run))?.state).toBe('failed'), 20_000);
     expect(await delivery()).toMatchObject({ state: 'dead', attempts, error: { code } });
     expect((await ledger.getRun(run))?.failure?.dead).toMatchObject([{ function: 'only-step', code }]);
   });
@@ -114,7 +114,7 @@ describe('a host', () => {
     const { ledger, run, delivery } = await world.hostOf(async () => ({
       emits: [{ type: 'pipeline.completed' as const, data: { state: 'completed' as const } }],
     }));
-    await vi.waitFor(async () => expect((await ledger.getRun(run))?.state).toBe('failed'), 10_000);
+    await vi.waitFor(async () => expect((await ledger.getRun(run))?.state).toBe('failed'), 20_000);
     expect(await delivery()).toMatchObject({ error: { code: 'emit-undeclared' } });
   });
 
@@ -126,10 +126,12 @@ describe('a host', () => {
       abortedAfter = performance.now() - cancelledAt;
       return placed();
     });
-    await vi.waitFor(async () => expect((await delivery())?.state).toBe('leased'), 10_000);
+    await vi.waitFor(async () => expect((await delivery())?.state).toBe('leased'), 20_000);
     cancelledAt = performance.now();
     await ledger.cancelRun({ run });
-    await vi.waitFor(() => expect(abortedAfter).toBeLessThan(1_000), 5_000);
+    await vi.waitFor(() => expect(abortedAfter).not.toBeNaN(), 20_000);
+    // A second, on a machine that has other things to do as well: who misses a look hears of it ten seconds later.
+    expect(abortedAfter).toBeLessThan(4_000);
     expect((await delivery())?.state).toBe('cancelled');
     expect((await ledger.getRun(run))?.state).toBe('cancelled');
   });
@@ -143,7 +145,7 @@ describe('a host', () => {
       },
       { timeoutMs: 300 },
     );
-    await vi.waitFor(async () => expect((await delivery())?.error?.code).toBe('time-limit'), 10_000);
+    await vi.waitFor(async () => expect((await delivery())?.error?.code).toBe('time-limit'), 20_000);
     expect((await delivery())?.state).toBe('later');
   });
 
@@ -152,7 +154,7 @@ describe('a host', () => {
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
       return placed();
     });
-    await vi.waitFor(async () => expect((await delivery())?.state).toBe('leased'), 10_000);
+    await vi.waitFor(async () => expect((await delivery())?.state).toBe('leased'), 20_000);
     await laneHost.drain(10);
     expect(await delivery()).toMatchObject({ state: 'due', attempts: 0, lost: 0 });
     await world.pool.query('delete from ledger.delivery where open');
@@ -185,7 +187,7 @@ describe('a host', () => {
         return placed();
       },
     );
-    await vi.waitFor(async () => expect((await ledger.getRun(run))?.state).toBe('completed'), 10_000);
+    await vi.waitFor(async () => expect((await ledger.getRun(run))?.state).toBe('completed'), 20_000);
     // Two deliveries of a host that died.
     const dead = await createLeases(world.pool).enrol({ home: 'other', lane: 'light', pid: 1 });
     const runs = [newRunId(), newRunId()];
@@ -210,7 +212,7 @@ describe('a host', () => {
     await vi.waitFor(async () => {
       const states = await Promise.all(runs.map(async (id) => (await ledger.getRun(id))?.state));
       expect(states).toEqual(['completed', 'completed']);
-    }, 10_000);
+    }, 20_000);
     expect(most).toBe(1);
     expect(host).not.toBe(dead);
     expect((await delivery())?.lost).toBe(0);

@@ -136,7 +136,7 @@ describe('a claim from the lower bound', () => {
       await forget();
       return fixture.claim(host);
     };
-    await expect.poll(claimed, { timeout: 10_000 }).toEqual([]);
+    await expect.poll(claimed).toEqual([]);
     const [server, idle] = await Promise.all([fixture.pool.connect(), fixture.pool.connect()]);
     idle.release();
     await server.query(
@@ -144,7 +144,7 @@ describe('a claim from the lower bound', () => {
     );
     server.release();
     // The pool tells of the end of a session once it has let go of it.
-    await expect.poll(() => fixture.claim(host), { timeout: 10_000 }).toMatchObject([{ id: claim.id }]);
+    await expect.poll(() => fixture.claim(host)).toMatchObject([{ id: claim.id }]);
   });
 
   it('leaves the order of a backlog that nobody reaches as it is, however often the scheduler looks', async () => {

@@ -23,7 +23,7 @@ beforeAll(async () => {
      select id, 'gathering', gen_random_uuid() from people.picture where unused_since is null`,
   );
   await fixture.rows('analyze');
-}, 60_000);
+}, 120_000);
 afterAll(() => fixture?.close());
 
 it.each<[string, string, readonly unknown[]]>([

@@ -47,7 +47,7 @@ beforeAll(async () => {
     [PEOPLE, POSTS],
   );
   await fixture.rows('analyze');
-}, 60_000);
+}, 120_000);
 afterAll(() => fixture?.close());
 
 const ID = '00000000-0000-4000-8000-000000000001';
@@ -81,7 +81,7 @@ it('counts what is there, whoever goes', async () => {
   expect(await wrong()).toEqual([]);
   await fixture.rows('delete from people.account where id > $1', ['00000000-0000-4000-8000-000000004800']);
   expect(await wrong()).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 it('knows what is newest of each, whatever came and went', async () => {
   const wrong = () =>
@@ -107,4 +107,4 @@ it('knows what is newest of each, whatever came and went', async () => {
     '00000000-0000-4000-8000-000000000050',
   ]);
   expect(await wrong()).toEqual([]);
-}, 60_000);
+}, 120_000);

@@ -132,9 +132,8 @@ it('what is announced has room for 4 KB, and for as many people as there are', a
   client.on('notification', ({ payload = '' }) => texts.push(payload));
   await client.query('listen millrace_announced');
   await announce(fixture.pool, { to: group, type: 'typing', data: { in: 'x'.repeat(4_000) } });
-  await expect.poll(() => texts.length, { timeout: 20_000 }).toBeGreaterThan(2);
-  await sleep(50);
-  expect(texts.flatMap((text) => (JSON.parse(text) as { to: string[] }).to)).toEqual(group);
+  await expect.poll(() => texts.flatMap((text) => (JSON.parse(text) as { to: string[] }).to)).toEqual(group);
+  expect(texts.length).toBeGreaterThan(2);
   await expect(
     announce(fixture.pool, { to: group, type: 'typing', data: { in: 'x'.repeat(5_000) } }),
   ).rejects.toThrow(RangeError);
@@ -169,7 +168,7 @@ describe('with much in the tables', () => {
        from generate_series(1, 20000) n`,
     );
     await fixture.rows('analyze');
-  }, 60_000);
+  }, 120_000);
 
   const id = randomUUID();
   it.each<[string, string, readonly unknown[]]>([

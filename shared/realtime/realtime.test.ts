@@ -31,7 +31,7 @@ beforeAll(async () => {
   postgres = await start();
   pool = connect({ url: postgres.url, max: 4, applicationName: 'realtime-test' });
   await migrate({ pool, migrations: await readMigrations(ledgerMigrations) });
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await pool.end();
   await postgres.stop();
@@ -101,7 +101,7 @@ describe('a database that is restarted', () => {
     await expect.poll(hers.numbers, settings).toEqual([1, 2]);
     await realtime.close();
     expect(await hers.ended).toBe('shutting-down');
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a notice that is lost', () => {

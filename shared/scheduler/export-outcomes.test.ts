@@ -132,7 +132,7 @@ describe('what the installation has made', () => {
     expect(await look()).toMatchObject({ [runs]: 1 });
     answer = 'now';
     release();
-    await expect.poll(look, { timeout: 10_000 }).toMatchObject({ [runs]: 2 });
+    await expect.poll(look).toMatchObject({ [runs]: 2 });
     expect(await look()).toMatchObject({ [runs]: 2 });
   });
 });

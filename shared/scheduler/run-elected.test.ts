@@ -80,19 +80,21 @@ describe('of several schedulers', () => {
     const first = await acting(all);
     const second = all.find((one) => one !== first);
     await first.leave();
-    expect(await fixture.rows('select host from ledger.scheduler')).toEqual([{ host: null }]);
+    // Nobody's, unless the other one was quick.
+    const [row] = await fixture.rows<{ host: string | null }>('select host from ledger.scheduler');
+    expect([null, idOf(second?.name ?? '')]).toContain(row?.host);
     await until(() => second?.isActing === true);
     expect(first.changes).toEqual([true, false]);
   });
 
   it('another follows one that is silent', async () => {
+    const silentSince = performance.now();
     await fixture.rows(
       `update ledger.scheduler set host = '00000000-0000-4000-8000-0000000000ff', renewed_at = ledger.ledger_now()`,
     );
     const one = stand('a');
-    await sleep(TERM_MS / 3);
-    expect(one.isActing).toBe(false);
     await until(() => one.isActing);
+    expect(performance.now() - silentSince).toBeGreaterThanOrEqual(TERM_MS);
   });
 
   it('none waits for a term that ledger time, which went back, would end in hours', async () => {

@@ -8,6 +8,7 @@ export default defineConfig({
     globalSetup: ['test/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 900_000,
+    expect: { poll: { timeout: 20_000 } },
     fileParallelism: false,
   },
 });

@@ -18,7 +18,7 @@ beforeAll(async () => {
   port = Number(new URL(product.url).port);
   token = await product.token('alice');
   platform = (await product.processes()).find(({ command }) => / start\b/.test(command))?.pid ?? -1;
-}, 60_000);
+}, 120_000);
 afterAll(() => product?.remove());
 
 const GIGABYTE = 1_000_000_000;
@@ -153,7 +153,7 @@ test('of 1,500 connections that say nothing the oldest go, and who asks is answe
     sockets.push(socket.resume());
   }
   const closed = () => sockets.filter(({ destroyed }) => destroyed).length;
-  await expect.poll(closed, { timeout: 10_000 }).toBeGreaterThanOrEqual(1_500 - 1_024);
+  await expect.poll(closed).toBeGreaterThanOrEqual(1_500 - 1_024);
   expect(sockets.slice(0, 400).every(({ destroyed }) => destroyed)).toBe(true);
   await isWell();
   for (const socket of sockets) socket.destroy();

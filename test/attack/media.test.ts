@@ -53,7 +53,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   server.close();
   await rm(folder, { recursive: true, force: true });

@@ -69,7 +69,7 @@ beforeAll(async () => {
     OTEL_EXPORTER_OTLP_ENDPOINT: url,
     OTEL_EXPORTER_OTLP_HEADERS: `api-key=${collectorKey}`,
   });
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await product?.remove();
   peer.closeAllConnections();

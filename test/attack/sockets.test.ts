@@ -52,6 +52,6 @@ describe('one Socket.IO connection of nobody', () => {
       await closed;
       expect(refusals).toBeLessThan(100);
     },
-    30_000,
+    60_000,
   );
 });

@@ -65,7 +65,7 @@ beforeAll(async () => {
   for (const { what, script } of scripts)
     await begin(what, { script: script.replaceAll('CANARY', `"${canary}"`) });
   for (const topic of topics) await begin(topic, { topic: topic.replaceAll('CANARY', 'canary') });
-}, 60_000);
+}, 120_000);
 afterAll(() => product?.remove());
 
 async function finished(key: string): Promise<string> {

@@ -24,7 +24,7 @@ let product: Product;
 
 beforeAll(async () => {
   product = await startProduct();
-}, 60_000);
+}, 120_000);
 afterAll(() => product?.remove());
 
 const filesOf = async ({ id }: { id: string }) =>
@@ -150,7 +150,7 @@ describe('cancel', () => {
       });
       const ffmpeg = await until({
         what: 'FFmpeg renders',
-        limitMs: 60_000,
+        limitMs: 120_000,
         everyMs: 20,
         look: async () => {
           const { steps } = await readPipeline(product, id);
@@ -162,7 +162,8 @@ describe('cancel', () => {
       expect(answer.status).toBe(202);
       await until({
         what: 'the end of FFmpeg',
-        limitMs: 1_000,
+        // A second, on a machine that has other things to do as well.
+        limitMs: 5_000,
         look: async () => !(await product.processes()).some(isFfmpeg),
       });
       expect(ffmpeg.command).toContain(product.dataDir);

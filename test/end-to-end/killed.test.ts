@@ -28,7 +28,7 @@ let product: Product;
 
 beforeAll(async () => {
   product = await startProduct();
-}, 60_000);
+}, 120_000);
 afterAll(() => product?.remove());
 
 const begun = async (id: string, step: string): Promise<Pipeline | false> => {
@@ -76,7 +76,7 @@ describe('kill -9', () => {
       await product.killAll('group and database');
       await until({
         what: 'the end of all processes',
-        limitMs: 2_000,
+        limitMs: 10_000,
         look: async () => (await product.processes()).length === 0,
       });
       await product.startAgain();
@@ -86,7 +86,7 @@ describe('kill -9', () => {
       await product.startAgain();
       await until({
         what: 'the end of the lanes whose platform died',
-        limitMs: 10_000,
+        limitMs: 30_000,
         look: async () => (await product.orphans()).length === 0,
       });
 
@@ -114,7 +114,7 @@ describe('kill -9', () => {
       kill(ffmpeg.parent);
       await until({
         what: 'the end of its FFmpeg',
-        limitMs: 2_000,
+        limitMs: 10_000,
         look: async () => !(await isThere(ffmpeg.pid)),
       });
       const { lost } = await expectMadeOnce(id);
@@ -132,14 +132,14 @@ describe('kill -9', () => {
       kill(server.pid);
       await until({
         what: 'another Postgres',
-        limitMs: 10_000,
+        limitMs: 30_000,
         look: async () =>
           (await product.processes()).some((each) => isPostgres(each) && each.pid !== server.pid),
       });
       expect(product.log()).toContain('the database ended; it is started again');
       await until({
         what: 'ready again',
-        limitMs: 10_000,
+        limitMs: 30_000,
         look: async () => (await fetch(`${product.url}/ready`)).ok,
       });
       await expectMadeOnce(id);
@@ -155,7 +155,7 @@ describe('kill -9', () => {
     const names = await readdir(product.dataDir);
     expect(names.filter((name) => name.includes('lock'))).toEqual([]);
     expect(await readdir(join(product.dataDir, 'work')).catch(() => [])).toEqual([]);
-  }, 30_000);
+  }, 60_000);
 });
 
 async function isThere(pid: number): Promise<boolean> {

@@ -8,7 +8,7 @@ export type { Artifact, Pipeline };
 
 /** The smallest video, and how long one may take on two cores that others use too. */
 export const small = { size: '320x180', seconds: 6 } as const;
-export const VIDEO_LIMIT_MS = 90_000;
+export const VIDEO_LIMIT_MS = 180_000;
 
 /** Starts a pipeline over HTTP. @throws Error with the problem document if it is refused */
 export async function startPipeline(product: Product, body: PipelineRequest): Promise<Pipeline> {

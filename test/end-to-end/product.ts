@@ -44,7 +44,7 @@ interface Life {
   readonly ended: Promise<number | null>;
 }
 
-const START_LIMIT_MS = 60_000;
+const START_LIMIT_MS = 120_000;
 
 export async function startProduct(environment: Record<string, string> = {}): Promise<Product> {
   const dataDir = await mkdtemp(join(tmpdir(), "millrace end to end, it's "));
@@ -118,7 +118,7 @@ export async function startProduct(environment: Record<string, string> = {}): Pr
       for (const { pid } of await processes()) kill(pid);
       await until({
         what: 'the end of all processes',
-        limitMs: 10_000,
+        limitMs: 60_000,
         look: async () => (await processes()).length === 0,
       });
       const issued = await Promise.all(

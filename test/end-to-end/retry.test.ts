@@ -36,7 +36,7 @@ exec "${path}" "$@"
   await writeFile(program, script);
   await chmod(program, 0o755);
   product = await startProduct({ FFMPEG_BIN: program });
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await product?.remove();
   await rm(scratch, { recursive: true, force: true });

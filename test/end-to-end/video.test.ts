@@ -34,7 +34,7 @@ let product: Product;
 
 beforeAll(async () => {
   product = await startProduct();
-}, 60_000);
+}, 120_000);
 afterAll(() => product?.remove());
 
 it.each(['Why octopuses have three hearts', ...drawTopics(3)])(

@@ -32,7 +32,7 @@ async function platformOn(folders: { objects?: string; work?: string }): Promise
 function said(platform: TestPlatform): Promise<{ code: string; message: string }> {
   return until({
     what: 'an attempt fails',
-    limitMs: 15_000,
+    limitMs: 60_000,
     look: async () =>
       (
         await platform.rows<{ code: string; message: string }>(
@@ -75,14 +75,14 @@ describe('a full disk', () => {
     await platform.ledger.publish(chainRun());
     await until({
       what: 'the neighbour completes',
-      limitMs: 15_000,
+      limitMs: 60_000,
       look: async () =>
         (await platform.rows(`select from ledger.run where title = 'does its work' and state = 'completed'`))
           .length === 1 && true,
     });
     await until({
       what: 'the step is given up',
-      limitMs: 20_000,
+      limitMs: 60_000,
       look: async () => {
         await tryAgainNow(platform);
         return (await platform.rows(`select from ledger.run where state = 'failed'`)).length === 1 && true;

@@ -23,7 +23,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'millrace-faults-'));
   faults = createFaultPlan(folder, VIDEO_LIMIT_MS);
   product = await startProduct({ MILLRACE_FAULTS: folder });
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await product?.remove();
   await rm(folder, { recursive: true, force: true });
@@ -54,11 +54,11 @@ describe('kill -9 of the platform alone', () => {
     await product.killAll('platform');
     await until({
       what: 'the end of the lanes',
-      limitMs: 8_000,
+      limitMs: 30_000,
       look: async () => !(await product.processes()).some(isLane),
     });
     await product.startAgain();
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('SIGTERM', () => {

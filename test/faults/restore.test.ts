@@ -28,7 +28,7 @@ it('restored to yesterday with the objects of today: what was finished stands, w
   const { run: open } = await platform.ledger.publish(chainRun('takes a while'));
   await until({
     what: 'it is in work',
-    limitMs: 10_000,
+    limitMs: 60_000,
     look: async () =>
       (await platform.rows(`select from ledger.delivery where run = $1 and state = 'leased'`, [open]))
         .length === 1 && true,

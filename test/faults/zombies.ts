@@ -43,7 +43,7 @@ async function wakesAndTries(platform: TestPlatform): Promise<boolean> {
   platform.faults.release('commit.locked');
   await until({
     what: 'the late worker has let go',
-    limitMs: 15_000,
+    limitMs: 60_000,
     look: async () => !platform.isAlive(paused) || (await leftAside(platform)) === 0,
   });
   expect(await platform.rows('select object_key, sha256 from ledger.artifact order by 1')).toEqual(winners);

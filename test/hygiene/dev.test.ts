@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { copyProject } from './copy-project.ts';
 import { type Running, startMillrace } from './run-millrace.ts';
 
-const LIMIT = 100_000;
+const LIMIT = 240_000;
 let scratch = '';
 let project = '';
 

@@ -119,5 +119,5 @@ describe('millrace doctor', () => {
       says: expect.stringContaining('lock'),
     });
     expect(after.code).toBe(0);
-  }, 60_000);
+  }, 120_000);
 });

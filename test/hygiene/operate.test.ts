@@ -31,7 +31,7 @@ beforeAll(async () => {
   dead = second.id;
   const failure = { kind: 'permanent', code: 'topic-missing', message: 'There is no topic.' } as const;
   await fixture.work.fail({ claim: second, failure, delayMs: 0 });
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   await fixture.close();

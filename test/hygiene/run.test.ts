@@ -52,7 +52,7 @@ describe('millrace run', () => {
     // A second time over the files of the first.
     expect((await run('make-thumbnail', '--event', 'script.json', '--out', 'made')).code).toBe(0);
     expect(await scratch()).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   it('says what it made and did not keep', async () => {
     await save('two.json', [
@@ -128,11 +128,11 @@ describe('millrace run', () => {
     const before = performance.now();
     running.child.kill('SIGINT');
     const { code, out } = await running.ended;
-    expect(performance.now() - before).toBeLessThan(4_000);
+    expect(performance.now() - before).toBeLessThan(10_000);
     expect(code).toBe(130);
     expect(out).toBe('');
     expect(await scratch()).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   describe('a function that never gives way', () => {
     let project = '';
@@ -153,7 +153,7 @@ describe('millrace run', () => {
       );
       expect(busy).not.toBe(source);
       await writeFile(path, busy);
-    }, 60_000);
+    }, 120_000);
 
     it('is ended by Ctrl-C all the same', async () => {
       const running = start(['keyword-fetch', '--example'], { launcher });

@@ -84,7 +84,7 @@ afterAll(async () => {
   await images?.remove();
   await database?.stop();
   if (folder !== undefined) await rm(folder, { recursive: true, force: true });
-}, 60_000);
+}, 120_000);
 
 function startRole(role: string): Container {
   const settings = { ...here, OPENFAAS_URL: gateway.url };

@@ -11,8 +11,9 @@ export default defineConfig({
     include: ['**/*.watchdog.test.ts', 'test/openfaas/*.test.ts'],
     exclude: ['**/node_modules/**', 'data/**'],
     globalSetup: ['test/openfaas/global-setup.ts'],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
     // A watchdog always takes port 8081 for its metrics too: one at a time.
     fileParallelism: false,
   },

@@ -43,4 +43,4 @@ it('lets nobody follow more than 5,000', async () => {
     [ann],
   );
   expect(await follow(ann, bob)).toMatchObject({ status: 409, body: { code: 'follows-too-many' } });
-}, 30_000);
+}, 60_000);

@@ -69,7 +69,7 @@ beforeAll(async () => {
   const failure = { kind: 'permanent', code: 'broken', message: 'It is broken.' } as const;
   await there.work.fail({ claim: second, failure, delayMs: 0 });
   rows = await readRunRows(there.pool, { run });
-}, 60_000);
+}, 120_000);
 
 afterAll(() => Promise.all([there.close(), here.close()]));
 

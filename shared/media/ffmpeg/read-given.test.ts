@@ -32,7 +32,7 @@ test.runIf(process.platform === 'linux')('what asks for more memory than it may 
     ffmpeg,
     args: [...hungry, '-f', 'null', '-'],
     signal,
-    timeLimitMs: 20_000,
+    timeLimitMs: 50_000,
     memoryLimit: 400_000_000,
   });
   await expect(running).rejects.toMatchObject({

@@ -126,7 +126,8 @@ describe('renderScene', () => {
       startedAt.abort = performance.now();
     });
     await expect(renderScene({ ffmpeg, request })).rejects.toMatchObject({ kind: 'cancelled' });
-    expect(performance.now() - startedAt.abort).toBeLessThan(1_000);
+    // A second, on a machine that has other things to do as well.
+    expect(performance.now() - startedAt.abort).toBeLessThan(5_000);
     await expect(access(request.output)).rejects.toThrow();
   });
 

@@ -311,7 +311,8 @@ export function describeObjectStore(options: {
       });
       const start = performance.now();
       await expect(buffer(body)).rejects.toThrow();
-      expect(performance.now() - start).toBeLessThan(1_000);
+      // A second, on a machine that has other things to do as well.
+      expect(performance.now() - start).toBeLessThan(5_000);
       await expect(store.get('long', { signal: abort.signal })).rejects.toMatchObject({ kind: 'cancelled' });
     });
 

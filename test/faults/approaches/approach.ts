@@ -42,7 +42,7 @@ export async function started(platform: TestPlatform, topic: string, owner = 'al
 export async function inState(platform: TestPlatform, run: string, state: string): Promise<void> {
   await until({
     what: `run ${run} is ${state}`,
-    limitMs: 20_000,
+    limitMs: 60_000,
     look: async () =>
       (
         await platform.rows(

@@ -15,7 +15,7 @@ function madeOnce(platform: TestPlatform, path: string) {
       );
     await until({
       what: `${path} becomes a run`,
-      limitMs: 20_000,
+      limitMs: 60_000,
       look: async () => (await runs()).length > 0,
     });
     await settled();

@@ -100,7 +100,7 @@ const erasing =
         await tickNow(platform, settled);
         await until({
           what: `the erasure of ${account} ends by itself`,
-          limitMs: 20_000,
+          limitMs: 60_000,
           look: async () =>
             (
               await platform.rows(

@@ -17,7 +17,7 @@ export interface FaultPlan {
   clear(): void;
 }
 
-export function createFaultPlan(folder: string, limitMs = 15_000): FaultPlan {
+export function createFaultPlan(folder: string, limitMs = 60_000): FaultPlan {
   const fileOf = (point: string, fault: Fault) => join(folder, `${point}.${fault}`);
   mkdirSync(folder, { recursive: true });
   return {

@@ -142,7 +142,7 @@ export async function startTestPlatform(
   const startAgain = (): Promise<EmbeddedPostgres> =>
     until({
       what: 'Postgres starts again',
-      limitMs: 20_000,
+      limitMs: 60_000,
       everyMs: 250,
       look: () => start(port).catch(() => undefined),
     });
@@ -187,7 +187,7 @@ export async function startTestPlatform(
     },
     rows: async <Row>(text: string, values: readonly unknown[] = []) =>
       (await pool.query(text, [...values])).rows as Row[],
-    async settled(limitMs = 20_000, meanwhile = async () => undefined) {
+    async settled(limitMs = 60_000, meanwhile = async () => undefined) {
       await until({
         what: 'every run settles',
         limitMs,

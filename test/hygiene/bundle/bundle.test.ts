@@ -50,7 +50,7 @@ describe('millrace bundle', () => {
       ['keyword-fetch', 'done'],
       ['generate-script', 'dead'],
     ]);
-  }, 60_000);
+  }, 120_000);
 
   it('holds no secret: no setting, key, token or signature, in no part; what holds one stays behind', async () => {
     const { code, err } = await pack('--out', 'all.zip', '--all');
@@ -70,7 +70,7 @@ describe('millrace bundle', () => {
     expect(whole).toContain('[secret]');
     // Whose it was says nothing about why it failed.
     expect(whole).not.toContain('alice');
-  }, 60_000);
+  }, 120_000);
 
   it.each<[string, () => Promise<{ code: number | null; err: string }>, string]>([
     ['a run of somebody else', () => pack('--out', 'no.zip', '--owner', 'bob'), 'There is no run'],
@@ -99,7 +99,7 @@ describe('millrace bundle', () => {
     expect(code).toBe(1);
     expect(err).toContain('still going on');
     await fixture.ledger.cancelRun({ run: open });
-  }, 30_000);
+  }, 60_000);
 });
 
 describe('a bundle that is broken off', () => {

@@ -21,7 +21,7 @@ describe('a bundle from somebody hostile', () => {
     parts = await unpack(join(folder, 'failed.zip'));
     here = join(folder, 'a victim');
     await load(here, 'failed.zip');
-  }, 60_000);
+  }, 120_000);
 
   /** The bundle with other parts. */
   async function made(name: string, change: Record<string, string | Buffer | undefined>): Promise<string> {
@@ -146,5 +146,5 @@ describe('a bundle from somebody hostile', () => {
     const { code, err } = await load(here, name);
     expect(code).toBe(1);
     expect(err).toContain('shares files with the run');
-  }, 30_000);
+  }, 60_000);
 });

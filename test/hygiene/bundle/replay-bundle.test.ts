@@ -64,7 +64,7 @@ describe('millrace replay-bundle', () => {
     expect(out).toContain('1 dead deliveries are due again; start: npm start');
     const why = await startMillrace({ words: ['why', run], environment: { DATA_DIR: third } }).ended;
     expect(why.out).toMatch(/generate-script: due, /);
-  }, 60_000);
+  }, 120_000);
 });
 
 async function stop(platform: Running): Promise<void> {
