@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { associations } from './associations.ts';
+import { associations } from './associations/associations.ts';
 import { chooseEmojis } from './choose-emojis.ts';
 import { readEmojiSet } from './emoji-set.ts';
 import { singular } from './tokens.ts';

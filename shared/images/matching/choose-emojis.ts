@@ -1,4 +1,4 @@
-import { associations } from './associations.ts';
+import { associations } from './associations/associations.ts';
 import type { Emoji, EmojiSet } from './emoji-set.ts';
 import { kindsOf } from './hypernyms.ts';
 import { stopWords } from './stop-words.ts';
