@@ -88,6 +88,7 @@ export async function openIngress(options: {
     auth: createAuth({ ...keys, clock }),
     signer: createUrlSigner({ ...keys, clock }),
     pushKey,
+    publicUrl: config.givenPublicUrl,
     appUrl: config.appUrl,
     limits: { ratePerMinute: config.rateLimit, trustProxy: config.trustProxy },
     log,

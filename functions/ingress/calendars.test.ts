@@ -201,6 +201,17 @@ describe('what is read', () => {
     expect(await own(other)).toContain('SUMMARY:Picnic');
   });
 
+  it.each([
+    ['the server that was asked', undefined],
+    ['where people reach it', 'https://mill.example.org/below'],
+  ])('is open by an address that begins with %s', async (_, publicUrl) => {
+    const at = await openFrontDoor({ ...door.options, publicUrl });
+    const shared = await at.ask(`/calendars/${other.user}/feed`, { method: 'POST', headers: bearer(other) });
+    const { path, url } = (await shared.json()) as { path: string; url: string };
+    expect(url).toBe(`${publicUrl ?? new URL(at.url).origin}${path}`);
+    await at.close();
+  });
+
   it('is open by a secret address until that is ended', async () => {
     const share = async () => {
       const answer = await door.ask(`/calendars/${me.user}/feed`, { method: 'POST', headers: bearer(me) });

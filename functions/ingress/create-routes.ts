@@ -10,7 +10,7 @@ import { callRoutes } from './calls/call-routes.ts';
 import { createResultReader } from './calls/results.ts';
 import { createStartCall } from './calls/start-call.ts';
 import { conversationRoutes } from './conversations/conversation-routes.ts';
-import type { IngressOptions } from './environment.ts';
+import type { HttpContext, IngressOptions } from './environment.ts';
 import { followingRoutes } from './following/following-routes.ts';
 import { gatheringRoutes } from './gatherings/gathering-routes.ts';
 import { noticeRoute } from './inbound/notice-route.ts';
@@ -20,6 +20,7 @@ import { brakeRoutes } from './operations/brake-routes.ts';
 import { deliveryRoutes } from './operations/delivery-routes.ts';
 import { pipelineOperationRoutes } from './operations/pipeline-operation-routes.ts';
 import type { OpenApiDocument } from './pages/docs/document-reader.ts';
+import { pageOrigin } from './pages/page-origin.ts';
 import { pageRoutes } from './pages/page-routes.ts';
 import { createPipelineReader } from './pipelines/pipeline-reader.ts';
 import { createStartPipeline } from './pipelines/start-pipeline.ts';
@@ -84,6 +85,7 @@ export function createRoutes(
     ...{ authenticate, reader, watcher, metrics, httpMetrics },
   });
   const trustProxy = limits.trustProxy !== false;
+  const originOf = (c: HttpContext): string => options.publicUrl ?? pageOrigin(c, trustProxy);
   return {
     streams,
     hearing,
@@ -118,7 +120,7 @@ export function createRoutes(
       ...(people === undefined ? [] : accountRoutes({ people, auth, ledger, erase })),
       ...(people === undefined ? [] : followingRoutes(people)),
       // Before events: what ends with `.ics` is looked at first.
-      ...(people === undefined ? [] : calendarRoutes({ people, clock, inbox })),
+      ...(people === undefined ? [] : calendarRoutes({ people, clock, inbox, originOf })),
       ...(people === undefined
         ? []
         : gatheringRoutes({ people, artifacts, inbox, links: { signer, clock } })),

@@ -77,6 +77,8 @@ export interface IngressOptions {
   readonly people?: People;
   /** Given, browsers that are not open can be told. */
   readonly pushKey?: PushKey;
+  /** Where people reach this, without a slash at its end; given, addresses for other programs begin so. */
+  readonly publicUrl?: string | undefined;
   /** Given, the page of what people are told of leads into this app: a template, as `APP_URL` is read. */
   readonly appUrl?: string | undefined;
   /** Given, people hear what happens as it happens. */

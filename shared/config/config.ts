@@ -74,6 +74,8 @@ export interface Config {
   readonly queuePrefix: string;
   /** Where people reach the HTTP interface, without a slash at its end. */
   readonly publicUrl: string;
+  /** The same as `PUBLIC_URL` says it; undefined: it says nothing, and whoever asks knows how he came here. */
+  readonly givenPublicUrl: string | undefined;
   /** Template of links into the operator's own app, with `{path}` and others; undefined: there is none. */
   readonly appUrl: string | undefined;
   readonly mail: {

@@ -36,6 +36,7 @@ describe('loadConfig', () => {
       inbox: { owner: 'me', owners: undefined },
       queuePrefix: 'millrace',
       publicUrl: 'http://localhost:8080',
+      givenPublicUrl: undefined,
       mail: { from: { name: 'Millrace', address: 'millrace@localhost' } },
       keyRotationDays: 90,
       rateLimit: 100,
@@ -137,6 +138,7 @@ describe('loadConfig', () => {
     expect(config.mail.smtpUrl?.reveal()).toBe('smtps://me:word@mail.example.org');
     expect(config.mail.from).toEqual({ name: 'The Mill', address: 'mill@example.org' });
     expect(config.publicUrl).toBe('https://example.org/mill');
+    expect(config.givenPublicUrl).toBe('https://example.org/mill');
     expect(config.appUrl).toBe('https://app.example.org{path}');
     const template = 'https://app.example.org/#/open/{kind}/{subject}?told={notification}';
     expect(loadConfig({ APP_URL: template }).appUrl).toBe(template);

@@ -53,6 +53,7 @@ export function loadConfig(environment: Environment = processEnvironment()): Con
     notices: notices(values),
     queuePrefix: values.QUEUE_PREFIX,
     publicUrl: values.PUBLIC_URL ?? `http://localhost:${values.PORT}`,
+    givenPublicUrl: values.PUBLIC_URL,
     appUrl: values.APP_URL,
     mail: { smtpUrl: values.SMTP_URL, from: values.MAIL_FROM },
     keyRotationDays: values.KEY_ROTATION_DAYS,

@@ -6,7 +6,7 @@ import type { Clock } from '#shared/function';
 import { notFound } from '#shared/http';
 import type { Inbox } from '#shared/inbox';
 import { createSendCommand, type SendCommand } from '../accounts/send-command.ts';
-import type { People } from '../environment.ts';
+import type { HttpContext, People } from '../environment.ts';
 import { idempotencyKey } from '../request/idempotency-key.ts';
 import { keyOfMade, linkHeader, pageOf, pageQuery } from '../request/keyset.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -29,8 +29,14 @@ const missing = { description: 'You have no calendar of this id.' };
 const keyReused = { description: 'The Idempotency-Key came before with another request.' };
 
 /** Calendars that come from outside, and one's own, for others to read. */
-export function calendarRoutes(options: { people: People; clock: Clock; inbox: Inbox | undefined }): Route[] {
-  const { people, clock, inbox } = options;
+export function calendarRoutes(options: {
+  people: People;
+  clock: Clock;
+  inbox: Inbox | undefined;
+  /** How addresses of this server begin for whoever asks. */
+  originOf: (c: HttpContext) => string;
+}): Route[] {
+  const { people, clock, inbox, originOf } = options;
   const { calendars } = people;
   const send = createSendCommand({ commands: people.commands });
   const ports = { calendars, send, clock, inbox };
@@ -104,7 +110,7 @@ export function calendarRoutes(options: { people: People; clock: Clock; inbox: I
     params: calendarParams,
     headers,
     responses: {
-      200: { description: 'The address, on this server.', schema: feedAddress },
+      200: { description: 'The address.', schema: feedAddress },
       404: missing,
       409: keyReused,
     },
@@ -117,7 +123,8 @@ export function calendarRoutes(options: { people: People; clock: Clock; inbox: I
       const { feedToken } = await own(principal.account, id);
       // Ended since an earlier request with this key.
       if (feedToken === null) throw notFound('secret address');
-      return c.json({ path: feedPath(feedToken) }, 200);
+      const path = feedPath(feedToken);
+      return c.json({ path, url: `${originOf(c)}${path}` }, 200);
     },
   });
 

@@ -4,6 +4,7 @@ import { listLinks } from '../request/keyset.ts';
 import { exactlyOne } from '../schemas/exactly-one.ts';
 
 const exampleId = '0193b3f0-4d5e-8000-a000-000000000020';
+const EXAMPLE_FEED = `/calendars/feeds/${'A'.repeat(43)}.ics`;
 
 export const calendarId = z.string().openapi({
   description: 'Id of a calendar of yours; that of your account is what you made here and take part in.',
@@ -131,5 +132,17 @@ export const importedCalendar = z
   });
 
 export const feedAddress = z
-  .object({ path: z.string() })
-  .openapi('CalendarFeedAddress', { example: { path: `/calendars/feeds/${'A'.repeat(43)}.ics` } });
+  .object({
+    path: z.string().openapi({ description: 'On this server.' }),
+    url: z.string().openapi({
+      format: 'uri',
+      description:
+        'The whole address, as calendar programs take it: `PUBLIC_URL`, else the host that you asked.',
+    }),
+  })
+  .openapi('CalendarFeedAddress', {
+    example: {
+      path: EXAMPLE_FEED,
+      url: `https://millrace.example.org${EXAMPLE_FEED}`,
+    },
+  });
