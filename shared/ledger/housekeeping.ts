@@ -81,7 +81,9 @@ export function createHousekeeping(options: {
       if (failures.length > 0) throw failures[0];
     },
     async tick() {
-      wake(await tickSchedules(pool, source));
+      const { lanes, failures } = await tickSchedules(pool, source);
+      wake(lanes);
+      if (failures.length > 0) throw failures[0];
     },
     dueLanes: () => passed.look(performance.now()),
     watchClock: () => clock.look(performance.now()),

@@ -76,6 +76,16 @@ describe('a provider’s limit', () => {
     expect(waitMs).toBeLessThan(6_000);
   });
 
+  it('keeps nobody waiting for those who were told a time and never came', async () => {
+    await refill();
+    await take(60);
+    // A backlog that is cancelled afterwards.
+    await Promise.all(Array.from({ length: 150 }, () => refusal()));
+    await fixture.shiftClock('70 seconds');
+    await take(40);
+    expect((await refusal(30)).retryAfterMs).toBeLessThan(15_000);
+  });
+
   it('is none where events.yaml names none', async () => {
     for (let index = 0; index < 200; index += 1) await take(1, 'unlimited');
     await take(1, 'nobody-knows');

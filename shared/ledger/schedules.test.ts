@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { readTopology } from '#shared/topology';
 import {
   commitOf,
@@ -11,6 +11,34 @@ import {
 
 const conditional = testTopology({
   sweep: [{ kind: 'schedule', cron: '0 * * * *', zone: 'UTC', when: 'ledger.is_wanted' }],
+});
+
+describe('a schedule whose condition fails', () => {
+  it('keeps no other from ticking, and ticks once it can be asked', async () => {
+    const fixture = await createLedgerFixture(
+      testTopology({
+        asking: [{ kind: 'schedule', cron: '0 * * * *', zone: 'UTC', when: 'ledger.is_wanted' }],
+        sweep: [{ kind: 'schedule', cron: '0 * * * *', zone: 'UTC' }],
+      }),
+    );
+    onTestFinished(() => fixture.close());
+    const host = await fixture.host();
+    const answers = (text: string) =>
+      fixture.rows(
+        `create or replace function ledger.is_wanted() returns boolean language sql as $$ ${text} $$`,
+      );
+    await answers('select 1 / (select count(*) from ledger.pause) > 0');
+    await fixture.shiftClock('1 hour');
+    fixture.woken.length = 0;
+    await expect(fixture.housekeeping.tick()).rejects.toThrow('division by zero');
+    expect((await fixture.claim(host)).map((claim) => claim.function)).toEqual(['sweep']);
+    expect(fixture.woken).toEqual(['light']);
+    await expect(fixture.housekeeping.tick()).rejects.toThrow('division by zero');
+    expect(await fixture.claim(host)).toEqual([]);
+    await answers('select true');
+    await fixture.housekeeping.tick();
+    expect((await fixture.claim(host)).map((claim) => claim.function)).toEqual(['asking']);
+  });
 });
 
 describe('a schedule with a condition', () => {

@@ -84,22 +84,29 @@ export async function syncSchedules(tx: PoolClient, topology: Topology): Promise
 /**
  * Fires the schedules whose time has come: each tick a run of its own, its id made of function and tick, so that any
  * number of schedulers tick once. Ticks that were missed fire once, as the first of them. One that has a condition, and
- * no yes of it, waits for its next time. Answers lanes with new work.
+ * no yes of it, waits for its next time; one whose condition fails stays due and keeps no other from firing. Answers lanes
+ * with new work, and why conditions failed.
  */
-export async function tickSchedules(pool: Pool, source: string): Promise<readonly string[]> {
+export async function tickSchedules(pool: Pool, source: string): Promise<Ticked> {
   const lanes = new Set<string>();
+  const failures: unknown[] = [];
   for (;;) {
-    const { fired, looked } = await inTransaction(pool, (tx) => tickBatch(tx, source));
-    if (fired.length > 0) await reach('schedule.unannounced');
-    for (const lane of fired) lanes.add(lane);
-    if (looked < BATCH) return [...lanes];
+    const batch = await inTransaction(pool, (tx) => tickBatch(tx, source));
+    if (batch.lanes.length > 0) await reach('schedule.unannounced');
+    for (const lane of batch.lanes) lanes.add(lane);
+    failures.push(...batch.failures);
+    // Whose condition failed would be found again for ever.
+    if (batch.looked < BATCH || batch.looked === batch.failures.length)
+      return { lanes: [...lanes], failures };
   }
 }
 
-async function tickBatch(
-  tx: PoolClient,
-  source: string,
-): Promise<{ fired: readonly string[]; looked: number }> {
+interface Ticked {
+  readonly lanes: readonly string[];
+  readonly failures: readonly unknown[];
+}
+
+async function tickBatch(tx: PoolClient, source: string): Promise<Ticked & { readonly looked: number }> {
   // The shared lock keeps brakes and deployments from moving the function meanwhile.
   await tx.query(`select pg_advisory_xact_lock_shared('ledger.subscription'::regclass::oid::bigint)`);
   const { rows } = await tx.query<DueRow>(
@@ -110,29 +117,36 @@ async function tickBatch(
      for update of s skip locked`,
     [BATCH],
   );
-  const fired: string[] = [];
+  const lanes: string[] = [];
+  const failures: unknown[] = [];
   for (const row of rows) {
-    const run = (await holds(tx, row.condition)) ? await fire(tx, source, row) : undefined;
+    const { holds, failure } = await ask(tx, row.condition);
+    if (failure !== undefined) {
+      failures.push(failure);
+      continue;
+    }
+    const run = holds ? await fire(tx, source, row) : undefined;
     await moveOn(tx, row, run);
-    if (run !== undefined) fired.push(row.lane);
+    if (run !== undefined) lanes.push(row.lane);
   }
-  if (fired.length > 0) await reach('schedule.fired');
-  return { fired, looked: rows.length };
+  if (lanes.length > 0) await reach('schedule.fired');
+  return { lanes, failures, looked: rows.length };
 }
 
 /** Where nobody can say, the function itself finds out. */
-async function holds(tx: PoolClient, condition: string | null): Promise<boolean> {
-  if (condition === null) return true;
+async function ask(tx: PoolClient, condition: string | null): Promise<{ holds: boolean; failure?: unknown }> {
+  if (condition === null) return { holds: true };
   const name = condition.split('.').map(escapeIdentifier).join('.');
   await tx.query('savepoint condition');
   try {
     const { rows } = await tx.query<{ holds: boolean }>(`select ${name}() as holds`);
-    return rows[0]?.holds !== false;
-  } catch (error) {
-    // A deployment may be ahead of its migrations; anything else comes again with the next statement.
+    return { holds: rows[0]?.holds !== false };
+  } catch (failure) {
     await tx.query('rollback to savepoint condition');
-    if ((error as { code?: string }).code !== UNDEFINED_FUNCTION) throw error;
-    return true;
+    // A deployment may be ahead of its migrations.
+    return (failure as { code?: string }).code === UNDEFINED_FUNCTION
+      ? { holds: true }
+      : { holds: false, failure };
   }
 }
 

@@ -25,10 +25,11 @@ import { createLaneHost } from '../lane-host.ts';
 import { createProgressReporter } from '../progress.ts';
 
 export const OWNER = 'alice';
+const SOURCE = 'urn:test';
 
 function topologyOf(timeoutMs: number, attempts: number): Topology {
   return {
-    source: 'urn:test',
+    source: SOURCE,
     profiles: {
       light: {
         run: 'service',
@@ -79,6 +80,8 @@ export interface LaneHostWorld {
 interface HostOptions {
   readonly timeoutMs?: number;
   readonly attempts?: number;
+  /** The lease's thread begins to look so much later, in milliseconds: until then no claim is seen to be lost. Default 0. */
+  readonly beginAfterMs?: number;
   /** What the host gets in place of the ledger. */
   readonly around?: (work: WorkLedger) => WorkLedger;
 }
@@ -89,11 +92,13 @@ export async function createLaneHostWorld(): Promise<LaneHostWorld> {
   await migrate({ pool, migrations: await readMigrations(ledgerMigrations) });
   const folder = await mkdtemp(join(tmpdir(), 'millrace-host-'));
   const store = await createFilesystemStore({ root: join(folder, 'objects') });
+  // As in a process: one for its pool.
+  const work = createWorkLedger({ pool, source: SOURCE, wake: () => undefined });
   return {
     pool,
     store,
     folder,
-    hostOf: (handle, options = {}) => hostIn({ pool, url, store, folder }, handle, options),
+    hostOf: (handle, options = {}) => hostIn({ pool, url, store, folder, work }, handle, options),
     async close() {
       await pool.end();
       await drop();
@@ -103,22 +108,23 @@ export async function createLaneHostWorld(): Promise<LaneHostWorld> {
 }
 
 async function hostIn(
-  { pool, url, store, folder }: { pool: Pool; url: string; store: ObjectStore; folder: string },
+  parts: { pool: Pool; url: string; store: ObjectStore; folder: string; work: WorkLedger },
   handle: Handle,
-  { timeoutMs = 20_000, attempts = 3, around = (work) => work }: HostOptions,
+  { timeoutMs = 20_000, attempts = 3, beginAfterMs = 0, around = (work) => work }: HostOptions,
 ) {
+  const { pool, url, store, folder } = parts;
   const topology = topologyOf(timeoutMs, attempts);
   await syncTopology(pool, topology);
   const fn = topology.functions[0];
   if (fn === undefined) throw new Error('the topology has no function');
-  const parts = { pool, source: topology.source, wake: () => undefined };
-  const ledger = createLedger(parts);
-  const work = around(createWorkLedger(parts));
+  const access = { pool, source: SOURCE, wake: () => undefined };
+  const ledger = createLedger(access);
+  const work = around(parts.work);
   const log = createLog({ service: 'test', level: 'silent' });
   const host = await createLeases(pool).enrol({ home: 'test', lane: 'light', pid: process.pid });
   const onDead = vi.fn();
-  const lease = startHostLease({ url, host, onDead });
-  await lease.looking;
+  const lease = startHostLease({ url, host, onDead, beginAfterMs });
+  if (beginAfterMs === 0) await lease.looking;
   const definition: FunctionDefinition<'pipeline.started', never> = {
     name: 'only-step',
     summary: 'For a test.',
@@ -152,7 +158,7 @@ async function hostIn(
     event: { type: 'pipeline.started', data: eventCatalogue['pipeline.started'].example },
   });
   laneHost.wake();
-  const housekeeping = createHousekeeping(parts);
+  const housekeeping = createHousekeeping(access);
   const delivery = async () => (await ledger.deliveriesOf([run]))[0];
   return { ledger, laneHost, run, delivery, housekeeping, host };
 }

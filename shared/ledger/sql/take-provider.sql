@@ -32,7 +32,10 @@ taken as (
   update ledger.provider p
   set tokens = case when d.capacity is null then 0 when d.granted then d.available - $2::double precision else d.available end,
       refilled_at = d.now,
-      next_free_at = case when d.granted or d.paused then d.next_free_at
+      -- A bucket found full: those who were told times have not come (a backlog that was cancelled); nobody waits for
+      -- them. Who needs all of it finds it full in turn.
+      next_free_at = case when d.granted and d.available >= d.capacity and $2::double precision < d.capacity then null
+        when d.granted or d.paused then d.next_free_at
         else d.free_at + $2::double precision * d.per_ms / d.capacity * interval '1 millisecond' end
   from decided d
   where p.name = d.name
