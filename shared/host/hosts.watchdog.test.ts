@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { serveListener } from '#shared/http';
 import { startWatchdog } from '../../test/openfaas/watchdog.ts';
-import { hostContract, type ServedHost } from './host.contract.ts';
 import { nodeHandler } from './node-handler.ts';
+import { hostContract } from './testing/contract/host.contract.ts';
+import type { ServedHost } from './testing/contract/served-host.ts';
 import { createHostWorld, type HostWorld } from './testing/host-world.ts';
 import { overHttp } from './testing/over-http.ts';
 import { WAKE_UP } from './wake-up.ts';

@@ -1,4 +1,4 @@
-import type { Answered, Sending } from '../host.contract.ts';
+import type { Answered, Sending } from './contract/served-host.ts';
 
 /** Sends to a host that listens at an address. */
 export function overHttp(url: string): (request: Sending) => Promise<Answered> {
