@@ -1,28 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import cleanPictures from '../media/clean-pictures/function.ts';
 import ingestImage from '../media/ingest-image/function.ts';
 import tidyPictures from '../media/tidy-pictures/function.ts';
-import { type Enrolled, enrol, enrolOne } from './testing/enrolled.ts';
-import { expectNoErrors } from './testing/expect-no-errors.ts';
-import { openFrontDoor } from './testing/front-door.ts';
-import { type Picture, picturingAt, redAboveBlue, withExif } from './testing/picturing.ts';
+import { enrol } from './testing/enrolled.ts';
+import { openPicturing, type Picture, withExif } from './testing/picturing.ts';
 
-const door = await openFrontDoor();
-const { worker, sent, made, bytesAt, keysUnder } = await picturingAt(door, [
+const { door, worker, ann, photo, sent, made, bytesAt, keysUnder, close } = await openPicturing([
   cleanPictures,
   ingestImage,
   tidyPictures,
 ]);
-const photo = await redAboveBlue();
-let ann: Enrolled;
-beforeAll(async () => {
-  ann = await enrolOne(door);
-});
-afterAll(async () => {
-  expectNoErrors(door);
-  await worker.close();
-  await door.close();
-});
+afterAll(close);
 
 describe('pictures of an event', () => {
   const tea = { title: 'Tea', starts: '2030-05-01T18:30:00', zone: 'Europe/Paris' };

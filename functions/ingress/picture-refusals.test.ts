@@ -1,23 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import cleanPictures from '../media/clean-pictures/function.ts';
 import ingestImage from '../media/ingest-image/function.ts';
-import { type Enrolled, enrolOne } from './testing/enrolled.ts';
-import { expectNoErrors } from './testing/expect-no-errors.ts';
-import { openFrontDoor, problemIn } from './testing/front-door.ts';
-import { picturingAt, redAboveBlue } from './testing/picturing.ts';
+import { problemIn } from './testing/front-door.ts';
+import { openPicturing } from './testing/picturing.ts';
 
-const door = await openFrontDoor();
-const { worker, sent, made, keysUnder } = await picturingAt(door, [cleanPictures, ingestImage]);
-const photo = await redAboveBlue();
-let ann: Enrolled;
-beforeAll(async () => {
-  ann = await enrolOne(door);
-});
-afterAll(async () => {
-  expectNoErrors(door);
-  await worker.close();
-  await door.close();
-});
+const { ann, photo, sent, made, keysUnder, close } = await openPicturing([cleanPictures, ingestImage]);
+afterAll(close);
 
 describe('what is sent as a picture and is none', () => {
   const png = (width: number, height: number) => {

@@ -1,32 +1,20 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { createPeopleErasure } from '#shared/erasure';
 import { createLedgerRetention } from '#shared/ledger';
 import { createRetention } from '#shared/retention';
 import cleanPictures from '../media/clean-pictures/function.ts';
 import ingestImage from '../media/ingest-image/function.ts';
 import tidyPictures from '../media/tidy-pictures/function.ts';
-import { type Enrolled, enrol, enrolOne } from './testing/enrolled.ts';
-import { expectNoErrors } from './testing/expect-no-errors.ts';
-import { openFrontDoor } from './testing/front-door.ts';
-import { type Picture, picturingAt, redAboveBlue, withExif } from './testing/picturing.ts';
+import { enrol, enrolOne } from './testing/enrolled.ts';
+import { openPicturing, type Picture, withExif } from './testing/picturing.ts';
 
-const door = await openFrontDoor();
-const { worker, sent, made, bytesAt, keysUnder } = await picturingAt(door, [
+const { door, worker, ann, photo, sent, made, bytesAt, keysUnder, close } = await openPicturing([
   cleanPictures,
   ingestImage,
   tidyPictures,
 ]);
-const photo = await redAboveBlue();
-let ann: Enrolled;
-beforeAll(async () => {
-  ann = await enrolOne(door);
-});
-afterAll(async () => {
-  expectNoErrors(door);
-  await worker.close();
-  await door.close();
-});
+afterAll(close);
 
 describe('a picture', () => {
   it('is cleaned, made in its sizes, read by signed links alone, and removed with its bytes', async () => {

@@ -3,8 +3,9 @@ import { text } from 'node:stream/consumers';
 import { createCanvas } from '@napi-rs/canvas';
 import type { FunctionDefinition } from '#shared/function';
 import { createPictureFiles } from '#shared/pictures';
-import type { Enrolled } from './enrolled.ts';
-import type { FrontDoor } from './front-door.ts';
+import { type Enrolled, enrolOne } from './enrolled.ts';
+import { expectNoErrors } from './expect-no-errors.ts';
+import { openFrontDoor } from './front-door.ts';
 import { workerAt } from './worker.ts';
 
 /** A picture as its owner is shown it. */
@@ -23,8 +24,9 @@ interface Sent {
   readonly key?: string;
 }
 
-/** People who send pictures to a front door, and who works on them. */
-export async function picturingAt(door: FrontDoor, functions: readonly Pick<FunctionDefinition, 'name'>[]) {
+/** A front door, who works on what is sent to it, and Ann, who sends pictures. */
+export async function openPicturing(functions: readonly Pick<FunctionDefinition, 'name'>[]) {
+  const door = await openFrontDoor();
   const pictureFiles = createPictureFiles({ store: door.artifacts });
   const worker = await workerAt(door, functions, { pictureFiles });
 
@@ -65,11 +67,18 @@ export async function picturingAt(door: FrontDoor, functions: readonly Pick<Func
   const keysUnder = async (prefix: string) =>
     (await door.artifacts.list(prefix)).objects.map(({ key }) => key);
 
-  return { worker, sent, made, bytesAt, keysUnder };
+  async function close(): Promise<void> {
+    expectNoErrors(door);
+    await worker.close();
+    await door.close();
+  }
+
+  const [ann, photo] = [await enrolOne(door), await redAboveBlue()];
+  return { door, worker, ann, photo, sent, made, bytesAt, keysUnder, close };
 }
 
 /** 1200 × 800: red above, blue below. */
-export async function redAboveBlue(): Promise<Buffer> {
+async function redAboveBlue(): Promise<Buffer> {
   const canvas = createCanvas(1_200, 800);
   const context = canvas.getContext('2d');
   context.fillStyle = '#ff0000';
