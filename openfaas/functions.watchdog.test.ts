@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findFfmpeg } from '#shared/media';
 import { readTopology } from '#shared/topology';
-import { freePort } from '../test/aws/servers/server-process.ts';
+import { freePort } from '../test/free-port.ts';
 import { createLedgerFixture, type LedgerFixture } from '../test/ledger-fixture.ts';
 import { startWatchdog } from '../test/openfaas/watchdog.ts';
 import { buildImages, type Images } from '../test/rehearsal/pipeline/images.ts';

@@ -66,7 +66,7 @@ describe('beside a Broker', () => {
     const scheduler = await start('scheduler');
     await fixture.shiftClock('6 seconds');
     await until(() => broker.events.length > 1);
-    expect(wakesOf('keyword-fetch')).toEqual([first, first.replace(/1$/, '2')]);
+    expect(wakesOf('keyword-fetch').slice(0, 2)).toEqual([first, first.replace(/1$/, '2')]);
     expect(await (await scheduler.ask('/metrics')).text()).toContain(
       'millrace_wake_ups_total{outcome="sent"',
     );
@@ -78,10 +78,14 @@ describe('beside a Broker', () => {
     expect((await startPipeline(ingress)).status).toBe(202);
     await sleep(1_000);
     expect(broker.events).toEqual([]);
+    const before = performance.now();
     await Promise.all([start('scheduler'), start('scheduler')]);
     await until(() => broker.events.length > 0);
     await sleep(3_000);
-    expect(wakesOf('keyword-fetch')).toHaveLength(1);
+    // By five seconds later it is woken again, under another number.
+    const woken = wakesOf('keyword-fetch');
+    expect(new Set(woken).size).toBe(woken.length);
+    expect(woken.length).toBeLessThanOrEqual(1 + (performance.now() - before) / 5_000);
   });
 
   it('a Broker that is away delays, and requests are answered all the same', async () => {

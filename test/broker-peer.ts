@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
+import { freePort } from './free-port.ts';
 
 /** What a broker does with an event that comes: an answer, none at all, or the connection's end. */
 export type Fate = number | 'hang' | 'cut' | 'endless answer';
@@ -25,7 +26,7 @@ export async function startBrokerPeer(): Promise<BrokerPeer> {
   let decide: (event: Record<string, unknown>) => Fate | Promise<Fate> = () => 202;
   let open = 0;
   let most = 0;
-  let port = 0;
+  const port = await freePort();
   const server = createServer(async (request, response) => {
     open += 1;
     most = Math.max(most, open);
@@ -47,8 +48,6 @@ export async function startBrokerPeer(): Promise<BrokerPeer> {
   const listen = async (): Promise<void> => {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
-    const address = server.address();
-    port = typeof address === 'object' ? (address?.port ?? 0) : 0;
   };
   await listen();
   return {

@@ -1,9 +1,11 @@
 import { afterAll, expect, it } from 'vitest';
 import { createLedgerRetention } from '#shared/ledger';
+import { lengthenWaits } from '../../test/long-waits.ts';
 import { openFrontDoor, problemIn } from './testing/front-door.ts';
 import { bearer, PASSWORD, peopleAt, somebody } from './testing/people.ts';
 
 const door = await openFrontDoor();
+await lengthenWaits(door.fixture);
 const { post, registered, signedIn } = peopleAt(door);
 afterAll(() => door.close());
 
@@ -82,8 +84,7 @@ it('is not guessed at with a stolen token', async () => {
         })
       ).status,
     );
-  expect(statuses.slice(0, 6)).toEqual([403, 403, 403, 403, 403, 403]);
-  expect(statuses).toContain(429);
+  expect(statuses).toEqual([403, 403, 403, 403, 403, 403, 429]);
 });
 
 it('goes whole by the path that erases what a token made, for its password', async () => {

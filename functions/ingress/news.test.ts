@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, expect, it } from 'vitest';
+import { lengthenWaits } from '../../test/long-waits.ts';
 import notify from '../social/notify/function.ts';
 import sendEmail from '../social/send-email/function.ts';
 import sendPush from '../social/send-push/function.ts';
@@ -8,6 +9,7 @@ import { follow, openTelling, prefer } from './testing/telling.ts';
 
 const telling = await openTelling([notify, sendEmail, sendPush]);
 const { door, worker, mails, pushes, other } = telling;
+await lengthenWaits(door.fixture);
 const { arrives } = talkingAt(door);
 let ada: Awaited<ReturnType<typeof telling.newcomer>>;
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { freePort } from '../../test/free-port.ts';
 
 /** One call of a function by a gateway. */
 export interface GatewayCall {
@@ -38,12 +38,12 @@ export async function startGatewayPeer(): Promise<GatewayPeer> {
     calls.push({ path, function: name, authorization: request.headers.authorization, event });
     (answers.get(name) ?? taken)(response);
   });
-  const listen = (port: number): Promise<void> =>
+  const port = await freePort();
+  const listen = (): Promise<void> =>
     new Promise((resolve) => {
       server.listen(port, '127.0.0.1', resolve);
     });
-  await listen(0);
-  const { port } = server.address() as AddressInfo;
+  await listen();
   return {
     url: `http://127.0.0.1:${port}`,
     calls,
@@ -57,6 +57,6 @@ export async function startGatewayPeer(): Promise<GatewayPeer> {
       server.closeAllConnections();
       await closed;
     },
-    open: () => listen(port),
+    open: listen,
   };
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, migrate, type Pool, readMigrations, startEmbeddedPostgres } from '#shared/database';
 import { ledgerMigrations } from '#shared/ledger';
 import { createLog } from '#shared/telemetry';
+import { freePort } from '../../test/free-port.ts';
 import {
   createNotices,
   createRealtime,
@@ -21,11 +22,8 @@ const expiresAt = new Date('2100-01-01');
 let folder = '';
 let postgres: Awaited<ReturnType<typeof startEmbeddedPostgres>>;
 let pool: Pool;
-const start = (port?: number) =>
-  startEmbeddedPostgres({
-    ...{ dataDir: folder, log, settings: { fsync: 'off' } },
-    ...(port === undefined ? {} : { port }),
-  });
+const port = await freePort();
+const start = () => startEmbeddedPostgres({ dataDir: folder, log, settings: { fsync: 'off' }, port });
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'millrace realtime '));
   postgres = await start();
@@ -81,13 +79,12 @@ describe('a database that is restarted', () => {
     await expect.poll(() => hers.told.length, settings).toBe(1);
     await say(alice, 1);
     await expect.poll(hers.numbers, settings).toEqual([1]);
-    const { port } = postgres;
     await postgres.stop();
     const meanwhile = peer();
     realtime.open(meanwhile.itself, { account: alice, expiresAt, after: 0n });
     // Who comes now cannot be told where he is; his client comes again.
     expect(await meanwhile.ended).toBe('unavailable');
-    postgres = await start(port);
+    postgres = await start();
     await expect
       .poll(
         () =>

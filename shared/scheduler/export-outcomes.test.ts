@@ -20,10 +20,10 @@ beforeAll(async () => {
 afterAll(() => fixture.close());
 
 /** Metrics whose clock the test moves; every question is a new look. */
-function exported(outcomes: (after: OutcomesCursor | undefined) => Promise<Outcomes>) {
+function exported(outcomes: (after: OutcomesCursor | undefined) => Promise<Outcomes>, limitMs = 20_000) {
   const metrics = createMetrics({ service: 'test', tells: 'its work' });
   const time = { ms: 0 };
-  exportOutcomes({ metrics, outcomes, now: () => time.ms, limitMs: 300 });
+  exportOutcomes({ metrics, outcomes, now: () => time.ms, limitMs });
   return async (): Promise<Record<string, number>> => {
     time.ms += 5_000;
     const lines = (await metrics.text()).split('\n').filter((line) => line.startsWith('millrace_'));
@@ -116,7 +116,7 @@ describe('what the installation has made', () => {
           release = resolve;
         });
       return outcomes(after);
-    });
+    }, 2_000);
     const runs = 'millrace_videos_total{flow="video"}';
     await look();
     await makeVideo(5);

@@ -5,8 +5,10 @@ import { enrol } from '../../functions/ingress/testing/enrolled.ts';
 import { openFrontDoor, problemIn } from '../../functions/ingress/testing/front-door.ts';
 import { byWebSocket } from '../../functions/ingress/testing/hearers.ts';
 import { bearer, PASSWORD, peopleAt } from '../../functions/ingress/testing/people.ts';
+import { lengthenWaits } from '../long-waits.ts';
 
 const door = await openFrontDoor();
+await lengthenWaits(door.fixture);
 afterAll(() => door.close());
 const { post, registered, signedIn } = peopleAt(door);
 

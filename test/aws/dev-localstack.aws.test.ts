@@ -2,9 +2,9 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { freePort } from '../free-port.ts';
 import { copyProject } from '../hygiene/copy-project.ts';
 import { type Running, startMillrace } from '../hygiene/run-millrace.ts';
-import { freePort } from './servers/server-process.ts';
 
 /** A copy: a file that somebody changes meanwhile must not start it anew. */
 let scratch: string;

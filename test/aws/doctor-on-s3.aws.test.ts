@@ -1,10 +1,10 @@
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../free-port.ts';
 import { startMillrace } from '../hygiene/run-millrace.ts';
 import { createTestBucket, type TestBucket } from './bucket.ts';
 import { testServer } from './server.ts';
 import { environmentFor } from './servers/aws-server.ts';
-import { freePort } from './servers/server-process.ts';
 
 describe('millrace doctor, with objects on S3', () => {
   let artifacts: TestBucket;

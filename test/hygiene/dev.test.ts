@@ -1,11 +1,10 @@
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { appendFile, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { freePort } from '../free-port.ts';
 import { copyProject } from './copy-project.ts';
 import { type Running, startMillrace } from './run-millrace.ts';
 
@@ -53,21 +52,6 @@ const postgresOf = async (name: string) =>
   (await readFile(join(scratch, name, 'postgres', 'cluster', 'postmaster.pid'), 'utf8')).split('\n')[0];
 const lanePattern = (lane: string) => new RegExp(`lane ${lane} runs \\(process (\\d+)\\)`, 'g');
 const inProject = (path: string) => join(project, path);
-
-/** One that the system hands out to nobody by itself: while nobody has it, another test must not get it. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(10_000, 30_000);
-    const server = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
-    });
-    if (!isFree) continue;
-    server.close();
-    await once(server, 'close');
-    return port;
-  }
-}
 
 describe('millrace dev', () => {
   it(

@@ -8,7 +8,7 @@ import { createFliteSpeech, type SpokenText } from '#shared/speech';
 import { alignWords, decodeAudio, findSilence, findSpeech, type Pcm, timingErrors } from './index.ts';
 
 const speech = createFliteSpeech();
-const signal = AbortSignal.timeout(120_000);
+const { signal } = new AbortController();
 const TEXT =
   'Three hearts beat inside an octopus. Two of them pump blood through the gills, and the third sends it around the body. In the 1990s, Dr. Smith measured animals of 5 kg.';
 const VOICE = 'slt';

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
-import { freePort, plainEnvironment, startServer } from '../aws/servers/server-process.ts';
+import { plainEnvironment, startServer } from '../aws/servers/server-process.ts';
+import { freePort } from '../free-port.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

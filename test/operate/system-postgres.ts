@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, mkdir, readdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { connect } from '#shared/database';
 import { until } from '../end-to-end/processes.ts';
+import { freePort } from '../free-port.ts';
 
 /** Debian's. pg_dump of an older version refuses a newer server, so both must come from one package. */
 const ROOT = '/usr/lib/postgresql';
@@ -76,13 +76,4 @@ async function answers(url: string): Promise<boolean> {
   } finally {
     await pool.end();
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

@@ -4,7 +4,7 @@ import { createFliteSpeech } from './create-flite-speech.ts';
 const speech = createFliteSpeech();
 afterAll(() => speech.close());
 
-const signal = AbortSignal.timeout(60_000);
+const { signal } = new AbortController();
 const PASSAGE =
   'Three hearts beat inside an octopus. In the 1990s, Dr. Smith measured animals of 5 kg, “near” the surface — twice!';
 

@@ -8,9 +8,9 @@ import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createS3Store, type S3Store } from '#shared/storage';
+import { freePort } from '../../free-port.ts';
 import { createTestBucket, type TestBucket } from '../bucket.ts';
 import { startMinio } from '../servers/minio.ts';
-import { freePort } from '../servers/server-process.ts';
 
 const MiB = 2 ** 20;
 

@@ -4,9 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { freePort } from '../../free-port.ts';
 import type { AwsServer } from './aws-server.ts';
 import { pythonPackage } from './python-package.ts';
-import { freePort, plainEnvironment, startServer } from './server-process.ts';
+import { plainEnvironment, startServer } from './server-process.ts';
 
 /** The last that needs no token; newer dependencies than its own time break it. */
 const VERSION = '4.14.0';

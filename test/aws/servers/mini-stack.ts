@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../free-port.ts';
 import { type AwsServer, givenServer } from './aws-server.ts';
 import { pythonPackage } from './python-package.ts';
-import { freePort, plainEnvironment, startServer } from './server-process.ts';
+import { plainEnvironment, startServer } from './server-process.ts';
 
 const VERSION = '1.5.33';
 

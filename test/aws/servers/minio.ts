@@ -1,9 +1,10 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../free-port.ts';
 import type { AwsServer } from './aws-server.ts';
 import { goProgram } from './go-program.ts';
-import { freePort, plainEnvironment, startServer } from './server-process.ts';
+import { plainEnvironment, startServer } from './server-process.ts';
 
 const VERSION = 'v0.0.0-20260212201848-7aac2a2c5b7c';
 

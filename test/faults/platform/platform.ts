@@ -24,6 +24,7 @@ import {
 } from '#shared/ledger';
 import type { Topology } from '#shared/topology';
 import { until } from '../../end-to-end/processes.ts';
+import { freePort } from '../../free-port.ts';
 import { chain } from '../chain/topology.ts';
 import { createFaultPlan, type FaultPlan } from './fault-plan.ts';
 import type { RoleSettings } from './messages.ts';
@@ -89,15 +90,16 @@ export async function startTestPlatform(
   await mkdir(work, { recursive: true });
   await mkdir(inbox);
   const dataDir = join(folder, 'postgres');
-  const start = (port?: number): Promise<EmbeddedPostgres> =>
+  const port = await freePort();
+  const start = (): Promise<EmbeddedPostgres> =>
     startEmbeddedPostgres({
       dataDir,
       log: quiet,
-      ...(port === undefined ? {} : { port }),
+      port,
       ...(settings === undefined ? {} : { settings }),
     });
   let server = await start();
-  const { url, port } = server;
+  const { url } = server;
   const pool = connect({ url, max: 6, applicationName: 'faults test' });
   await migrate({ pool, migrations: await readMigrations(ledgerMigrations) });
   await syncTopology(pool, topology);
@@ -144,7 +146,7 @@ export async function startTestPlatform(
       what: 'Postgres starts again',
       limitMs: 60_000,
       everyMs: 250,
-      look: () => start(port).catch(() => undefined),
+      look: () => start().catch(() => undefined),
     });
 
   const killAll = async (): Promise<void> => void (await Promise.all([...roles].map((role) => role.kill())));

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readIncoming } from '#shared/http';
+import { freePort } from '../../free-port.ts';
 import type { Clock } from './clock.ts';
 import { type CloudEvent, type Message, readEvent } from './cloud-event.ts';
 import { dispatch, Panic } from './dispatch.ts';
@@ -66,7 +67,7 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
   const counts: Counts = { accepted: 0, underway: 0, delivered: 0, deadLettered: 0, lost: 0, panics: 0 };
   let life = new AbortController();
   let server: HttpServer | undefined;
-  let port = 0;
+  const port = await freePort();
   let isClosed = false;
   let hand: { deal: () => void; order: number }[] = [];
 
@@ -140,7 +141,6 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
     server = await listen((request, response) => {
       take(request, response).catch(() => response.destroy());
     }, port);
-    port = server.port;
   }
 
   async function kill(): Promise<void> {

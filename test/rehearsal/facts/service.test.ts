@@ -51,7 +51,7 @@ describe('a Service', () => {
 
   it('has as many pods as requests need, up to its bound, and one again when they have gone', async () => {
     await start();
-    const asked = Array.from({ length: 20 }, () => ask(500));
+    const asked = Array.from({ length: 20 }, () => ask(1_500));
     await until(() => service.pods.length === 7);
     const answers = await Promise.all(asked);
     expect(new Set(answers).size).toBeGreaterThan(3);

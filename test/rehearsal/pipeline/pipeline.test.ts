@@ -156,7 +156,7 @@ describe('events that nobody meant', () => {
       ...(body && { body }),
     };
     expect(await post(broker.url, event)).toBe(202);
-    await until({ what: 'it is answered', limitMs: 30_000, look: async () => broker.counts.underway === 0 });
+    await until({ what: 'it is answered', limitMs: 90_000, look: async () => broker.counts.underway === 0 });
     expect([broker.counts.deadLettered, broker.counts.panics]).toEqual([deadLettered + 1, panics]);
     expect(deployments.get('scheduler')?.replicas).toHaveLength(2);
   });
@@ -214,10 +214,10 @@ describe('SIGTERM', () => {
         }
       };
       const callers = Array.from({ length: 4 }, caller);
-      await until({ what: 'callers are served', limitMs: 30_000, look: async () => asked > 40 });
+      await until({ what: 'callers are served', limitMs: 90_000, look: async () => asked > 40 });
       await ingress.roll();
       const between = asked;
-      await until({ what: 'callers are served', limitMs: 30_000, look: async () => asked > between + 40 });
+      await until({ what: 'callers are served', limitMs: 90_000, look: async () => asked > between + 40 });
       isOver = true;
       await Promise.all(callers);
       expect(failed).toEqual([]);
