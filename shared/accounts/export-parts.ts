@@ -119,7 +119,7 @@ export const EXPORT_PARTS = {
     ...{ from: 'people.notification n', of: 'n.account', at: 'n.changed_at', id: 'n.id' },
     entry: {
       ...{ id: 'n.id', kind: 'n.kind', subject: 'n.subject', actor: 'n.actor' },
-      ...{ title: 'n.title', body: 'n.body', readAt: 'n.read_at' },
+      ...{ title: 'n.title', body: 'n.body', readAt: 'people.read_at(n)' },
     },
   }),
 } as const;

@@ -9,7 +9,7 @@ import { cancelGathering, deleteGathering, updateGathering } from './write.ts';
 
 const MINUTE_MS = 60_000;
 /** What one transaction takes, and some more. */
-const [PIECE, REST] = [10_000, 300];
+const [PIECE, REST] = [5_000, 300];
 const bench: CommandBench = await createCommandBench();
 afterAll(() => bench.close());
 

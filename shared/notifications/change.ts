@@ -3,6 +3,7 @@ import type { PageKey } from '#shared/following';
 import { notFound } from '#shared/http';
 import type { Transaction } from '#shared/ledger';
 import { publish } from '#shared/realtime';
+import { AFTER_READ } from './view.ts';
 
 /** Whose notification. */
 interface One {
@@ -17,19 +18,37 @@ export async function markRead(tx: Transaction, { account, id }: One): Promise<v
   await publish(tx, { to: [account], type: 'notification.read', data: { notification: id } });
 }
 
+/** Rows that one command marks at most; what is older is read by one mark for all of it. */
+const MOST_MARKED = 10_000;
+
 /** Marks what stood in the list up to there, and not what was added to since. Answers how many were unread. */
 export async function markReadUpTo(
   tx: Transaction,
   { account, upTo }: { account: string; upTo: PageKey },
 ): Promise<number> {
-  const marked = await tx.query(MARK_UP_TO, [account, upTo.at, upTo.id]);
-  if (marked.length > 0)
+  // First, as who tells somebody holds his settings before his notifications: they never wait for each other in a circle.
+  const older = await markOlder(tx, { account, upTo });
+  const rows = await tx.query(MARK_UP_TO, [account, upTo.at, upTo.id, MOST_MARKED]);
+  const marked = older + rows.length;
+  if (marked > 0)
     await publish(tx, {
       to: [account],
       type: 'notification.read',
       data: { upTo: upTo.at.toISOString() },
     });
-  return marked.length;
+  return marked;
+}
+
+/** What comes after as many as are marked each: answers how many these are, and writes one row. */
+async function markOlder(
+  tx: Transaction,
+  { account, upTo }: { account: string; upTo: PageKey },
+): Promise<number> {
+  const [place] = await tx.query<PageKey>(FIRST_OLDER, [account, upTo.at, upTo.id, MOST_MARKED]);
+  if (place === undefined) return 0;
+  const [older] = await tx.query<{ unread: number }>(COUNT_OLDER, [account, place.at, place.id]);
+  await tx.query(MARK_OLDER, [account, place.at, place.id]);
+  return older?.unread ?? 0;
 }
 
 /** What tells somebody of a subject is read: he has looked at it. */
@@ -60,12 +79,28 @@ const READ = 'read_at = coalesce(read_at, ledger.ledger_now()), is_open = false,
 const MARK_ONE = `
   update people.notification set ${READ} where id = $2 and account = $1 returning id`;
 
+const UNREAD_UP_TO = `
+    n.account = $1::uuid and n.in_app and n.read_at is null and (n.changed_at, n.id) <= ($2, $3::uuid) and ${AFTER_READ}`;
+
+export const FIRST_OLDER = `
+  select n.changed_at as at, n.id from people.notification n where ${UNREAD_UP_TO}
+  order by n.changed_at desc, n.id desc offset $4 limit 1`;
+
+export const COUNT_OLDER = `select count(*)::int as unread from people.notification n where ${UNREAD_UP_TO}`;
+
+/** It only goes forward. */
+const MARK_OLDER = `
+  insert into people.notification_settings as s (account, read_to_at, read_to_id, read_to_since)
+  values ($1, $2, $3, ledger.ledger_now())
+  on conflict (account) do update set read_to_at = excluded.read_to_at, read_to_id = excluded.read_to_id,
+    read_to_since = excluded.read_to_since
+  where s.read_to_at is null or (s.read_to_at, s.read_to_id) < (excluded.read_to_at, excluded.read_to_id)`;
+
 /** In their order, so that two marks do not wait for each other in a circle. */
 export const MARK_UP_TO = `
   with seen as (
-    select id from people.notification
-    where account = $1::uuid and in_app and read_at is null and (changed_at, id) <= ($2, $3::uuid)
-    order by changed_at desc, id desc limit 10000 for update
+    select n.id from people.notification n where ${UNREAD_UP_TO}
+    order by n.changed_at desc, n.id desc limit $4 for update
   )
   update people.notification n set ${READ} from seen where n.id = seen.id returning n.id`;
 

@@ -82,7 +82,7 @@ function oneLine(text: string): string {
 /** Only to an address that answered. */
 const MAILING = `
   select a.email as to, m.kind, s.unsubscribe_key as key,
-    (select count(*)::int from people.notification n where n.mailing = m.id and n.read_at is null) as notifications
+    (select count(*)::int from people.notification n where n.mailing = m.id and people.read_at(n) is null) as notifications
   from people.mailing m
   join people.account a on a.id = m.account and a.email_verified_at is not null
   join people.notification_settings s on s.account = a.id
@@ -91,5 +91,5 @@ const MAILING = `
 export const OF_MAILING = `
   select ${NOTIFICATION_COLUMNS}
   from people.notification n left join people.account a on a.id = n.actor
-  where n.mailing = $1 and n.read_at is null
+  where n.mailing = $1 and people.read_at(n) is null
   order by n.changed_at desc, n.id desc limit $2`;

@@ -3,7 +3,7 @@ import type { Pool } from '#shared/database';
 import { NEWEST, type PageQuery } from '#shared/following';
 import { type Preferences, preferencesOf } from './preferences.ts';
 import { keyIn, type MailRefusal, readUnsubscribeToken } from './unsubscribe-token.ts';
-import { NOTIFICATION_COLUMNS, type NotificationRow } from './view.ts';
+import { AFTER_READ, NOTIFICATION_COLUMNS, type NotificationRow } from './view.ts';
 
 /** Which notifications a page shows. */
 export type NotificationList = 'listed' | 'unread' | 'all';
@@ -83,12 +83,13 @@ const page = (where: string): string => `
 
 export const LISTS: Readonly<Record<NotificationList, string>> = {
   listed: page('and n.in_app'),
-  unread: page('and n.in_app and n.read_at is null'),
+  unread: page(`and n.in_app and n.read_at is null and ${AFTER_READ}`),
   all: page(''),
 };
 
 export const UNREAD = `
-  select count(*)::int as unread from people.notification where account = $1 and in_app and read_at is null`;
+  select count(*)::int as unread from people.notification n
+  where n.account = $1 and n.in_app and n.read_at is null and ${AFTER_READ}`;
 
 const PREFERENCES = `
   select coalesce(s.preferences, '{}') as stored, coalesce(s.version, 1) as version

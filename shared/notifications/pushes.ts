@@ -62,6 +62,6 @@ export async function pushFailed(
 export const DUE = `
   select ${NOTIFICATION_COLUMNS}, s.endpoint, s.p256dh, s.auth
   from people.push_subscription s
-  join people.notification n on n.id = $2 and n.account = s.account and n.read_at is null
+  join people.notification n on n.id = $2 and n.account = s.account and people.read_at(n) is null
   left join people.account a on a.id = n.actor
   where s.id = $1`;

@@ -20,9 +20,14 @@ export interface NotificationRow {
 /** The columns of a {@link NotificationRow}, of `n` joined with its actor `a`. */
 export const NOTIFICATION_COLUMNS = `
   n.id, n.kind, n.subject, n.people, n.occasions, n.title, n.body,
-  n.created_at as "createdAt", n.changed_at as "changedAt", n.read_at as "readAt",
+  n.created_at as "createdAt", n.changed_at as "changedAt", people.read_at(n) as "readAt",
   case when a.id is null then null
     else jsonb_build_object('id', a.id, 'handle', a.handle, 'name', a.name) end as actor`;
+
+/** Of `n`, notifications of $1: what came into the list after all that he once read together. */
+export const AFTER_READ = `(n.changed_at, n.id) > (
+    select coalesce(s.read_to_at, '-infinity'), coalesce(s.read_to_id, '00000000-0000-0000-0000-000000000000')
+    from (select $1::uuid as account) one left join people.notification_settings s on s.account = one.account)`;
 
 /** One line of plain text that says what happened. */
 export function sentenceOf({ kind, actor, people, occasions, title }: NotificationRow): string {
