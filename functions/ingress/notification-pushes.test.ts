@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { tell } from '#shared/notifications';
+import { within } from '../../test/within.ts';
 import notify from '../social/notify/function.ts';
 import sendEmail from '../social/send-email/function.ts';
 import sendPush from '../social/send-push/function.ts';
@@ -49,6 +52,34 @@ describe('pushes', () => {
       expect.anything(),
       expect.objectContaining({ title: expect.stringMatching(/and 3 others follow you\.$/) }),
     ]);
+  });
+
+  it('are twenty in an hour, the last of which says so; what is urgent comes all the same', async () => {
+    await pushes.subscribe(ada);
+    // Twenty-five people write, each of a conversation of his own, and nobody looks.
+    const tellAda = (kind: 'message' | 'event-cancelled', n: number) =>
+      within(door.fixture.pool, async (tx) => {
+        const emits = await tell(tx, { kind, subject: randomUUID(), key: `${kind} ${n}`, to: [ada.id] });
+        return emits.flatMap(({ type, data }) => (type === 'push.requested' ? [data] : []));
+      });
+    const [{ left } = { left: 0 }] = await door.fixture.rows<{ left: number }>(
+      'select 3600 - extract(epoch from ledger.ledger_now())::int % 3600 as left',
+    );
+    await door.fixture.shiftClock(`${left + 1} seconds`);
+    const asked = (await Promise.all(Array.from({ length: 25 }, (_, n) => tellAda('message', n)))).flat() as {
+      subscription: string;
+      notification: string;
+    }[];
+    expect(asked).toHaveLength(20);
+    const said = await Promise.all(asked.map((push) => pushes.ports.pushes.due(push)));
+    const bodies = said.flatMap(
+      (push) => (JSON.parse(push?.message ?? '{}') as { body?: string }).body ?? [],
+    );
+    expect(bodies).toEqual(['A lot goes on: what else comes this hour waits in your list.']);
+    expect((await listOf(ada)).unread).toBe(25);
+    expect(await tellAda('event-cancelled', 0)).toHaveLength(1);
+    await door.fixture.shiftClock('1 hour');
+    expect(await tellAda('message', 25)).toHaveLength(1);
   });
 
   it.each([

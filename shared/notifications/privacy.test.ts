@@ -74,7 +74,7 @@ it('a browser is told what is its owner’s alone, also where somebody else used
      values ($1, $2, 'https://push.example.org/a', sha256('a'), $3, $4, 'a phone')`,
     [subscription, ada, Buffer.alloc(65, 4), Buffer.alloc(16, 1)],
   );
-  const due = () => rows(DUE, [subscription, notification]);
+  const due = () => rows(DUE, [subscription, notification, 20]);
   expect(await due()).toMatchObject([{ endpoint: 'https://push.example.org/a' }]);
   await rows('update people.push_subscription set account = $2 where id = $1', [subscription, bob]);
   expect(await due()).toEqual([]);

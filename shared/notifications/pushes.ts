@@ -1,11 +1,13 @@
 import type { Pool } from '#shared/database';
 import type { Transaction } from '#shared/ledger';
 import type { PushKeys } from '#shared/push';
+import { PUSHES_AN_HOUR, pushKey } from './ask-for-pushes.ts';
 import type { NotificationLinks } from './links.ts';
 import { NOTIFICATION_COLUMNS, type NotificationRow, pathOf, sentenceOf } from './view.ts';
 
 /** In a row; a browser that none of so many reached is forgotten. */
 const MOST_FAILURES = 10;
+const LAST_OF_AN_HOUR = 'A lot goes on: what else comes this hour waits in your list.';
 
 /** What a browser is told, and where it is. */
 export interface DuePush {
@@ -20,18 +22,21 @@ export interface Pushes {
   due(request: { subscription: string; notification: string }): Promise<DuePush | undefined>;
 }
 
+interface DueRow extends NotificationRow, PushKeys {
+  readonly endpoint: string;
+  readonly isLast: boolean;
+}
+
 export function createPushes({ pool, links }: { pool: Pool; links: NotificationLinks }): Pushes {
   return {
     async due({ subscription, notification }) {
-      const { rows } = await pool.query<NotificationRow & PushKeys & { endpoint: string }>(DUE, [
-        subscription,
-        notification,
-      ]);
+      const { rows } = await pool.query<DueRow>(DUE, [subscription, notification, PUSHES_AN_HOUR]);
       const [row] = rows;
       if (row === undefined) return undefined;
       const { endpoint, p256dh, auth, id, kind, subject, body } = row;
       const said = {
         ...{ id, kind, title: sentenceOf(row), subject, path: pathOf(row), url: links.to(row) },
+        ...(row.isLast ? { body: LAST_OF_AN_HOUR } : {}),
         ...(body === null ? {} : { body: body.slice(0, 500).toWellFormed() }),
       };
       return { endpoint, keys: { p256dh, auth }, message: JSON.stringify(said) };
@@ -59,9 +64,16 @@ export async function pushFailed(
   ]);
 }
 
+const LAST_KEYS = ["'usual'", "'urgent'"]
+  .map((budget) => pushKey({ at: 'n.pushed_at', budget, n: '$3::int' }))
+  .join(', ');
+
+/** $1: subscription; $2: notification; $3: how many pushes an hour has. */
 export const DUE = `
-  select ${NOTIFICATION_COLUMNS}, s.endpoint, s.p256dh, s.auth
+  select ${NOTIFICATION_COLUMNS}, s.endpoint, s.p256dh, s.auth, exists (
+    select from people.notified p where p.account = n.account and p.at = n.pushed_at and p.key in (${LAST_KEYS})
+  ) as "isLast"
   from people.push_subscription s
-  join people.notification n on n.id = $2 and n.account = s.account and people.read_at(n) is null
+  join people.notification n on n.id = $2 and n.account = s.account and n.read_at is null
   left join people.account a on a.id = n.actor
   where s.id = $1`;

@@ -1,6 +1,7 @@
 import type { Emit } from '#shared/function';
 import type { Transaction } from '#shared/ledger';
 import { publish } from '#shared/realtime';
+import { askForPushes } from './ask-for-pushes.ts';
 import type { Channels, NotificationKind } from './kinds.ts';
 import { channelsOf } from './preferences.ts';
 
@@ -61,12 +62,10 @@ export async function tell(tx: Transaction, telling: Telling): Promise<readonly 
   ]);
   if (actor !== undefined) await tx.query(COUNT_PEOPLE, [opened.map(({ id }) => id), actor]);
   const rows = opened.map((row) => ({ ...row, ...wishes.get(row.account) }));
+  const toPush = rows.filter(({ push, pushable }) => push === true && pushable);
   const emits = [
     ...(await askForMails(tx, kind, rows)),
-    ...(await askForPushes(
-      tx,
-      rows.filter(({ push, pushable }) => push === true && pushable),
-    )),
+    ...(await askForPushes(tx, { kind, notifications: toPush.map(({ id }) => id) })),
   ];
   const listening = told.filter((recipient) => recipient.inApp).map(({ account }) => account);
   for (let from = 0; from < listening.length; from += MOST_HEARERS)
@@ -127,17 +126,6 @@ async function askForMails(
   }));
 }
 
-async function askForPushes(tx: Transaction, rows: readonly Opened[]): Promise<readonly Emit[]> {
-  if (rows.length === 0) return [];
-  const pushes = await tx.query<{ user: string; subscription: string; notification: string }>(PUSH, [
-    rows.map(({ id }) => id),
-  ]);
-  return pushes.map(({ user, subscription, notification }) => ({
-    type: 'push.requested',
-    data: { user, subscription, notification },
-  }));
-}
-
 const SETTLE_IN = `
   insert into people.notification_settings (account)
   select a.id from people.account a
@@ -160,11 +148,11 @@ const NOTE = `
   select account, $2 from unnest($1::uuid[]) as t (account) order by account
   on conflict do nothing returning account`;
 
-/** After a day somebody is told again, also by mail, of what goes on; and of what he read together with all else. */
+/** After a day somebody is told again, also by mail, of what goes on. */
 const CLOSE_OLD = `
-  update people.notification n set is_open = false
-  where n.account = any($1::uuid[]) and n.kind = $2 and n.subject = $3 and n.is_open
-    and (n.created_at < ledger.ledger_now() - interval '1 day' or people.read_at(n) is not null)`;
+  update people.notification set is_open = false
+  where account = any($1::uuid[]) and kind = $2 and subject = $3 and is_open
+    and created_at < ledger.ledger_now() - interval '1 day'`;
 
 /** Each occasion moves it to the top of the list, at a time of its own. */
 const OPEN = `
@@ -206,14 +194,3 @@ export const MAIL = `
 const WAIT = `
   update people.notification n set mail_at = ledger.ledger_now() + w.wait::interval
   from unnest($1::uuid[], $2::text[]) as w (id, wait) where n.id = w.id`;
-
-export const PUSH = `
-  with pushed as (
-    update people.notification n set pushed_at = ledger.ledger_now()
-    from people.push_subscription s
-    where n.id = any($1::uuid[]) and s.account = n.account
-    returning n.id
-  )
-  select s.account as user, s.id as subscription, n.id as notification
-  from people.notification n join people.push_subscription s on s.account = n.account
-  where n.id = any($1::uuid[]) order by s.account, s.id`;
