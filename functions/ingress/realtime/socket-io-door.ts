@@ -50,6 +50,7 @@ export function createSocketIoDoor({
   clock,
   log,
   allowedOrigins,
+  mostClients = MOST_CLIENTS,
 }: {
   admission: Admission;
   addressOf: AddressOf;
@@ -57,6 +58,7 @@ export function createSocketIoDoor({
   clock: Clock;
   log: Log;
   allowedOrigins: readonly string[];
+  mostClients?: number;
 }): SocketIoDoor {
   const engine = new Engine({
     ...{ maxHttpBufferSize: MOST_INBOUND_BYTES, perMessageDeflate: false, httpCompression: false },
@@ -64,7 +66,7 @@ export function createSocketIoDoor({
     cors: { origin: [...allowedOrigins], methods: ['GET', 'POST'] },
     allowRequest: (incoming, decide) => {
       if (realtime.isDraining) return decide('draining', false);
-      if (engine.clientsCount >= MOST_CLIENTS) return decide('process-full', false);
+      if (engine.clientsCount >= mostClients) return decide('process-full', false);
       admission.count(addressOf(incoming)).then(
         () => decide(null, true),
         (refused: unknown) => decide(problemOfThrown(refused).code, false),
