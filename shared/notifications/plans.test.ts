@@ -3,7 +3,7 @@ import { createLedgerFixture, type LedgerFixture, testTopology } from '../../tes
 import { planOf } from '../../test/plan-of.ts';
 import { PUSH } from './ask-for-pushes.ts';
 import { GUESTS, READERS } from './audiences.ts';
-import { MARK_ABOUT, MARK_UP_TO } from './change.ts';
+import { COUNT_OLDER, FIRST_OLDER, MARK_ABOUT, MARK_UP_TO } from './change.ts';
 import { DUE_PEOPLE, FORGET, GATHER } from './digests.ts';
 import { ENDED } from './ended-runs.ts';
 import { OF_MAILING } from './letter.ts';
@@ -63,7 +63,9 @@ it.each<[string, string, readonly unknown[]]>([
   ['a page of all', LISTS.all, [ID, NOW, ID, 20]],
   ['how many are unread', UNREAD, [ID]],
   ['browsers of one', SUBSCRIPTIONS, [ID]],
-  ['what is marked read up to one', MARK_UP_TO, [ID, NOW, ID]],
+  ['what is marked read up to one', MARK_UP_TO, [ID, NOW, ID, 10_000]],
+  ['what is older than what is marked', FIRST_OLDER, [ID, NOW, ID, 10_000]],
+  ['how much that is', COUNT_OLDER, [ID, NOW, ID]],
   ['what tells of one thing', MARK_ABOUT, [ID, 'liked', '1']],
   ['who wants to hear', RECIPIENTS, [[ID], ID, 'liked']],
   ['mails of the last hour', MAIL, [[ID], 'liked', 3]],
@@ -80,4 +82,16 @@ it.each<[string, string, readonly unknown[]]>([
   const plan = await planOf(fixture, text, values);
   expect(plan).not.toContain('Seq Scan');
   expect(plan).toMatch(/Index/);
+});
+
+it.each([
+  ['how many are unread', UNREAD, [ID]],
+  ['a page of what is unread', LISTS.unread, [ID, NOW, ID, 20]],
+  ['what is marked read up to one', MARK_UP_TO, [ID, NOW, ID, 10_000]],
+  ['how much is older', COUNT_OLDER, [ID, NOW, ID]],
+])('begins %s after what was read together', async (_, text, values) => {
+  const plan = await planOf(fixture, text, values);
+  expect(plan).toMatch(
+    /(using notification_unread on notification|on notification_unread ).*\n\s+Index Cond: .*account = \$1.*ROW\(changed_at, id\) > ROW\(/,
+  );
 });

@@ -74,6 +74,6 @@ export const DUE = `
     select from people.notified p where p.account = n.account and p.at = n.pushed_at and p.key in (${LAST_KEYS})
   ) as "isLast"
   from people.push_subscription s
-  join people.notification n on n.id = $2 and n.account = s.account and n.read_at is null
+  join people.notification n on n.id = $2 and n.account = s.account and people.read_at(n) is null
   left join people.account a on a.id = n.actor
   where s.id = $1`;

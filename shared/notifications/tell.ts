@@ -148,11 +148,11 @@ const NOTE = `
   select account, $2 from unnest($1::uuid[]) as t (account) order by account
   on conflict do nothing returning account`;
 
-/** After a day somebody is told again, also by mail, of what goes on. */
+/** After a day somebody is told again, also by mail, of what goes on; and of what he read together with all else. */
 const CLOSE_OLD = `
-  update people.notification set is_open = false
-  where account = any($1::uuid[]) and kind = $2 and subject = $3 and is_open
-    and created_at < ledger.ledger_now() - interval '1 day'`;
+  update people.notification n set is_open = false
+  where n.account = any($1::uuid[]) and n.kind = $2 and n.subject = $3 and n.is_open
+    and (n.created_at < ledger.ledger_now() - interval '1 day' or people.read_at(n) is not null)`;
 
 /** Each occasion moves it to the top of the list, at a time of its own. */
 const OPEN = `
