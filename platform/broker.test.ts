@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAuth, createUrlSigner } from '#shared/auth';
 import { createReceiver } from '#shared/host';
 import { readTopology, type Topology } from '#shared/topology';
@@ -10,6 +10,9 @@ import { type BrokerPeer, startBrokerPeer } from '../test/broker-peer.ts';
 import { createLedgerFixture, type LedgerFixture } from '../test/ledger-fixture.ts';
 import { topologyPath } from './paths.ts';
 import { type RoleProcess, startRole } from './testing/role-process.ts';
+
+// Each starts processes, one after the other.
+vi.setConfig({ testTimeout: 180_000 });
 
 let fixture: LedgerFixture;
 let broker: BrokerPeer;

@@ -4,12 +4,15 @@ import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createAuth, createUrlSigner } from '#shared/auth';
 import { connect, type Pool } from '#shared/database';
 import { createTestDatabase, type TestDatabase } from '../test/database.ts';
 import { roleNames } from './role-names.ts';
 import { type RoleEnvironment, type RoleProcess, runRole, startRole } from './testing/role-process.ts';
+
+// Each starts processes, one after the other.
+vi.setConfig({ testTimeout: 180_000 });
 
 let database: TestDatabase;
 let pool: Pool;
