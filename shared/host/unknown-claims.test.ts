@@ -25,7 +25,10 @@ it('is not asked for again while an earlier answer is on its way: who waited for
   expect(asked).toHaveLength(1);
   asked[0]?.resolve(0);
   await settled;
-  await vi.advanceTimersByTimeAsync(2_000);
+  // That answer took long: the next question waits the longer.
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(asked).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(20_000);
   expect(asked).toHaveLength(2);
   unknown.stop();
 });

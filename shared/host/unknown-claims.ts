@@ -15,6 +15,9 @@ const SUSPECT_MS = 40_000;
 const EVERY_MS = 2_000;
 /** Without any suspicion it asks as seldom as this. */
 const SELDOM_MS = 30_000;
+const MOST_SELDOM_MS = 300_000;
+/** The backlog of a lane is read for it: the longer that takes, the more seldom it is done. */
+const SHARE = 0.02;
 
 /**
  * @param known ids of the deliveries that the host works on
@@ -33,9 +36,11 @@ export function createUnknownClaims(options: {
   let askedAt = performance.now();
   let asking: Promise<void> = Promise.resolve();
   let isAsking = false;
+  let tookMs = 0;
 
   async function ask(): Promise<void> {
     isAsking = true;
+    const begun = performance.now();
     try {
       const count = await work.disown({ host, lane, except: known() });
       if (count > 0) log.warn({ lane, count }, 'gave back what the ledger held for this host unknown to it');
@@ -43,12 +48,14 @@ export function createUnknownClaims(options: {
       log.warn({ error, lane }, 'what is held unknown could not be given back yet');
     } finally {
       isAsking = false;
+      tookMs = performance.now() - begun;
     }
   }
 
   function look(): Promise<void> {
     const now = performance.now();
-    const pause = now < suspectUntil ? EVERY_MS : SELDOM_MS;
+    const [least, most] = now < suspectUntil ? [EVERY_MS, SELDOM_MS] : [SELDOM_MS, MOST_SELDOM_MS];
+    const pause = Math.min(most, Math.max(least, tookMs / SHARE));
     // Who waits for an earlier answer claims once it is there: a later question would know nothing of that claim.
     if (isAsking || now - askedAt < pause || isClaiming()) return asking;
     askedAt = now;

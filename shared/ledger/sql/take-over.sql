@@ -1,10 +1,13 @@
 -- Makes due again what dead hosts held, ahead of the backlog. The first loss may be a neighbour's doing; $1 more, each
 -- of a process that did nothing else, and it is dead. Locked rows (a commit in
--- flight) are skipped and looked at again.
-with stranded as (
+-- flight) are skipped and looked at again. While no dead host may hold anything, the backlog is not read.
+with dead as materialized (
+  select id from ledger.host where dead_at is not null and emptied_at is null
+),
+stranded as (
   select d.id, d.host from ledger.delivery d
-  join ledger.host h on h.id = d.host
-  where d.open and d.later_at is null and d.state = 'leased' and h.dead_at is not null
+  where exists (select from dead)
+    and d.open and d.later_at is null and d.state = 'leased' and d.host = any (array(select id from dead))
   order by d.id limit 500
   for update of d skip locked
 ),
@@ -25,6 +28,16 @@ released as (
   from stranded
   where d.id = stranded.id and d.id = any (array(select id from stranded))
   returning d.id, d.run, d.fence, d.lane, d.state, d.started_at, stranded.host
+),
+-- They claim nothing more (claim.sql): one that holds nothing now stays empty.
+emptied as (
+  update ledger.host h set emptied_at = ledger.ledger_now()
+  where not exists (select from stranded)
+    and h.id = any (array(select id from dead))
+    and not exists (
+      select from ledger.delivery d
+      where d.open and d.later_at is null and d.state = 'leased' and d.host = h.id
+    )
 ),
 noted as (
   insert into ledger.attempt (delivery, fence, run, host, outcome, started_at)
