@@ -8,7 +8,7 @@ import { startTestPlatform, type TestPlatform } from './platform/platform.ts';
 import type { Role } from './platform/role.ts';
 
 /** How long a client asks again. */
-const INSIST_MS = 30_000;
+const INSIST_MS = 60_000;
 const names = ['worker', 'scheduler', 'ingress'] as const;
 
 /** A platform that a file's tests let die, again and again, at one named point after the other. */
@@ -99,7 +99,7 @@ export function useDyingPlatform(open: () => Promise<TestPlatform> = startTestPl
       platform.faults.release(point);
       await revive();
       await answered;
-      const settled = () => platform.settled(30_000, revive);
+      const settled = () => platform.settled(60_000, revive);
       await afterwards?.(settled);
       await settled();
       await expectGuarantees({ pool: platform.pool, objects: platform.stored, leftovers: true });
