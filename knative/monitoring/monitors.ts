@@ -37,7 +37,11 @@ const withToken = {
 const NAME = 'app.kubernetes.io/name';
 const isOfKnative = { key: 'serving.knative.dev/service', operator: 'Exists' };
 
-/** Every process that lives long enough to be asked. Jobs and what scales to none are told of by the scheduler. */
+/**
+ * Every process that lives long enough to be asked. Jobs and what scales to none are told of by the scheduler.
+ * queue-proxy is not asked: since Serving 1.19 it listens at 9091 only with `request-metrics-protocol: prometheus`, and
+ * what does not listen would be down for ever.
+ */
 export const monitors: readonly KubernetesObject[] = [
   // Knative names the port of the container itself.
   monitor({
@@ -54,15 +58,6 @@ export const monitors: readonly KubernetesObject[] = [
     name: 'ingress',
     selects: { matchLabels: { ...part, [NAME]: 'ingress' }, matchExpressions: [isOfKnative] },
     endpoint: { port: 'user-port', relabelings: named, ...withToken },
-  }),
-  monitor({
-    kind: 'PodMonitor',
-    name: 'queues',
-    selects: {
-      matchLabels: part,
-      matchExpressions: [isOfKnative],
-    },
-    endpoint: { port: 'http-usermetric', relabelings: named },
   }),
   monitor({
     kind: 'ServiceMonitor',

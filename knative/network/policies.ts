@@ -4,9 +4,10 @@ import type { KubernetesObject } from '../kubernetes/object.ts';
 import { inNamespace, knative, ours, outside, tcp } from './peers.ts';
 import { policy } from './policy.ts';
 
-/** queue-proxy: HTTP/1 and HTTP/2, its own probes and metrics, and with TLS within the cluster. */
+/** queue-proxy: HTTP/1 and HTTP/2, its own probes, and with TLS within the cluster. */
 const QUEUE_PROXY = [8012, 8013, 8112, 8022];
-const QUEUE_METRICS = [9090, 9091];
+/** Where queue-proxy tells Knative's autoscaler how much there is to do (`AutoscalingQueueMetricsPort`). */
+const AUTOSCALING = 9090;
 /** Broker ingress, channel dispatcher: plain, and with TLS within the cluster. */
 const EVENTING = [80, 443, 8080, 8443];
 /** Gateway and activator, from within: plain, and with TLS. */
@@ -18,6 +19,11 @@ const POSTGRES = [5432, 6432];
 const SMTP = [465, 587, 25];
 const part = { 'app.kubernetes.io/part-of': 'millrace' };
 const functions = { ...part, 'app.kubernetes.io/component': 'function' };
+/** Requests from gateway and activator; without the autoscaler's look there would never be more pods than the least. */
+const ofServices = [
+  { from: knative, ports: tcp(...QUEUE_PROXY) },
+  { from: [inNamespace(namespaces.serving)], ports: tcp(AUTOSCALING) },
+];
 
 /** Default deny, then what is needed, outgoing too. */
 export const networkPolicies: readonly KubernetesObject[] = [
@@ -61,12 +67,12 @@ export const networkPolicies: readonly KubernetesObject[] = [
   policy({
     name: 'functions',
     pods: functions,
-    ingress: [{ from: knative, ports: tcp(...QUEUE_PROXY) }],
+    ingress: ofServices,
   }),
   policy({
     name: 'ingress',
     pods: selects('ingress'),
-    ingress: [{ from: knative, ports: tcp(...QUEUE_PROXY) }],
+    ingress: ofServices,
     // Commands go to the function that answers them.
     egress: [{ to: knative, ports: tcp(...GATEWAY) }],
   }),
@@ -91,7 +97,7 @@ export const networkPolicies: readonly KubernetesObject[] = [
   policy({
     name: 'metrics',
     pods: part,
-    ingress: [{ from: [inNamespace(namespaces.monitoring)], ports: tcp(PORT, ...QUEUE_METRICS) }],
+    ingress: [{ from: [inNamespace(namespaces.monitoring)], ports: tcp(PORT) }],
   }),
   policy({
     name: 'smoke',
