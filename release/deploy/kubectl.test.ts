@@ -1,8 +1,13 @@
+import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { json } from 'node:stream/consumers';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createKubectl } from './kubectl.ts';
+import { smokeEvent } from './smoke.ts';
 
 let folder = '';
 let program = '';
@@ -12,16 +17,21 @@ const STAND_IN = `#!/usr/bin/env node
 const { appendFileSync, existsSync, readFileSync } = require('node:fs');
 const words = process.argv.slice(2);
 const here = __dirname;
+const pods = (words) => {
+  const selector = words[words.indexOf('--selector') + 1];
+  const all = JSON.parse(readFileSync(here + '/pods', 'utf8'));
+  return Object.entries(all).filter(([wanted]) => selector.includes(wanted)).flatMap(([, found]) => found);
+};
 const verb = words.find((word) => ['get', 'exec', 'create', 'wait', 'delete'].includes(word));
 if (existsSync(here + '/hang')) setInterval(() => {}, 1000);
 else {
   const input = verb === 'create' ? readFileSync(0, 'utf8') : undefined;
   appendFileSync(here + '/told', JSON.stringify({ verb, words, input }) + '\\n');
   const script = verb === 'exec' ? words.at(-1) : undefined;
-  if (verb === 'get' && words.includes('pods')) process.stdout.write('alpha-00002-deployment-y alpha-00002-deployment-x');
+  if (verb === 'get' && words.includes('pods')) process.stdout.write(JSON.stringify({ items: pods(words) }));
   else if (verb === 'get') process.stdout.write(existsSync(here + '/object') ? readFileSync(here + '/object') : '');
   if (verb === 'wait' && existsSync(here + '/fail')) { console.error('error: timed out waiting for the condition'); process.exit(1); }
-  if (script) eval(script);
+  if (script) eval(script.replace('http://alpha.staging.svc.cluster.local/', existsSync(here + '/gateway') ? readFileSync(here + '/gateway', 'utf8') : '$&'));
 }
 `;
 
@@ -32,12 +42,20 @@ beforeAll(async () => {
   await chmod(program, 0o755);
 });
 
+beforeEach(() =>
+  runs({ 'revision=alpha-00002': [pod('alpha-y'), pod('alpha-x')], 'name=ingress': [pod('ingress-x')] }),
+);
+
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const at = (run: 'service' | 'job' | 'platform') => ({ name: 'alpha', run, namespace: 'staging' }) as const;
 const kubectl = (signal = new AbortController().signal) =>
   createKubectl({ program, context: 'there', signal });
 const has = (object: unknown) => writeFile(join(folder, 'object'), JSON.stringify(object));
+const pod = (name: string, more: object = {}) => ({ metadata: { name, ...more } });
+/** Pods that run, oldest first, of each selector that is asked for. */
+const runs = (pods: Readonly<Record<string, readonly object[]>>) =>
+  writeFile(join(folder, 'pods'), JSON.stringify(pods));
 const told = async () =>
   (await readFile(join(folder, 'told'), 'utf8'))
     .trim()
@@ -162,7 +180,7 @@ describe('looking at the platform', () => {
     await expect(kubectl().smoke(at('platform'))).rejects.toMatchObject({ code: 'smoke-failed' });
     const [pods, exec] = await told();
     expect(pods?.words.join(' ')).toContain('app.kubernetes.io/name=ingress');
-    expect(exec?.words).toContain('alpha-00002-deployment-x');
+    expect(exec?.words).toContain('ingress-x');
     expect(exec?.words.at(-1)).toContain('/ready');
   });
 });
@@ -176,7 +194,46 @@ describe('the smoke test', () => {
     expect(all.find(({ words }) => words.includes('pods'))?.words).toContain(
       'serving.knative.dev/revision=alpha-00002',
     );
-    expect(all.find(({ verb }) => verb === 'exec')?.words).toContain('alpha-00002-deployment-x');
+    expect(all.find(({ verb }) => verb === 'exec')?.words).toContain('alpha-x');
+  });
+
+  it('of a service does not ask a pod that is leaving', async () => {
+    await has(service(2, 2, 'True', 'alpha-00002'));
+    await runs({
+      'revision=alpha-00002': [pod('alpha-y'), pod('alpha-x', { deletionTimestamp: '2026-11-22T09:00:00Z' })],
+    });
+    await rm(join(folder, 'told'), { force: true });
+    await expect(kubectl().smoke(at('service'))).rejects.toThrow('ECONNREFUSED');
+    expect((await told()).at(-1)?.words).toContain('alpha-y');
+  });
+
+  it('of a service that sleeps wakes it through the gateway, from a pod of ingress', async () => {
+    await has(service(2, 2, 'True', 'alpha-00002'));
+    await runs({ 'name=ingress': [pod('ingress-x')] });
+    await rm(join(folder, 'told'), { force: true });
+    const woken: unknown[] = [];
+    const gateway = createServer(async (request, answer) => {
+      woken.push([request.method, await json(request)]);
+      answer.writeHead(202).end();
+    });
+    await once(gateway.listen(0, '127.0.0.1'), 'listening');
+    const { port } = gateway.address() as AddressInfo;
+    await writeFile(join(folder, 'gateway'), `http://127.0.0.1:${port}/`);
+    await kubectl().smoke(at('service'));
+    expect(woken).toEqual([['POST', smokeEvent('alpha')]]);
+    const asked = (await told()).find(({ verb }) => verb === 'exec')?.words;
+    expect(asked).toEqual(expect.arrayContaining(['staging', 'ingress-x', 'user-container']));
+    expect(asked?.at(-1)).toContain('http://alpha.staging.svc.cluster.local/');
+    gateway.close();
+    await once(gateway, 'close');
+    await expect(kubectl().smoke(at('service'))).rejects.toThrow('ECONNREFUSED');
+    await rm(join(folder, 'gateway'));
+  });
+
+  it('of a service that sleeps says that nobody could wake it', async () => {
+    await has(service(2, 2, 'True', 'alpha-00002'));
+    await runs({});
+    await expect(kubectl().smoke(at('service'))).rejects.toThrow('ingress has no running pod in staging');
   });
 
   it('of a sink makes its Job with a wake-up for nothing, waits, and removes it', async () => {

@@ -3,8 +3,8 @@ import type { z } from 'zod';
 import { Permanent } from '#shared/errors';
 import type { Cluster, Standing, Target } from './cluster.ts';
 import { jobSink, KINDS, PORT, service, serviceStanding, sinkStanding } from './knative-objects.ts';
-import { lookAtPlatform, smokePlatform } from './platform-parts.ts';
-import { askInPod } from './pods.ts';
+import { askIngress, lookAtPlatform, smokePlatform } from './platform-parts.ts';
+import { findPod, runInPod } from './pods.ts';
 import { LIMIT_MS, openKubectl } from './run-kubectl.ts';
 import { smokeEvent, smokeJob, smokeScript } from './smoke.ts';
 
@@ -25,15 +25,17 @@ export function createKubectl(options: { program?: string; context: string; sign
     return text.trim() === '' ? undefined : JSON.parse(text);
   };
 
-  const smokeService = ({ name, namespace }: Target, revision: string): Promise<void> =>
-    askInPod({
-      kubectl,
-      namespace,
-      name: `${name} (${revision})`,
-      selector: `serving.knative.dev/revision=${revision}`,
-      container: 'user-container',
-      script: smokeScript({ name, port: PORT }),
-    });
+  /** One that sleeps is woken through the gateway, as Knative's broker wakes it. */
+  const smokeService = async ({ name, namespace }: Target, revision: string): Promise<void> => {
+    const selector = `serving.knative.dev/revision=${revision}`;
+    const pods = { kubectl, namespace, selector, container: 'user-container' };
+    const pod = await findPod(pods);
+    if (pod === undefined) {
+      const script = smokeScript({ name, url: `http://${name}.${namespace}.svc.cluster.local/` });
+      return await askIngress({ kubectl, namespace, script });
+    }
+    await runInPod({ ...pods, pod, script: smokeScript({ name, url: `http://127.0.0.1:${PORT}/` }) });
+  };
 
   const smokeSink = async ({ name, namespace }: Target, sink: z.infer<typeof jobSink>): Promise<void> => {
     const objects = smokeJob({

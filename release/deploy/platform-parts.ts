@@ -38,6 +38,7 @@ const list = z.object({
 /** The parts that always run. Ingress alone is a service of Knative. */
 const { migration: _, ...always } = platform;
 const PARTS = Object.keys(always);
+const INGRESS = 'ingress';
 const LABELS = 'app.kubernetes.io/part-of=millrace,app.kubernetes.io/component=platform';
 
 /** All parts together: they have one image, and one migration that comes before them. */
@@ -73,11 +74,27 @@ export async function lookAtPlatform(kubectl: Kubectl, namespace: string): Promi
 
 /** @throws Permanent `kubectl-failed`, where a part does not answer, or not reach its ledger */
 export async function smokePlatform(kubectl: Kubectl, namespace: string): Promise<void> {
-  for (const name of PARTS) {
-    const container = name === 'ingress' ? 'user-container' : name;
-    const selector = `app.kubernetes.io/name=${name},${LABELS}`;
-    await askInPod({ kubectl, namespace, name, selector, container, script: readyScript(PORT) });
-  }
+  for (const name of PARTS) await askPart({ kubectl, namespace, name, script: readyScript(PORT) });
+}
+
+/**
+ * Runs a script in a pod of ingress, which never sleeps, and whose network policy lets it ask the functions.
+ *
+ * @throws Permanent `smoke-failed`, where there is no pod of it, and `kubectl-failed`, where the script ends badly
+ */
+export function askIngress(options: { kubectl: Kubectl; namespace: string; script: string }): Promise<void> {
+  return askPart({ ...options, name: INGRESS });
+}
+
+function askPart(options: {
+  kubectl: Kubectl;
+  namespace: string;
+  name: string;
+  script: string;
+}): Promise<void> {
+  const { name } = options;
+  const container = name === INGRESS ? 'user-container' : name;
+  return askInPod({ ...options, selector: `app.kubernetes.io/name=${name},${LABELS}`, container });
 }
 
 function deploymentStanding({ metadata, spec, status }: z.infer<typeof deployment>): Standing {

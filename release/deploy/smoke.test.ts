@@ -22,7 +22,7 @@ async function ask(take: (delivery: string) => Promise<'not-due'>): Promise<void
   });
   const server = await serve(receiver, { port: 0, hostname: '127.0.0.1', log });
   try {
-    const script = smokeScript({ name: 'alpha', port: server.port });
+    const script = smokeScript({ name: 'alpha', url: `http://127.0.0.1:${server.port}/` });
     await promisify(execFile)(process.execPath, ['--eval', script], { timeout: 20_000 });
   } finally {
     await server.close({ graceMs: 0 });

@@ -14,14 +14,18 @@ const JUDGED =
   '.then(async (answer) => { if (answer.ok) return; console.error(answer.status, (await answer.text()).slice(0, 700)); process.exit(1); })' +
   '.catch((error) => { console.error(error); process.exit(1); });';
 
-/** Run by Node in the function's own container, where no network policy stands between. */
-export function smokeScript({ name, port }: { name: string; port: number }): string {
+/**
+ * Run by Node in the function's own container, where no network policy stands between, or in another's that may ask it.
+ *
+ * @param url where the function takes wake-ups; one that sleeps has a minute to start and to answer
+ */
+export function smokeScript({ name, url }: { name: string; url: string }): string {
   const request = {
     method: 'POST',
     headers: { 'content-type': 'application/cloudevents+json' },
     body: JSON.stringify(smokeEvent(name)),
   };
-  return `fetch('http://127.0.0.1:${port}/', { ...${JSON.stringify(request)}, signal: AbortSignal.timeout(60000) })${JUDGED}`;
+  return `fetch('${url}', { ...${JSON.stringify(request)}, signal: AbortSignal.timeout(60000) })${JUDGED}`;
 }
 
 /** Asks a part of the platform, from within its container, whether it is ready: it is while its ledger answers. */
