@@ -38,7 +38,6 @@ describe('the policies beside the plan', () => {
 
   it('give a function what its code uses and no more', () => {
     expect(may('render-scene', 's3:PutObject')).toEqual(['arn:aws:s3:::millrace-artifacts/runs/*']);
-    expect(may('render-scene', 's3:DeleteObject')).toEqual([]);
     expect(may('place-video', 's3:PutObject')).toEqual(['arn:aws:s3:::millrace-artifacts/output/*']);
     expect(may('expire-runs', 's3:DeleteObject')).not.toEqual([]);
     for (const role of ['ingest-image', 'clean-pictures', 'ingress'])
@@ -50,5 +49,38 @@ describe('the policies beside the plan', () => {
     expect(may('dispatcher', 's3:GetObject')).toEqual([]);
     expect(may('dispatcher', 'sqs:ReceiveMessage')).toContain('arn:aws:sqs:*:*:millrace-wake-cpu');
     expect(may('outside-uploader', 's3:GetObject')).toEqual([]);
+  });
+
+  it.each(topology.functions.map(({ name }) => name))(
+    'tell %s of a missing object that it is missing, and let it look for what earlier attempts left',
+    (name) => {
+      expect(may(name, 's3:ListBucket')).toContain('arn:aws:s3:::millrace-artifacts');
+      const removes = may(name, 's3:DeleteObject').filter((one) => one.includes('artifacts/runs/'));
+      const writes = may(name, 's3:PutObject').filter((one) => one.includes('artifacts/runs/'));
+      expect(removes).toEqual(writes);
+    },
+  );
+
+  it('let who has the inbox sweep it', () => {
+    expect(may('inbound-adapter', 's3:ListBucketMultipartUploads')).toEqual(['arn:aws:s3:::millrace-inbox']);
+    expect(may('inbound-adapter', 's3:AbortMultipartUpload')).toContain('arn:aws:s3:::millrace-inbox/*');
+    expect(may('inbound-adapter', 's3:DeleteObject')).toContain('arn:aws:s3:::millrace-inbox/.uploads/*');
+  });
+
+  it('let one process that is every role do all that the roles may, and try both buckets before it begins', () => {
+    const covers = (action: string, resource: string) =>
+      may('one-machine', action).some((one) =>
+        one.endsWith('*') ? resource.startsWith(one.slice(0, -1)) : resource === one,
+      );
+    for (const path of roles.filter((role) => !role.includes('outside-uploader'))) {
+      for (const { Action, Resource } of statementsOf(path.slice(4, -5))) {
+        for (const action of Action)
+          for (const one of Resource) expect(covers(action, one), `${path}: ${action} on ${one}`).toBe(true);
+      }
+    }
+    for (const bucket of ['inbox', 'artifacts'])
+      for (const action of ['s3:PutObject', 's3:GetObject', 's3:DeleteObject'])
+        expect(covers(action, `arn:aws:s3:::millrace-${bucket}/.check/x/probe.txt`)).toBe(true);
+    expect(may('ingress', 's3:DeleteObject')).toContain('arn:aws:s3:::millrace-artifacts/.check/*');
   });
 });

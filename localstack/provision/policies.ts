@@ -1,6 +1,19 @@
 import type { EventType } from '#shared/events';
 import { deadLetterName, inboundQueueName, wakeQueueName } from '#shared/queue';
 import { producedBy, type Topology, type TopologyFunction, triggerTypes } from '#shared/topology';
+import { oneMachine } from './one-machine.ts';
+import {
+  allow,
+  type Names,
+  type Policy,
+  queue,
+  READ,
+  RECEIVE,
+  SEND,
+  type Statement,
+  s3,
+  WRITE,
+} from './policy.ts';
 
 /** What a function does with objects, as its code says. */
 export interface ObjectUse {
@@ -15,29 +28,6 @@ export interface ObjectUse {
 
 /** An IAM policy (2012-10-17) for each role, by its name. */
 export type Policies = Readonly<Record<string, Policy>>;
-
-interface Policy {
-  readonly Version: '2012-10-17';
-  readonly Statement: readonly Statement[];
-}
-
-interface Statement {
-  readonly Sid: string;
-  readonly Effect: 'Allow';
-  readonly Action: readonly string[];
-  readonly Resource: readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-}
-
-interface Names {
-  readonly prefix: string;
-  readonly buckets: { readonly inbox: string; readonly artifacts: string };
-}
-
-const READ = ['s3:GetObject'];
-const WRITE = ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'];
-const SEND = ['sqs:GetQueueUrl', 'sqs:SendMessage'];
-const RECEIVE = ['sqs:GetQueueUrl', 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'];
 
 /**
  * The least that each function and each process needs: a function reads artifacts only where its code fetches, writes
@@ -62,7 +52,8 @@ export function policies(options: {
       allow(
         'artifacts',
         [...READ, ...WRITE, 's3:DeleteObject'],
-        [`${s3(artifacts)}/runs/*`, `${s3(artifacts)}/output/*`, `${s3(artifacts)}/pictures/*`],
+        // The last by the checks of `millrace doctor`.
+        ['runs', 'output', 'pictures', '.check'].map((folder) => `${s3(artifacts)}/${folder}/*`),
       ),
       allow('inbox', [...READ, ...WRITE, 's3:DeleteObject'], [`${s3(inbox)}/*`]),
       allow('lists', ['s3:ListBucket', 's3:ListBucketMultipartUploads'], [s3(artifacts), s3(inbox)]),
@@ -106,8 +97,12 @@ export function policies(options: {
         SEND,
         queues.map((name) => queue(deadLetterName(name))),
       ),
-      allow('reads-what-came', [...READ, 's3:ListBucket'], [s3(inbox), `${s3(inbox)}/*`]),
+      allow('reads-what-came', READ, [`${s3(inbox)}/*`]),
       allow('says-why-not', ['s3:PutObject', 's3:DeleteObject'], [`${s3(inbox)}/*.refused.txt`]),
+      // Who has the inbox sweeps it: uploads that nobody will complete, and what senders left half-sent.
+      allow('lists', ['s3:ListBucket', 's3:ListBucketMultipartUploads'], [s3(inbox)]),
+      allow('removes-half-sent', ['s3:AbortMultipartUpload'], [`${s3(inbox)}/*`]),
+      allow('removes-uploads', ['s3:DeleteObject'], [`${s3(inbox)}/.uploads/*`]),
       allow('copies-inputs', WRITE, [`${s3(artifacts)}/runs/*/input/*`]),
       allow(
         'wakes',
@@ -116,6 +111,7 @@ export function policies(options: {
       ),
     ],
   ]);
+  roles.push(['one-machine', oneMachine({ topology, names })]);
   const own = `${s3(inbox)}/scripts/\${aws:username}/*`;
   // Who may put into the inbox from outside, each under a prefix of his own: INBOX_OWNERS=prefix may then believe it.
   roles.push(['outside-uploader', [allow('own-prefix', ['s3:PutObject', 's3:AbortMultipartUpload'], [own])]]);
@@ -128,15 +124,23 @@ export function policies(options: {
 }
 
 function objectRights(use: ObjectUse, { buckets: { inbox, artifacts } }: Names): Statement[] {
-  const rights: Statement[] = [];
+  const isWriter = use.puts || use.places;
+  const rights = [
+    // A host looks for what an earlier attempt left. And AWS says 403 of an object that is missing, not 404, to who may not
+    // list; no `s3:prefix` can bound that, as a request for an object has none.
+    allow(
+      'lists',
+      ['s3:ListBucket', ...(isWriter ? ['s3:ListBucketMultipartUploads'] : [])],
+      [s3(artifacts)],
+    ),
+  ];
   if (use.fetches || use.places) rights.push(allow('inputs', READ, [`${s3(artifacts)}/runs/*`]));
-  if (use.puts) rights.push(allow('artifacts', WRITE, [`${s3(artifacts)}/runs/*`]));
+  // Reading tells whose object it is when an answer was lost; an attempt that fails removes what it stored.
+  if (use.puts)
+    rights.push(allow('artifacts', [...READ, ...WRITE, 's3:DeleteObject'], [`${s3(artifacts)}/runs/*`]));
   if (use.places) rights.push(allow('products', [...READ, ...WRITE], [`${s3(artifacts)}/output/*`]));
   if (use.pictures) {
-    rights.push(
-      allow('finds-pictures', ['s3:ListBucket'], [s3(artifacts)]),
-      allow('pictures', [...READ, ...WRITE, 's3:DeleteObject'], [`${s3(artifacts)}/pictures/*`]),
-    );
+    rights.push(allow('pictures', [...READ, ...WRITE, 's3:DeleteObject'], [`${s3(artifacts)}/pictures/*`]));
   }
   if (use.retains) {
     rights.push(
@@ -185,16 +189,3 @@ function lanesWokenBy(types: readonly EventType[], { functions }: Topology): rea
   );
   return [...new Set(woken.map(({ profile }) => profile))].sort();
 }
-
-function allow(Sid: string, Action: readonly string[], Resource: readonly string[]): Statement {
-  return {
-    Sid: Sid.replace(/-./g, (part) => part.slice(1).toUpperCase()),
-    Effect: 'Allow',
-    Action,
-    Resource,
-  };
-}
-
-const s3 = (bucket: string): string => `arn:aws:s3:::${bucket}`;
-/** Region and account are those of the installation: put them in place of the stars. */
-const queue = (name: string): string => `arn:aws:sqs:*:*:${name}`;
