@@ -1,9 +1,8 @@
-import { text } from 'node:stream/consumers';
 import { createFilesystemStore, type ObjectStore } from '#shared/storage';
 import { keysOf } from './keys.ts';
 import type { InboxOwners } from './notice.ts';
 import { discard } from './sending.ts';
-import { record, STAGING } from './upload-record.ts';
+import { readRecord, STAGING } from './upload-record.ts';
 
 /** Whose a dropped file is: see {@link InboxOwners}; `owner` is the configured one. */
 export interface DropOwners {
@@ -26,13 +25,9 @@ export async function eraseFrom(
 ): Promise<void> {
   for await (const key of keysOf(store, STAGING)) {
     if (!key.endsWith('/upload.json')) continue;
-    const upload = record.safeParse(
-      await text(await store.get(key))
-        .then(JSON.parse)
-        .catch(() => undefined),
-    );
-    if (upload.data?.account !== account) continue;
-    await discard(store, upload.data.id, upload.data.sending);
+    const upload = await readRecord(store, key);
+    if (upload?.account !== account) continue;
+    await discard(store, upload.id, upload.sending);
   }
   if (owners === 'prefix') {
     for await (const key of keysOf(store, `scripts/${account}/`)) await store.remove(key);

@@ -1,4 +1,7 @@
+import { text } from 'node:stream/consumers';
 import { z } from 'zod';
+import { MillraceError } from '#shared/errors';
+import type { ObjectStore } from '#shared/storage';
 
 /** Where uploads lie until they are complete, and media until it is used. */
 export const STAGING = '.uploads/';
@@ -16,7 +19,7 @@ const sending = z.discriminatedUnion('way', [
 export type Sending = z.infer<typeof sending>;
 
 /** The record of an upload, which lies beside its bytes. */
-export const record = z.strictObject({
+const record = z.strictObject({
   id: z.uuid(),
   account: z.string(),
   name: z.string(),
@@ -41,3 +44,18 @@ export const bytesKey = (id: string): string => `${folderOf(id)}bytes`;
 export const sentKey = (id: string): string => `${folderOf(id)}sent`;
 export const partKey = (id: string, part: number): string =>
   `${folderOf(id)}parts/${String(part).padStart(5, '0')}`;
+
+/**
+ * Reads a record; undefined where there is none, or bytes that are none (torn, or of another version).
+ *
+ * @throws what the store throws else: a record that cannot be read at this moment is not one that is gone
+ */
+export async function readRecord(store: ObjectStore, key: string): Promise<Upload | undefined> {
+  try {
+    return record.parse(JSON.parse(await text(await store.get(key))));
+  } catch (error) {
+    const isGone = error instanceof MillraceError && error.code === 'object-not-found';
+    if (isGone || error instanceof SyntaxError || error instanceof z.ZodError) return undefined;
+    throw error;
+  }
+}

@@ -1,13 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { buffer, text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { Conflict, MillraceError, Permanent } from '#shared/errors';
 import { reach } from '#shared/faults';
 import type { Clock } from '#shared/function';
 import type { ObjectStore } from '#shared/storage';
 import { HEAD_BYTES, kindOf } from './kinds.ts';
 import { chooseWay, discard, type Grant, gather, grantFor, receivePart } from './sending.ts';
-import { bytesKey, folderOf, record, recordKey, sentKey, type Upload } from './upload-record.ts';
+import { bytesKey, folderOf, readRecord, recordKey, sentKey, type Upload } from './upload-record.ts';
 
 /** How long an upload may take, from its opening to its completion. */
 const LIFE_MS = 3_600_000;
@@ -78,26 +78,24 @@ export function createUploads({
   }
 
   async function load(id: string): Promise<Upload | undefined> {
-    if (!UUID.test(id)) return undefined;
-    try {
-      return record.parse(JSON.parse(await text(await store.get(recordKey(id)))));
-    } catch (error) {
-      if (error instanceof MillraceError && error.code === 'object-not-found') return undefined;
-      throw error;
-    }
+    return UUID.test(id) ? await readRecord(store, recordKey(id)) : undefined;
+  }
+
+  /** If it is there, has not expired, and is this account's. */
+  async function find(id: string, account?: string): Promise<Upload | undefined> {
+    const upload = await load(id);
+    const isOver = upload !== undefined && Date.parse(upload.expiresAt) <= clock.now().getTime();
+    return isOver || (account !== undefined && upload?.account !== account) ? undefined : upload;
   }
 
   async function live(id: string, account?: string): Promise<Upload> {
-    const upload = await load(id);
-    const isOver = upload !== undefined && Date.parse(upload.expiresAt) <= clock.now().getTime();
-    if (upload === undefined || isOver || (account !== undefined && upload.account !== account)) {
-      throw new Permanent('upload-not-found', 'There is no such upload, or it has expired; open a new one.');
-    }
-    return upload;
+    const upload = await find(id, account);
+    if (upload !== undefined) return upload;
+    throw new Permanent('upload-not-found', 'There is no such upload, or it has expired; open a new one.');
   }
 
   async function remove(id: string): Promise<void> {
-    const upload = await load(id).catch(() => undefined);
+    const upload = await load(id);
     await discard(store, id, upload?.sending);
   }
 
@@ -226,7 +224,7 @@ export function createUploads({
     read: ({ id, account }) => live(id, account),
 
     async finished({ id, account }) {
-      const upload = await live(id, account).catch(() => undefined);
+      const upload = await find(id, account);
       if (upload?.status !== 'completed' || upload.received === undefined) return undefined;
       const { name, type, received } = upload;
       return {
@@ -241,7 +239,7 @@ export function createUploads({
     },
 
     async expire(id, mode = 'remove') {
-      const upload = await load(id).catch(() => undefined);
+      const upload = await load(id);
       const isOver = upload === undefined || Date.parse(upload.expiresAt) <= clock.now().getTime();
       if (isOver && mode === 'remove') await remove(id);
       return isOver;
