@@ -6,6 +6,7 @@ import {
   GetBucketNotificationConfigurationCommand,
   HeadBucketCommand,
   type LifecycleRule,
+  type NotificationConfiguration,
   PutBucketCorsCommand,
   PutBucketLifecycleConfigurationCommand,
   PutBucketNotificationConfigurationCommand,
@@ -109,25 +110,39 @@ async function notification({ s3, bucket, queueArn }: Parts): Promise<readonly S
   if (queueArn === undefined) {
     return [{ what: `bucket ${Bucket}: notification`, state: 'cannot', detail: 'there are no queues' }];
   }
-  const wanted = async (): Promise<QueueConfiguration[]> => [
-    {
-      Id: 'inbound',
-      QueueArn: (await queueArn(notifies)) ?? `(the queue ${notifies})`,
-      Events: ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'],
-    },
-  ];
+  const wanted = async (): Promise<QueueConfiguration> => ({
+    Id: 'inbound',
+    QueueArn: (await queueArn(notifies)) ?? `(the queue ${notifies})`,
+    Events: ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'],
+  });
+  const first = await wanted();
+  const isOurs = ({ Id, QueueArn }: QueueConfiguration) => Id === first.Id || QueueArn === first.QueueArn;
   const step = await setting({
     what: `bucket ${Bucket}: notification`,
     detail: `to the queue ${notifies}`,
-    read: async () =>
-      (await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket }))).QueueConfigurations,
-    wanted: await wanted(),
+    read: async () => {
+      const { QueueConfigurations } = await notifications(s3, Bucket);
+      const ours = QueueConfigurations?.filter(isOurs) ?? [];
+      return ours.length === 0 ? undefined : ours;
+    },
+    wanted: [first],
     write: async () => {
-      const NotificationConfiguration = { QueueConfigurations: await wanted() };
+      // What is written replaces all: where others are told goes along.
+      const { QueueConfigurations = [], ...others } = await notifications(s3, Bucket);
+      const queues = QueueConfigurations.filter((one) => !isOurs(one));
+      const NotificationConfiguration = {
+        ...others,
+        QueueConfigurations: [...queues, await wanted()],
+      };
       await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }));
     },
   });
   return [step];
+}
+
+async function notifications(s3: S3Client, Bucket: string): Promise<NotificationConfiguration> {
+  const { $metadata: _, ...found } = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket }));
+  return found;
 }
 
 async function setting(options: {

@@ -2,12 +2,20 @@ import { randomBytes } from 'node:crypto';
 import {
   GetBucketNotificationConfigurationCommand,
   PutBucketCorsCommand,
+  PutBucketNotificationConfigurationCommand,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readTopology } from '#shared/topology';
+import { startFaultyProxy } from '../../test/aws/faulty-proxy.ts';
 import { testServer } from '../../test/aws/server.ts';
 import { topologyPath } from '../embedded/paths.ts';
 import { createPlan, provision } from './index.ts';
@@ -75,6 +83,64 @@ describe('provision', () => {
     expect(mended).toMatchObject({ created: 0, changed: 2 });
     expect(mended.lines.join('\n')).toContain('MessageRetentionPeriod 300 → 600');
     expect(await run('apply')).toMatchObject({ created: 0, changed: 1 });
+  });
+
+  it("keeps where a bucket's notices go besides", async () => {
+    const Bucket = `${id}-inbox`;
+    const Policy = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Service: 's3.amazonaws.com' },
+          Action: 'sqs:SendMessage',
+          Resource: '*',
+        },
+      ],
+    });
+    const { QueueUrl } = await sqs.send(
+      new CreateQueueCommand({ QueueName: `${id}-other`, Attributes: { Policy } }),
+    );
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
+    );
+    const other = {
+      Id: 'another-program',
+      QueueArn: Attributes?.QueueArn,
+      Events: ['s3:ObjectRestore:*' as const],
+    };
+    await s3.send(
+      new PutBucketNotificationConfigurationCommand({
+        Bucket,
+        NotificationConfiguration: { QueueConfigurations: [other], EventBridgeConfiguration: {} },
+      }),
+    );
+    expect(await run('apply')).toMatchObject({ created: 1, changed: 0 });
+    const after = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket }));
+    expect(after.QueueConfigurations?.map(({ Id }) => Id).sort()).toEqual(['another-program', 'inbound']);
+    expect(after.EventBridgeConfiguration).toBeDefined();
+    expect(await run('apply')).toMatchObject({ created: 0, changed: 0 });
+  });
+
+  it('names the endpoint of the store where that refuses a step', async () => {
+    const proxy = await startFaultyProxy(endpoint);
+    proxy.decide(({ method }) => (method === 'PUT' ? { status: 403, code: 'AccessDenied' } : 'pass'));
+    const buckets = { inbox: `${id}-i2`, artifacts: `${id}-a2` };
+    const refused = provision({
+      plan: createPlan({ topology, prefix: id, buckets, corsOrigins: ['*'] }),
+      connection,
+      s3Endpoint: proxy.endpoint,
+      mode: 'apply',
+      say: () => undefined,
+    });
+    try {
+      await expect(refused).rejects.toMatchObject({
+        code: 'provision-refused',
+        message: expect.stringContaining(`bucket ${buckets.inbox} at ${proxy.endpoint}:`),
+      });
+    } finally {
+      await proxy.close();
+    }
   });
 
   it('says which endpoint is not there', async () => {

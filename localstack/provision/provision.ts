@@ -40,21 +40,24 @@ export async function provision(options: {
   const endpoint = connection.endpoint ?? 'AWS';
   const { s3, sqs, close } = openClients(connection, s3Endpoint);
   try {
-    const steps: Step[] = [];
+    const steps: (Step & { readonly at: string })[] = [];
     const arnOf = (name: string) => queueArn({ sqs, name });
     for (const queue of plan.queues) {
-      steps.push(await told(endpoint, `queue ${queue.name}`, () => queueStep({ sqs, queue })));
+      const step = await told(endpoint, `queue ${queue.name}`, () => queueStep({ sqs, queue }));
+      steps.push({ ...step, at: endpoint });
     }
     const hasQueues = steps.every(({ state }) => state !== 'cannot');
     for (const bucket of plan.buckets) {
       const parts = { s3, bucket, queueArn: hasQueues ? arnOf : undefined };
-      steps.push(...(await told(s3Endpoint ?? 'AWS', `bucket ${bucket.name}`, () => bucketSteps(parts))));
+      const at = s3Endpoint ?? 'AWS';
+      const found = await told(at, `bucket ${bucket.name}`, () => bucketSteps(parts));
+      steps.push(...found.map((step) => ({ ...step, at })));
     }
     for (const step of steps) say(`  ${words[step.state].padEnd(8)} ${step.what} (${step.detail})`);
     const cannot = steps.filter(({ state }) => state === 'cannot').map(({ what }) => what);
     if (mode === 'apply') {
       for (const step of steps) {
-        const isPossible = await told(endpoint, step.what, () => applied(step));
+        const isPossible = await told(step.at, step.what, () => applied(step));
         if (!isPossible) {
           say(`  cannot   ${step.what}: this server has no such thing`);
           cannot.push(step.what);
