@@ -30,6 +30,8 @@ export interface TestBench {
     ports: Pick<Ports, Needs>;
     signal?: AbortSignal;
     onProgress?: (fraction: number) => void;
+    /** Whose leave was asked; throws where a limit refuses it. A provider not in its `uses` has no limit: refused. */
+    onProvider?: (provider: string) => void;
   }): Promise<{ published: readonly Emit[]; artifacts: readonly ArtifactRef[] }>;
   remove(): Promise<void>;
 }
@@ -50,7 +52,7 @@ export async function createTestBench(): Promise<TestBench> {
       const { bytes, type, sha256 } = await store.put(key, Buffer.from(body));
       return { name, key, bytes, type, sha256 };
     },
-    async run({ definition, events, ports, signal = new AbortController().signal, onProgress }) {
+    async run({ definition, events, ports, signal = new AbortController().signal, onProgress, onProvider }) {
       const key = events.find((event) => event.key !== undefined)?.key ?? null;
       const { outcome } = await runFunction({
         // The host's registry holds functions of every kind; what each consumes and needs is checked as it runs.
@@ -78,6 +80,10 @@ export async function createTestBench(): Promise<TestBench> {
         workRoot: join(folder, 'work'),
         signal,
         onProgress: (fraction) => onProgress?.(fraction),
+        takeProvider: async ({ provider }) => {
+          if (!usedBy(definition.name).includes(provider)) throw new Error(`It does not use ${provider}.`);
+          onProvider?.(provider);
+        },
       });
       const puts = outcome.puts ?? [];
       return {
@@ -100,6 +106,10 @@ export function publishedOf<Type extends EventType>(published: readonly Emit[], 
   const found = published.find((event) => event.type === type);
   if (!found) throw new Error(`No ${type} was published.`);
   return found.data as EventData<Type>;
+}
+
+function usedBy(name: string): readonly string[] {
+  return topology.functions.find((fn) => fn.name === name)?.uses ?? [];
 }
 
 function boundEvent(name: string, artifact: string): EventType | undefined {

@@ -3,6 +3,8 @@ import type { Keyword } from '#shared/keywords';
 
 /** Writes the script of a video; the offline default never states what its sources do not. */
 export interface ScriptWriter {
+  /** The outside provider whose leave a script needs (`uses` in events.yaml); absent: nobody outside is asked. */
+  readonly provider?: string;
   write(request: {
     /** What the video is about. */
     subject: string;

@@ -22,7 +22,7 @@ export interface PauseView {
 }
 
 export interface PauseRequest {
-  /** A function (`render-tts`) or a provider that functions use (`openai`). */
+  /** A function (`render-tts`) or a provider that functions use (`language-model`). */
   readonly name: string;
   readonly by: string;
   readonly reason: string;

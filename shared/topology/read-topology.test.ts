@@ -88,14 +88,14 @@ describe('events.yaml', () => {
     ],
     [
       'a limit in words',
-      'profiles:',
-      'limits: { openai: 60 per minute }\nprofiles:',
+      'limits: { language-model: 60/min }',
+      'limits: { language-model: 60 per minute }',
       /did you mean "60\/min"/,
     ],
     [
       'a limit of a provider that nobody uses',
-      'profiles:',
-      'limits: { openai: 60/min }\nprofiles:',
+      'limits: {',
+      'limits: { openai: 60/min,',
       /"openai"/,
     ],
     [

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Transient } from '#shared/errors';
 import { type ArtifactRef, eventCatalogue, type Script, script as scriptSchema } from '#shared/events';
 import type { Emit } from '#shared/function';
-import { createOfflineScriptWriter, type ScriptWriter } from '#shared/language';
+import { createModelScriptWriter, createOfflineScriptWriter, type ScriptWriter } from '#shared/language';
 import { createFliteSpeech, splitSentences } from '#shared/speech';
 import { countWords } from '#shared/text';
 import { createTestBench, publishedOf, type TestBench } from '../../../test/function-harness.ts';
@@ -12,6 +12,11 @@ import definition from './function.ts';
 
 const { settings } = eventCatalogue['pipeline.keywords.fetched'].example;
 const speech = createFliteSpeech();
+/** Never asked here. */
+const peerless = {
+  ...{ baseUrl: 'http://127.0.0.1:9/v1', apiKey: 'a-key', model: 'small' },
+  ...{ timeoutMs: 1_000, maxOutputTokens: 100 },
+};
 const ports = { scriptWriter: createOfflineScriptWriter(), speech };
 let bench: TestBench;
 beforeAll(async () => {
@@ -207,6 +212,40 @@ describe('generate-script', () => {
       events: asked({ topic: 'the sea' }),
     });
     await expect(run).rejects.toMatchObject(expected);
+  });
+
+  it.each([
+    ['the provider of a language model', createModelScriptWriter(peerless).provider, ['language-model']],
+    ['nobody where the script is written offline', createOfflineScriptWriter().provider, []],
+  ])('asks leave of %s', async (_, provider, expected) => {
+    const asks: string[] = [];
+    const scriptWriter: ScriptWriter = {
+      ...createOfflineScriptWriter(),
+      ...(provider === undefined ? {} : { provider }),
+    };
+    const request = { definition, ports: { ...ports, scriptWriter }, events: asked({ topic: 'the sea' }) };
+    await bench.run({ ...request, onProvider: (name) => asks.push(name) });
+    expect(asks).toEqual(expected);
+  });
+
+  it('asks the model nothing where its limit is reached', async () => {
+    let written = 0;
+    const scriptWriter: ScriptWriter = {
+      provider: 'language-model',
+      write: async () => {
+        written += 1;
+        return example();
+      },
+    };
+    const full = new Transient('provider-limit-reached', 'The limit is reached.');
+    const run = bench.run({
+      ...{ definition, ports: { ...ports, scriptWriter }, events: asked({ topic: 'the sea' }) },
+      onProvider: () => {
+        throw full;
+      },
+    });
+    await expect(run).rejects.toBe(full);
+    expect(written).toBe(0);
   });
 
   it('is cancelled with the reason it is given', async () => {

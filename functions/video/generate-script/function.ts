@@ -13,6 +13,9 @@ export default defineFunction({
   async handle(input, deps) {
     const { settings, topic, script, subject, keywords } = input.one('pipeline.keywords.fetched').data;
     const text = script === undefined ? undefined : decodeText(await readFile(await deps.fetch(script)));
+    const { provider } = deps.scriptWriter;
+    // Once, for both answers that a script may take: a refusal between them would throw the first away.
+    if (provider !== undefined) await deps.provider(provider);
     const wordsPerMinute = await paceOf({ speech: deps.speech, ...settings });
     const answer = scriptSchema.safeParse(
       await deps.scriptWriter.write({

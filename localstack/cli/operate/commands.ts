@@ -62,7 +62,7 @@ export function addOperatorCommands(program: Command, terminal: Terminal): void 
   program
     .command('pause')
     .description('put a brake on a function or a provider; without a name, list the brakes')
-    .argument('[name]', 'a function (render-tts) or a provider (openai)')
+    .argument('[name]', 'a function (render-tts) or a provider (language-model)')
     .option('--reason <text>', 'why, for those who wonder', 'no reason was given')
     .action(async (name: string | undefined, { reason }: { reason: string }) => {
       const { pause } = await import('./brake.ts');

@@ -23,6 +23,9 @@ export interface ModelOptions {
   readonly maxOutputTokens: number;
 }
 
+/** As events.yaml calls it: its limit and its brake are its own, whoever is behind the address. */
+const PROVIDER = 'language-model';
+
 /**
  * Writes scripts with a language model behind the OpenAI chat completions protocol. An answer that is no valid
  * script, or holds numbers or quotations that the maker's text does not, is sent back once with what is wrong.
@@ -32,7 +35,7 @@ export interface ModelOptions {
  */
 export function createModelScriptWriter(options: ModelOptions): ScriptWriter {
   const provider = createOpenAICompatible({
-    name: 'language-model',
+    name: PROVIDER,
     baseURL: options.baseUrl.replace(/\/+$/, ''),
     apiKey: options.apiKey,
     fetch: limitedFetch,
@@ -63,6 +66,7 @@ export function createModelScriptWriter(options: ModelOptions): ScriptWriter {
     }
   };
   return {
+    provider: PROVIDER,
     async write(request) {
       request.signal.throwIfAborted();
       const messages: ModelMessage[] = [{ role: 'user', content: question(request) }];
