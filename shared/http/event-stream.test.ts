@@ -29,6 +29,23 @@ describe('an event stream', () => {
     expect(await stream.ended).toBe('reader-left');
   });
 
+  test('goes on for one who takes some between two beats, though more waits than he took', async () => {
+    vi.useFakeTimers();
+    try {
+      const stream = openEventStream({ heartbeatMs: 1_000 });
+      const reader = stream.body.getReader();
+      for (let n = 0; n < 20; n++) stream.send({ event: 'step', data: 'x'.repeat(100) });
+      for (let beat = 0; beat < 5; beat++) {
+        await vi.advanceTimersByTimeAsync(1_000);
+        expect((await reader.read()).done).toBe(false);
+      }
+      stream.end('done');
+      expect(await stream.ended).toBe('done');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('beats for a reader who takes it, and ends for one who takes nothing between two beats', async () => {
     vi.useFakeTimers();
     try {

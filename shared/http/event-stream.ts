@@ -40,7 +40,9 @@ export function openEventStream({
   const encoder = new TextEncoder();
   const { promise: ended, resolve: settle } = Promise.withResolvers<StreamEnd>();
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-  let waiting = false;
+  /** Bytes, of all that was written, and of what the reader had taken at the last heartbeat. */
+  let written = 0;
+  let taken = -1;
 
   const body = new ReadableStream<Uint8Array>(
     {
@@ -65,17 +67,23 @@ export function openEventStream({
 
   function write(text: string): void {
     if (controller === undefined) return;
-    controller.enqueue(encoder.encode(text));
+    const bytes = encoder.encode(text);
+    written += bytes.length;
+    controller.enqueue(bytes);
     if ((controller.desiredSize ?? 0) <= 0) finish('reader-too-slow');
   }
 
+  function waiting(): number {
+    return controller === undefined ? 0 : maxBufferedBytes - (controller.desiredSize ?? 0);
+  }
+
   function beat(): void {
-    const unread = controller !== undefined && (controller.desiredSize ?? 0) < maxBufferedBytes;
-    if (unread && waiting) {
+    const before = taken;
+    taken = written - waiting();
+    if (waiting() > 0 && taken === before) {
       finish('reader-too-slow');
       return;
     }
-    waiting = unread;
     write(': alive\n\n');
   }
 
@@ -85,7 +93,7 @@ export function openEventStream({
   return {
     body,
     get waiting() {
-      return controller === undefined ? 0 : maxBufferedBytes - (controller.desiredSize ?? 0);
+      return waiting();
     },
     ended,
     end: finish,

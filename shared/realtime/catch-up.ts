@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { helloFrame, resetFrame } from './frame.ts';
 import type { HeardReader } from './heard.ts';
-import type { Seat, Seats } from './seat.ts';
+import { hasRoom, type Seat, type Seats } from './seat.ts';
 
-const PAGE = 200;
-/** A page is read when no more waits than this. */
-const ROOM = 64 * 1024;
+/** What is read of it waits here for somebody slow: at most some hundred KB. */
+const PAGE = 50;
 const LOOK_MS = 20;
-/** He who takes less than a page in this time is too slow. */
+/** Who leaves more waiting than there is room for, so long, is too slow. */
 const PATIENCE_MS = 30_000;
 
 /** Brings somebody from where he was to now. */
@@ -35,17 +34,18 @@ export function createCatchUp({ seats, heard }: { seats: Seats; heard: HeardRead
       if (!isComplete) await reset(seat);
       else
         for (const { position, frame } of page) {
+          await room(seat);
+          if (seat.isOver) return;
           seats.send(seat, frame);
           seat.cursor = position;
         }
       if (isComplete && page.length < PAGE) break;
-      await room(seat);
     }
     seat.isLive = true;
   }
 
   async function room(seat: Seat): Promise<void> {
-    for (let waited = 0; !seat.isOver && seat.peer.waiting > ROOM; waited += LOOK_MS) {
+    for (let waited = 0; !seat.isOver && !hasRoom(seat); waited += LOOK_MS) {
       if (waited >= PATIENCE_MS) seats.end(seat, 'too-slow');
       await sleep(LOOK_MS, undefined, { ref: false });
     }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '#shared/telemetry';
 import { EACH_AT_MOST, type Heard, type HeardReader } from './heard.ts';
-import type { Seat, Seats } from './seat.ts';
+import { hasRoom, type Seat, type Seats } from './seat.ts';
 
 const ACCOUNTS_AT_ONCE = 500;
 const LONGEST_WAIT_MS = 5_000;
@@ -17,7 +17,7 @@ export interface Delivery {
 /**
  * One look at a time for everybody who was named since the last one: the busier it is, the more each look serves.
  *
- * @param onGap he was live, and what comes next for him is not kept any more
+ * @param onGap he was live, and what comes next for him is not kept any more, or has no room before he takes more
  */
 export function createDelivery(options: {
   seats: Seats;
@@ -48,7 +48,7 @@ export function createDelivery(options: {
     for (const { position, frame } of rows) {
       const cursor = seat.cursor ?? position - 1n;
       if (position <= cursor) continue;
-      if (position !== cursor + 1n) {
+      if (position !== cursor + 1n || !hasRoom(seat)) {
         seat.isLive = false;
         onGap(seat);
         return;

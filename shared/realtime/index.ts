@@ -9,4 +9,5 @@ export { type FrameType, protocol } from './protocol.ts';
 export { announce, type News, publish } from './publish.ts';
 export { createRealtime, type Realtime } from './realtime.ts';
 export { retract } from './retract.ts';
+export { MOST_WAITING } from './seat.ts';
 export { createTickets, type TicketHolder, type Tickets } from './tickets.ts';

@@ -23,10 +23,13 @@ beforeEach(async () => {
 afterAll(() => bench.close());
 
 /** Somebody of hers who has heard all up to there, and what he is sent. */
-function sits(after: bigint | undefined, { isLive = true } = {}): { seat: Seat; told: string[] } {
+function sits(
+  after: bigint | undefined,
+  { isLive = true, waiting = 0 } = {},
+): { seat: Seat; told: string[] } {
   const told: string[] = [];
   const seat = seats.add(
-    { waiting: 0, send: ({ body }) => void told.push(`${body.type} ${body.cursor}`), end: () => undefined },
+    { waiting, send: ({ body }) => void told.push(`${body.type} ${body.cursor}`), end: () => undefined },
     { account: alice, expiresAt: new Date('2100-01-01'), after },
   );
   seat.isLive = isLive;
@@ -57,6 +60,12 @@ it('who was live, and whose next one is not kept any more, is told nothing until
   expect([told, seat.isLive]).toEqual([[], false]);
   await createCatchUp({ seats, heard }).again(seat);
   expect([told, seat.isLive, seat.cursor]).toEqual([['reset 3'], true, 3n]);
+});
+
+it('who was live, and takes less than comes, is told the rest when he has taken what waits', async () => {
+  const { seat, told } = sits(0n, { waiting: 65_537 });
+  expect(await delivered()).toEqual([seat]);
+  expect([told, seat.isLive, seat.cursor]).toEqual([[], false, 0n]);
 });
 
 it('who comes with a cursor that was never given out begins anew, and hears what comes then', async () => {

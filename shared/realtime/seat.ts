@@ -16,8 +16,14 @@ export interface Seat {
   isOver: boolean;
 }
 
-/** Bytes that may wait for one listener. */
+/** Bytes that may wait for one listener, whatever they are. */
 export const MOST_WAITING = 1024 * 1024;
+/** What is kept is sent while no more waits than this: it can be read again, and need not wait in memory. */
+const ROOM = 64 * 1024;
+
+export function hasRoom({ peer }: Seat): boolean {
+  return peer.waiting <= ROOM;
+}
 
 /** Everybody who listens in this process. */
 export interface Seats {

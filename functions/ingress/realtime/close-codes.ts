@@ -14,7 +14,7 @@ export const endCodes: Readonly<Record<Exclude<EndReason, 'left'>, CloseCode>> =
   },
   'too-slow': {
     code: 4001,
-    why: 'you took too little: a megabyte waited',
+    why: 'you took too little: a megabyte waited, or more than 64 KB for half a minute',
     next: 'the same; you miss nothing',
   },
   'token-expired': { code: 4002, why: 'the token expired', next: 'the same, with a new token' },

@@ -149,7 +149,7 @@ function peerOf(socket: OwnSocket): Peer {
       return queued + (conn.transport.writable ? 0 : handed);
     },
     send({ body, text }) {
-      queued += text.length;
+      queued += Buffer.byteLength(text);
       socket.emit(body.type, body);
     },
     end(why) {

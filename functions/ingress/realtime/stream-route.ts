@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { type EventStream, openEventStream } from '#shared/http';
-import type { Peer, Realtime } from '#shared/realtime';
+import { MOST_WAITING, type Peer, type Realtime } from '#shared/realtime';
 import { defineRoute, type Route } from '../route.ts';
 import type { Admission } from './admission.ts';
 import { cursor, ticket } from './schemas.ts';
@@ -63,7 +63,10 @@ export function streamRoute({ admission, realtime }: { admission: Admission; rea
       if (c.req.method === 'HEAD') return c.body(null, 200, streamHeaders);
       // Asked again in the moment that it is taken: many may have been let in while each waited for an answer.
       realtime.admit(listener.account);
-      const stream = openEventStream({ cut: () => c.env?.outgoing?.destroy() });
+      const stream = openEventStream({
+        maxBufferedBytes: MOST_WAITING,
+        cut: () => c.env?.outgoing?.destroy(),
+      });
       const leave = realtime.open(peerOf(stream), listener);
       void stream.ended.then(leave);
       return c.body(stream.body, 200, streamHeaders);

@@ -58,10 +58,10 @@ export async function openHearing() {
     say: (to: readonly string[], n: number, text = ''): Promise<void> =>
       within(pool, (tx) => publish(tx, { to, type: 'message.sent', data: { n, text } })),
     /** From one number to another, at once. */
-    sayAll: (to: readonly string[], first: number, last: number): Promise<void> =>
+    sayAll: (to: readonly string[], first: number, last: number, text = ''): Promise<void> =>
       within(pool, async (tx) => {
         for (let n = first; n <= last; n += 1)
-          await publish(tx, { to, type: 'message.sent', data: { n, text: '' } });
+          await publish(tx, { to, type: 'message.sent', data: { n, text } });
       }),
     async close(): Promise<void> {
       await replica.close();
