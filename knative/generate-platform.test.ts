@@ -175,20 +175,28 @@ describe('every Kustomization', () => {
     expect(alone).toEqual([]);
   });
 
-  it.runIf(hasKubectl)('takes KEDA and the reasons of Jobs’ deaths where it names them', () => {
-    const mine = join(folder, 'overlays', 'mine');
-    mkdirSync(mine);
-    writeFileSync(
-      join(mine, 'kustomization.yaml'),
-      'namespace: millrace\nresources: [../production]\ncomponents: [../../components/keda, ../../components/job-deaths]\n',
-    );
-    const built = spawnSync('kubectl', ['kustomize', mine], { encoding: 'utf8' });
-    const kinds = objectsOf({ 'built.yaml': built.stdout }).map(({ kind }) => kind);
-    expect(kinds).toContain('ScaledObject');
-    expect(kinds).toContain('ApiServerSource');
-    // Two autoscalers of one Deployment would fight.
-    expect(kinds).not.toContain('HorizontalPodAutoscaler');
-  });
+  it.runIf(hasKubectl).each(environments)(
+    'of an operator’s own takes KEDA and the reasons of Jobs’ deaths on $name where it names them',
+    ({ name, namespace }) => {
+      const mine = join(folder, 'overlays', `mine-${name}`);
+      mkdirSync(mine);
+      writeFileSync(
+        join(mine, 'kustomization.yaml'),
+        `namespace: ${namespace}\nresources: [../${name}]\ncomponents: [../../components/keda, ../../components/job-deaths]\n`,
+      );
+      const built = spawnSync('kubectl', ['kustomize', mine], { encoding: 'utf8' });
+      const objects = objectsOf({ 'built.yaml': built.stdout });
+      const kinds = objects.map(({ kind }) => kind);
+      expect(kinds).toContain('ApiServerSource');
+      // Two autoscalers of one Deployment would fight.
+      expect(kinds).not.toContain('HorizontalPodAutoscaler');
+      const scaler = objects.find(({ kind }) => kind === 'ScaledObject');
+      // Streams of other environments in the cluster are not ours to have pods for.
+      expect(value(scaler, 'spec/triggers/0/metadata/query')).toBe(
+        `sum(millrace_http_open_streams{app="streams",namespace="${namespace}"})`,
+      );
+    },
+  );
 
   it.runIf(hasKubectl)(
     'follows Secrets of an operator’s own overlay, so that pods with another key are new pods',
@@ -227,6 +235,11 @@ describe('every Kustomization', () => {
       ({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith('millrace-config-'),
     );
     expect(value(settings, 'data/BROKER_URL')).toContain(namespace);
+    // Others in the cluster must not hide that nobody keeps time here.
+    const rules = objects.flatMap(({ kind, spec }) =>
+      kind === 'PrometheusRule' ? (JSON.stringify(spec).match(/absent\(.*?\)/g) ?? []) : [],
+    );
+    expect(rules).toEqual([`absent(millrace_ledger_up{namespace=\\"${namespace}\\"})`]);
     // Every pod that reads settings reads these: with others it is another pod.
     const named = objects.flatMap((each) => JSON.stringify(each).match(/"millrace-config[^"]*"/g) ?? []);
     expect([...new Set(named)]).toEqual([JSON.stringify(settings?.metadata.name)]);

@@ -1,4 +1,9 @@
+import { NAMESPACE } from '../installation.ts';
 import type { Alert } from './alert.ts';
+
+/** What is absent is asked for by each environment in its own namespace: another's in the cluster would hide it. */
+export const schedulerAbsent = (namespace: string): string =>
+  `absent(millrace_ledger_up{namespace="${namespace}"})`;
 
 /** Of requests and of work. */
 export const platformAlerts: readonly Alert[] = [
@@ -11,10 +16,11 @@ export const platformAlerts: readonly Alert[] = [
   },
   {
     name: 'SchedulerGone',
-    expr: 'absent(millrace_ledger_up)',
+    expr: schedulerAbsent(NAMESPACE),
     for: '2m',
     severity: 'critical',
-    summary: 'No scheduler answers: nothing is promoted, taken back, settled or woken again.',
+    summary:
+      'No scheduler of {{ $labels.namespace }} answers: nothing is promoted, taken back, settled or woken again.',
   },
   {
     name: 'BrokerAway',

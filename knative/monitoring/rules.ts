@@ -1,8 +1,9 @@
 import type { KubernetesObject } from '../kubernetes/object.ts';
+import type { Patch } from '../overlays/kustomization.ts';
 import type { Alert } from './alert.ts';
 import { ledgerAlerts } from './ledger-alerts.ts';
 import { gpuAlerts, machineAlerts } from './machine-alerts.ts';
-import { platformAlerts } from './platform-alerts.ts';
+import { platformAlerts, schedulerAbsent } from './platform-alerts.ts';
 
 const RUNBOOK = 'https://github.com/millrace/millrace/blob/main/docs/alerts.md';
 
@@ -39,3 +40,19 @@ const page = (name: string, groups: Readonly<Record<string, readonly Alert[]>>):
 
 export const rules: KubernetesObject = page('millrace', alertGroups);
 export const gpuRules: KubernetesObject = page('millrace-gpu', { gpu: gpuAlerts });
+
+/** The rules where they ask for one namespace by its name: that of an environment. */
+export function rulesIn(namespace: string): Patch {
+  const group = Object.keys(alertGroups).indexOf('platform');
+  const index = platformAlerts.findIndex(({ name }) => name === 'SchedulerGone');
+  return {
+    target: { kind: rules.kind, name: rules.metadata.name },
+    change: [
+      {
+        op: 'replace',
+        path: `/spec/groups/${group}/rules/${index}/expr`,
+        value: schedulerAbsent(namespace),
+      },
+    ],
+  };
+}

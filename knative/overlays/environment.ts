@@ -1,6 +1,7 @@
 import type { Topology } from '#shared/topology';
 import type { Environment } from '../environments.ts';
 import { CONFIG } from '../installation.ts';
+import { rulesIn } from '../monitoring/rules.ts';
 import { brokerUrl } from '../platform/config-map.ts';
 import type { Kustomization, Patch } from './kustomization.ts';
 
@@ -11,7 +12,7 @@ export function environmentOverlay(environment: Environment, topology: Topology)
     namespace,
     resources: ['../../base', 'hosts.yaml', 'smoke.yaml'],
     components: ['../../components/postgres', '../../components/monitoring'],
-    patches: [settings(environment), ...(size === 'small' ? smaller(topology) : [])],
+    patches: [settings(environment), rulesIn(namespace), ...(size === 'small' ? smaller(topology) : [])],
   };
 }
 

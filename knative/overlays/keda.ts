@@ -1,4 +1,4 @@
-import { namespaces, platform } from '../installation.ts';
+import { NAMESPACE, namespaces, platform } from '../installation.ts';
 import { labels } from '../kubernetes/labels.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
 import type { Kustomization } from './kustomization.ts';
@@ -23,7 +23,7 @@ export const streamsScaler: KubernetesObject = {
         type: 'prometheus',
         metadata: {
           serverAddress: `http://prometheus-operated.${namespaces.monitoring}:9090`,
-          query: 'sum(millrace_http_open_streams{app="streams"})',
+          query: `sum(millrace_http_open_streams{app="streams",namespace="${NAMESPACE}"})`,
           threshold: String(STREAMS_A_POD),
         },
       },
@@ -31,8 +31,24 @@ export const streamsScaler: KubernetesObject = {
   },
 };
 
-/** KEDA makes an autoscaler of its own; two for one Deployment would fight. */
+/**
+ * KEDA makes an autoscaler of its own; two for one Deployment would fight. The query asks for the namespace of the
+ * environment that this is put on: others in the cluster have streams too.
+ */
 export const kedaComponent: Kustomization = {
   resources: ['streams.yaml'],
+  replacements: [
+    {
+      source: { kind: 'Namespace', fieldPath: 'metadata.name' },
+      targets: [
+        {
+          select: { kind: 'ScaledObject', name: streamsScaler.metadata.name },
+          fieldPaths: ['spec.triggers.0.metadata.query'],
+          // Between the third quotation mark and the fourth.
+          options: { delimiter: '"', index: 3 },
+        },
+      ],
+    },
+  ],
   patches: [{ target: { kind: 'HorizontalPodAutoscaler', name: 'streams' }, change: 'delete' }],
 };

@@ -4,10 +4,22 @@ export interface Kustomization {
   readonly resources?: readonly string[];
   readonly components?: readonly string[];
   readonly patches?: readonly Patch[];
+  readonly replacements?: readonly Replacement[];
   readonly configMapGenerator?: readonly GeneratedConfigMap[];
   /** Files that say where objects of other kinds name a ConfigMap or a Secret. */
   readonly configurations?: readonly string[];
   readonly generatorOptions?: object;
+}
+
+/** A value of one object that is put into others. */
+export interface Replacement {
+  readonly source: { readonly kind: string; readonly fieldPath: string };
+  readonly targets: readonly {
+    readonly select: { readonly kind: string; readonly name: string };
+    readonly fieldPaths: readonly string[];
+    /** Which piece of the text it takes the place of, counted from 0. */
+    readonly options: { readonly delimiter: string; readonly index: number };
+  }[];
 }
 
 /** A ConfigMap that Kustomize makes. Its name gets what is in it as a suffix, so that pods roll when that changes. */
