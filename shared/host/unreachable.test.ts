@@ -1,8 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { connect as connectTcp, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { connect, type Pool, type PoolClient } from '#shared/database';
+import { connect, type Pool, type PoolClient, startEmbeddedPostgres } from '#shared/database';
 import { createTestDatabase } from '../../test/database.ts';
-import { isConnectionError } from './unreachable.ts';
+import { isConnectionError, orUnreachable } from './unreachable.ts';
 
 describe('a ledger that is away', () => {
   let url: string;
@@ -68,6 +71,20 @@ describe('a ledger that is away', () => {
     };
   }
 
+  /** A server of few sessions, all of which are taken. */
+  async function crowded(): Promise<string> {
+    const home = await mkdtemp(join(tmpdir(), 'millrace-crowded-'));
+    onTestFinished(() => rm(home, { recursive: true, force: true }));
+    const server = await startEmbeddedPostgres({
+      dataDir: join(home, 'postgres'),
+      log: { info: () => undefined, warn: () => undefined },
+      settings: { max_connections: '4', superuser_reserved_connections: '0' },
+    });
+    onTestFinished(() => server.stop());
+    for (let taken = 0; taken < 4; taken += 1) await checkedOut(open({ url: server.url }));
+    return server.url;
+  }
+
   it.each<[string, () => Promise<unknown>]>([
     ['refuses connections', () => open({ url: 'postgres://nobody@127.0.0.1:9/none' }).query('select 1')],
     ['has no name any more', () => open({ url: 'postgres://nobody@ledger.invalid/none' }).query('select 1')],
@@ -93,14 +110,21 @@ describe('a ledger that is away', () => {
         return open({ url: between.url }).query('select 1');
       },
     ],
-  ])('is known by its error when it %s', async (_, ask) => {
-    const error = await ask().then(
-      () => undefined,
-      (thrown: unknown) => thrown,
-    );
-    expect(error).toBeInstanceOf(Error);
-    expect([isConnectionError(error), String(error)]).toEqual([true, String(error)]);
-  });
+    ['has no session left', async () => open({ url: await crowded() }).query('select 1')],
+    ['has no room left', () => open().query(`do $$ begin raise exception using errcode = '53100'; end $$`)],
+  ])(
+    'is known by its error when it %s',
+    async (_, ask) => {
+      const error = await ask().then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+      expect(error).toBeInstanceOf(Error);
+      expect([isConnectionError(error), String(error)]).toEqual([true, String(error)]);
+      expect(orUnreachable(error)).toMatchObject({ kind: 'transient', code: 'ledger-unreachable' });
+    },
+    60_000,
+  );
 
   it.each([
     ['a number divided by nothing', 'select 1 / 0'],
