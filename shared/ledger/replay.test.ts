@@ -173,6 +173,25 @@ describe('a replay', () => {
     });
   });
 
+  it('with the same key keeps to what it was told to make again, in any order', async () => {
+    const run = await finished();
+    const request = { run, from: 'mux', idempotencyKey: 'redone' };
+    const first = await fixture.operations.replay({ ...request, redo: ['tell', 'speak'] });
+    expect(await fixture.operations.replay({ ...request, redo: ['speak', 'tell', 'speak'] })).toMatchObject({
+      run: first.run,
+      created: false,
+    });
+    for (const other of [{ redo: ['tell'] }, { redo: [] }, {}]) {
+      await expect(fixture.operations.replay({ ...request, ...other })).rejects.toMatchObject({
+        code: 'idempotency-key-reused',
+      });
+    }
+    expect(await fixture.operations.timelineOf(first.run ?? '')).toMatchObject({
+      replayedFrom: 'mux, redo speak tell',
+    });
+    await work();
+  });
+
   it('can itself be replayed', async () => {
     const run = await finished();
     const { run: first = '' } = await fixture.operations.replay({ run, from: 'render', key: 's1' });

@@ -184,7 +184,7 @@ async function openRun(
 ): Promise<{ id: string; created: boolean }> {
   const { idempotencyKey: key } = request;
   const id = key === undefined ? newRunId() : runIdFor({ owner, operation: `replay ${request.run}`, key });
-  const replayedFrom = request.key === undefined ? request.from : `${request.from} ${request.key}`;
+  const replayedFrom = toldFrom(request);
   const opened = await tx.query(
     `insert into ledger.run (id, flow, owner, title, labels, forked_from, replayed_from, kept)
      select $2, flow, owner, title, labels, id, $3,
@@ -201,11 +201,17 @@ async function openRun(
   if (rows[0]?.replayed_from !== replayedFrom) {
     throw new Conflict(
       'idempotency-key-reused',
-      `The Idempotency-Key "${key ?? ''}" came before with another step; use a new key.`,
+      `The Idempotency-Key "${key ?? ''}" came before with another step, part or redo; use a new key.`,
       { field: 'Idempotency-Key' },
     );
   }
   return { id, created: false };
+}
+
+/** All that the caller decided, in words that people see too: the same words, the same request. */
+function toldFrom({ from, key, redo = [] }: ReplayRequest): string {
+  const step = key === undefined ? from : `${from} ${key}`;
+  return redo.length === 0 ? step : `${step}, redo ${[...new Set(redo)].sort().join(' ')}`;
 }
 
 /** Copies what the plan says; answers the lanes that have new work. */

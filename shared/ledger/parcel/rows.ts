@@ -24,7 +24,7 @@ export const runRows = z.strictObject({
     labels: z.record(z.string().max(200), z.string().max(2_000)),
     state: z.enum(['completed', 'failed', 'cancelled']),
     forked_from: uuid.nullable(),
-    replayed_from: z.string().max(2_000).nullable(),
+    replayed_from: z.string().max(10_000).nullable(),
     kept: z.array(name).max(1_000),
     created_at: time,
     settled_at: time,
