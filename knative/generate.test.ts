@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { describeVariables } from '#shared/config';
 import { readTopology } from '#shared/topology';
 import type { Files } from './folder.ts';
 import { readFunction } from './functions/read-function.ts';
@@ -52,7 +54,14 @@ describe('a function on a cluster', () => {
       'spec/job/spec/template/spec',
     );
     expect(value(spec, 'volumes/1/secret')).toMatchObject({ secretName: 'millrace-cookies', optional: true });
-    expect(value(spec, 'containers/0/volumeMounts/1')).toMatchObject({ readOnly: true });
+    const mount = value(spec, 'containers/0/volumeMounts/1') as { mountPath: string; readOnly: boolean };
+    expect(mount.readOnly).toBe(true);
+    const [file] = Object.keys(
+      (parse(files['secrets/cookies.yaml.example'] ?? '') as { stringData: object }).stringData,
+    );
+    const named = [{ name: 'DOWNLOAD_COOKIES', value: `${mount.mountPath}/${file}` }];
+    expect(value(spec, 'containers/0/env')).toEqual(named);
+    expect(describeVariables().map(({ name }) => name)).toContain('DOWNLOAD_COOKIES');
     expect(JSON.stringify(found(files, 'JobSink', 'mux-video'))).not.toContain('cookies');
   });
 

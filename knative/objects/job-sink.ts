@@ -54,6 +54,7 @@ export function jobSink(options: {
                   name: 'function',
                   image: images.reference(name),
                   envFrom: environmentOf(secretsOf(wants)),
+                  ...files.env,
                   resources: resources(profile),
                   securityContext: containerSecurity,
                   volumeMounts: [tmpMount, ...files.mounts],

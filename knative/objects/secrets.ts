@@ -12,6 +12,9 @@ export const secrets = {
   ledgerOwner: 'ledger-owner',
 };
 
+/** The file in the Secret `cookies`. */
+export const COOKIES_FILE = 'cookies.txt';
+
 export type SecretName = keyof typeof secrets;
 
 const secret = (name: string, stringData: Record<string, string>, type = 'Opaque'): KubernetesObject => ({
@@ -62,6 +65,6 @@ export function secretTemplates(): Readonly<Record<string, KubernetesObject>> {
     // `npx millrace token --owner prometheus --role admin --days 365`, with the keys above.
     metrics: secret(secrets.metrics, { token: 'CHANGE-ME' }),
     // In Netscape's format, tab-separated, as browsers' extensions export it.
-    cookies: secret(secrets.cookies, { 'cookies.txt': '# Netscape HTTP Cookie File\n' }),
+    cookies: secret(secrets.cookies, { [COOKIES_FILE]: '# Netscape HTTP Cookie File\n' }),
   };
 }

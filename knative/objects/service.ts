@@ -58,6 +58,7 @@ export function service(options: {
             {
               image: images.reference(name),
               envFrom: environmentOf(secretsOf(wants)),
+              ...files.env,
               // Not /ready: a ledger that is away is answered with 503, which is retried, and no reason to wait for a start.
               readinessProbe: health,
               livenessProbe: health,

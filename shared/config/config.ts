@@ -93,6 +93,8 @@ export interface Config {
   readonly outboundAllow: readonly string[];
   /** The FFmpeg to use; looked for on PATH and in the npm packages where not given. */
   readonly ffmpegBin: string | undefined;
+  /** Cookies of downloads, a file that may be read-only; undefined: there are none. */
+  readonly downloadCookies: string | undefined;
   readonly logLevel: LogLevel;
   readonly languageModel: LanguageModelConfig;
   /** Where spans are sent (OTLP over HTTP); nowhere when not given. */

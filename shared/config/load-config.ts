@@ -60,6 +60,7 @@ export function loadConfig(environment: Environment = processEnvironment()): Con
     rateLimit: values.RATE_LIMIT,
     trustProxy: values.TRUST_PROXY,
     ffmpegBin: values.FFMPEG_BIN,
+    downloadCookies: values.DOWNLOAD_COOKIES,
     logLevel: values.LOG_LEVEL,
     languageModel: languageModel(values),
     tracing:

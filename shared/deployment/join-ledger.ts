@@ -16,6 +16,7 @@ import { makePorts, portSettings } from '#shared/ports';
 import { openStore, storeSettings } from '#shared/storage';
 import { createMetrics, type Log } from '#shared/telemetry';
 import { poolSize } from '#shared/topology';
+import { copyCookies } from './copy-cookies.ts';
 import type { DeployedFunction } from './deployed-function.ts';
 import { openWakeUps } from './wake-ups.ts';
 
@@ -51,6 +52,7 @@ export async function joinLedger(options: {
   if (url === undefined) throw new Permanent('database-url-missing', 'DATABASE_URL is not set.');
   const metrics = createMetrics({ service: definition.name });
   const directUrl = config.databaseDirectUrl?.reveal() ?? url;
+  const cookies = await copyCookies(config.downloadCookies);
   const pool = connect({
     url,
     max: poolSize(profile),
@@ -61,7 +63,7 @@ export async function joinLedger(options: {
   try {
     const store = await openStore(storeSettings(config).artifacts);
     const making = makePorts({
-      settings: portSettings(config),
+      settings: { ...portSettings(config), cookies: cookies.path },
       platform: { pool, store, clock },
       loaders: deployed.ports,
       needs: definition.needs,
@@ -109,9 +111,11 @@ export async function joinLedger(options: {
         await wakeUps.close();
         await pool.end();
         await rm(workRoot, { recursive: true, force: true });
+        await cookies.remove();
       },
     };
   } catch (error) {
+    await cookies.remove();
     await pool.end();
     throw error;
   }

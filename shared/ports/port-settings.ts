@@ -37,6 +37,8 @@ export interface PortSettings {
     /** Whom push services may tell something. */
     readonly contact: string | undefined;
   };
+  /** Cookies of downloads, in a file of this process alone that may be written to; undefined: there are none. */
+  readonly cookies?: string | undefined;
   /** What is removed when; `keepRunsDays` undefined: finished runs stay. */
   readonly retention: {
     readonly keepRunsDays: number | undefined;

@@ -8,6 +8,12 @@ export const making = {
     rule: 'the path of an ffmpeg program',
     about: 'The FFmpeg (5.1 or newer) to use. Default: on PATH, then the one that came through npm.',
   }),
+  DOWNLOAD_COOKIES: variable({
+    read: path,
+    rule: 'the path of a file',
+    about:
+      "A file of cookies for downloads, in Netscape's format. It stays as it is: each function's process has a copy.",
+  }),
   LANGUAGE_MODEL: variable({
     read: oneOf(['offline', 'openai-compatible']),
     otherwise: 'offline',
