@@ -8,8 +8,10 @@ export interface Environment {
   /** How the names of its buckets begin. AWS gives each name to one account in the world: put your own before it. */
   readonly buckets: string;
   readonly logLevel: 'debug' | 'info';
-  /** Pods of each part: half of what events.yaml says, or all of it. */
+  /** Most pods of each part: a tenth of what events.yaml says, or all of it. */
   readonly size: 'small' | 'full';
+  /** The ledger: kept in the namespace by CloudNativePG, or a Postgres that the Secret `millrace-database` names. */
+  readonly database: 'here' | 'elsewhere';
   /** Of this repository, what Argo CD keeps there. */
   readonly revision: string;
 }
@@ -22,6 +24,7 @@ export const environments: readonly Environment[] = [
     buckets: 'millrace-dev',
     logLevel: 'debug',
     size: 'small',
+    database: 'here',
     revision: 'main',
   },
   {
@@ -31,6 +34,7 @@ export const environments: readonly Environment[] = [
     buckets: 'millrace-staging',
     logLevel: 'info',
     size: 'small',
+    database: 'here',
     revision: 'main',
   },
   {
@@ -40,6 +44,7 @@ export const environments: readonly Environment[] = [
     buckets: 'millrace',
     logLevel: 'info',
     size: 'full',
+    database: 'here',
     // Moved on by the pipeline, to a commit that staging has run and whose smoke test it has passed.
     revision: 'production',
   },

@@ -7,13 +7,16 @@ import { parse } from 'yaml';
 import { describeVariables } from '#shared/config';
 import { readTopology } from '#shared/topology';
 import { environments } from './environments.ts';
+import { environmentOverlay } from './overlays/environment.ts';
+import { writeKustomization } from './overlays/write-kustomization.ts';
 import { settings } from './platform/config-map.ts';
 import { DIRECT } from './postgres/figures.ts';
 import { directSessions, platformSessions } from './postgres/platform-sessions.ts';
 import { found, generated, objectsOf, page, value } from './testing/generated.ts';
 
 const files = generated();
-const { functions } = readTopology({ path: 'events.yaml', text: page });
+const topology = readTopology({ path: 'events.yaml', text: page });
+const { functions } = topology;
 
 describe('the platform', () => {
   it('has two of what must not be gone, spread over zones and nodes, emptied one at a time', () => {
@@ -194,6 +197,35 @@ describe('every Kustomization', () => {
       // Streams of other environments in the cluster are not ours to have pods for.
       expect(value(scaler, 'spec/triggers/0/metadata/query')).toBe(
         `sum(millrace_http_open_streams{app="streams",namespace="${namespace}"})`,
+      );
+    },
+  );
+
+  it.runIf(hasKubectl).each(environments)(
+    'of $name with a database elsewhere has all but the one here, which its Secret alone names',
+    (environment) => {
+      const { name } = environment;
+      const elsewhere = join(folder, 'overlays', `${name}-elsewhere`);
+      mkdirSync(elsewhere);
+      for (const file of ['hosts.yaml', 'smoke.yaml'])
+        writeFileSync(join(elsewhere, file), files[`overlays/${name}/${file}`] ?? '');
+      writeFileSync(
+        join(elsewhere, 'kustomization.yaml'),
+        writeKustomization(environmentOverlay({ ...environment, database: 'elsewhere' }, topology)),
+      );
+      const named = (path: string) => {
+        const built = spawnSync('kubectl', ['kustomize', path], { encoding: 'utf8' });
+        expect(built.stderr).toBe('');
+        return objectsOf({ 'built.yaml': built.stdout }).map(
+          ({ kind, metadata }) => `${kind} ${metadata.name}`,
+        );
+      };
+      const without = named(elsewhere);
+      const gone = named(join(folder, 'overlays', name)).filter((each) => !without.includes(each));
+      expect(gone.sort()).toEqual(['Cluster ledger', 'NetworkPolicy database', 'Pooler ledger-pooler']);
+      // Addresses of Postgres and PgBouncer may lie anywhere.
+      expect(JSON.stringify(found(files, 'NetworkPolicy', 'work').spec)).toMatch(
+        /"ipBlock".*?"ports":\[[^\]]*"port":5432[^\]]*"port":6432/,
       );
     },
   );

@@ -7,12 +7,19 @@ import type { Kustomization, Patch } from './kustomization.ts';
 
 /** What is different in one environment: its namespace, its hosts, how much of everything there may be. */
 export function environmentOverlay(environment: Environment, topology: Topology): Kustomization {
-  const { namespace, size } = environment;
+  const { namespace, size, database } = environment;
   return {
     namespace,
     resources: ['../../base', 'hosts.yaml', 'smoke.yaml'],
-    components: ['../../components/postgres', '../../components/monitoring'],
-    patches: [settings(environment), rulesIn(namespace), ...(size === 'small' ? smaller(topology) : [])],
+    components: [
+      ...(database === 'here' ? ['../../components/postgres'] : []),
+      '../../components/monitoring',
+    ],
+    patches: [
+      settings(environment),
+      rulesIn(namespace),
+      ...(size === 'small' ? [...fewerPods(topology), ...(database === 'here' ? [smallDatabase] : [])] : []),
+    ],
   };
 }
 
@@ -29,9 +36,19 @@ function settings({ namespace, logLevel, buckets, hosts }: Environment): Patch {
   };
 }
 
-/** A tenth of the pods, one of each at least; one instance of the database. */
-function smaller({ functions, profiles }: Topology): readonly Patch[] {
-  const scale = functions.flatMap(({ name, profile }) => {
+/** One instance, on small disks. */
+const smallDatabase: Patch = {
+  target: { kind: 'Cluster', name: 'ledger' },
+  change: [
+    { op: 'replace', path: '/spec/instances', value: 1 },
+    { op: 'replace', path: '/spec/storage/size', value: '10Gi' },
+    { op: 'replace', path: '/spec/walStorage/size', value: '5Gi' },
+  ],
+};
+
+/** A tenth of the pods, one of each at least. */
+function fewerPods({ functions, profiles }: Topology): readonly Patch[] {
+  return functions.flatMap(({ name, profile }) => {
     const { run, scale: bounds } = profiles[profile] ?? {};
     if (run !== 'service' || bounds === undefined) return [];
     return [
@@ -47,15 +64,4 @@ function smaller({ functions, profiles }: Topology): readonly Patch[] {
       },
     ];
   });
-  return [
-    ...scale,
-    {
-      target: { kind: 'Cluster', name: 'ledger' },
-      change: [
-        { op: 'replace', path: '/spec/instances', value: 1 },
-        { op: 'replace', path: '/spec/storage/size', value: '10Gi' },
-        { op: 'replace', path: '/spec/walStorage/size', value: '5Gi' },
-      ],
-    },
-  ];
 }
