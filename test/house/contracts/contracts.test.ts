@@ -248,6 +248,13 @@ describe('what stands here', () => {
     expect(Object.keys(api)).toEqual(
       expect.arrayContaining(['GET /api/deliveries', 'POST /api/v1/uploads', 'POST /tts/render']),
     );
+    // Each of these stands only where the installation has the part that it needs.
+    expect(Object.keys(api)).toEqual(
+      expect.arrayContaining([
+        ...['GET /api/v1/stream', 'POST /api/v1/stream/tickets', 'GET /ws/notifications'],
+        ...['POST /api/v1/inbox/notices', 'POST /notifications/push/subscriptions'],
+      ]),
+    );
     const { 'GET /api/pipelines': list, ...others } = api;
     expect(list).toBeDefined();
     expect(compareApi(api, others)).toEqual(['GET /api/pipelines: is removed']);
