@@ -60,3 +60,17 @@ it('counts no download that has failed', async () => {
   await expect(fetch(artifact)).rejects.toThrow('the store is away');
   expect(await active()).toBe('0');
 });
+
+it.each([
+  ['as many bytes, but others', () => Buffer.from('hellp')],
+  ['fewer bytes', () => Buffer.from('hell')],
+])('hands out nothing that came damaged, and fetches it whole the next time: %s', async (_name, damaged) => {
+  let fetched = 0;
+  const { put, fetch } = remote(async (key) => {
+    fetched += 1;
+    return fetched === 1 ? Readable.from([damaged()]) : await store.get(key);
+  });
+  const artifact = await put('a.txt', { bytes: 'hello' });
+  await expect(fetch(artifact)).rejects.toMatchObject({ kind: 'transient', code: 'artifact-damaged' });
+  expect(await readFile(await fetch(artifact), 'utf8')).toBe('hello');
+});

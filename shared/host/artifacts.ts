@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Permanent, Transient } from '#shared/errors';
 import type { ArtifactRef } from '#shared/events';
@@ -76,9 +77,7 @@ export function deliveryArtifacts(options: {
       }
       onDownload(1);
       try {
-        const path = await download(artifact, { store, workdir, signal });
-        await checkSize(path, artifact);
-        return path;
+        return await download(artifact, { store, workdir, signal });
       } finally {
         onDownload(-1);
       }
@@ -114,13 +113,26 @@ function checkName(name: string): void {
   }
 }
 
+/**
+ * S3 keeps no checksum of the whole of what came in parts: its bytes are compared with the artifact's own.
+ *
+ * @throws Transient `artifact-damaged`: mostly the way is to blame, and the next attempt fetches it again
+ */
 async function download(
   artifact: ArtifactRef,
   { store, workdir, signal }: { store: ObjectStore; workdir: () => string; signal: AbortSignal },
 ): Promise<string> {
   const path = join(workdir(), `fetched-${artifact.sha256.slice(0, 16)}-${basename(artifact.name)}`);
-  await pipeline(await store.get(artifact.key, { signal }), createWriteStream(path), { signal });
-  return path;
+  const hash = createHash('sha256');
+  const measure = new PassThrough().on('data', (chunk: Buffer) => hash.update(chunk));
+  await pipeline(await store.get(artifact.key, { signal }), measure, createWriteStream(path), { signal });
+  await checkSize(path, artifact);
+  const sha256 = hash.digest('hex');
+  if (sha256 === artifact.sha256) return path;
+  throw new Transient(
+    'artifact-damaged',
+    `The artifact "${artifact.name}" came with other bytes than were stored: their SHA-256 is ${sha256} and should be ${artifact.sha256}. It is fetched again; if it goes on, look for a damaged disk of the store or a proxy that changes bodies.`,
+  );
 }
 
 async function checkSize(path: string, artifact: ArtifactRef): Promise<void> {
