@@ -12,6 +12,10 @@ export type Fate =
   | { readonly cutRequestAfter: number }
   /** The connection breaks after so many bytes of the answer's body. */
   | { readonly cutAnswerAfter: number }
+  /** Sent on so much later; milliseconds. */
+  | { readonly delayMs: number }
+  /** One bit of the request's body, or of the answer's, is another. */
+  | { readonly flip: 'request' | 'answer' }
   | { readonly status: number; readonly code: string };
 
 export interface FaultyProxy {
@@ -35,6 +39,8 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
     const fate = fateOf({ method, url, count });
     if (fate === 'hang') return;
     if (typeof fate === 'object' && 'status' in fate) refuse(request, response, fate);
+    else if (typeof fate === 'object' && 'delayMs' in fate)
+      setTimeout(() => pass({ target, request, response, fate }), fate.delayMs);
     else pass({ target, request, response, fate });
   });
   server.listen(0, '127.0.0.1');
@@ -87,6 +93,7 @@ function pass(options: {
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     const most = typeof fate === 'object' && 'cutAnswerAfter' in fate ? fate.cutAnswerAfter : Infinity;
     let sent = 0;
+    if (isFlipped(fate, 'answer')) flipBit(answer);
     answer.on('data', (chunk: Buffer) => {
       if (sent + chunk.length > most) {
         response.write(chunk.subarray(0, most - sent), cut);
@@ -105,6 +112,7 @@ function pass(options: {
   response.once('close', () => onward.destroy());
   const most = typeof fate === 'object' && 'cutRequestAfter' in fate ? fate.cutRequestAfter : Infinity;
   let received = 0;
+  if (isFlipped(fate, 'request')) flipBit(request);
   request.on('data', (chunk: Buffer) => {
     received += chunk.length;
     if (received > most) {
@@ -118,4 +126,20 @@ function pass(options: {
   });
   request.once('end', () => onward.end());
   request.once('error', () => onward.destroy());
+}
+
+function isFlipped(fate: Fate, side: 'request' | 'answer'): boolean {
+  return typeof fate === 'object' && 'flip' in fate && fate.flip === side;
+}
+
+/** One bit of the first kilobytes that come, in place: who listens after this reads it so. */
+function flipBit(message: IncomingMessage): void {
+  const flip = (chunk: Buffer): void => {
+    // What is shorter frames the body, and is none of it.
+    if (chunk.length < 1_024) return;
+    const at = chunk.length >> 1;
+    chunk.writeUInt8(chunk.readUInt8(at) ^ 1, at);
+    message.off('data', flip);
+  };
+  message.on('data', flip);
 }

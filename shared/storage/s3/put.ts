@@ -134,9 +134,9 @@ async function sendStream(request: {
  * "It exists", and "there is no such upload", may speak of our own success, when the first answer was lost and the SDK
  * asked again.
  */
-async function ownObject(request: {
+export async function ownObject(request: {
   bucket: Bucket;
-  params: Params;
+  params: Pick<Params, 'Bucket' | 'Key' | 'Metadata'>;
   error: unknown;
 }): Promise<{ ETag?: string }> {
   const { bucket, params, error } = request;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTestBucket, type TestBucket } from '../../../test/aws/bucket.ts';
 import { type FaultyProxy, startFaultyProxy } from '../../../test/aws/faulty-proxy.ts';
 import { testServer } from '../../../test/aws/server.ts';
@@ -199,6 +199,74 @@ describe('a store that fails', () => {
       }
     },
   );
+
+  it.each([
+    ['one request', (bytes: Buffer) => bytes],
+    ['parts', (bytes: Buffer) => Readable.from([bytes])],
+  ])('never keeps bytes that were changed on their way: in %s', async (_name, given) => {
+    const bytes = randomBytes(6 * MiB);
+    proxy.decide(({ method }) => (method === 'PUT' ? { flip: 'request' } : 'pass'));
+    const failure = await failureOf(store.put('changed', given(bytes)));
+    expect(failure).toMatchObject({ kind: 'transient', code: 'storage-checksum' });
+    expect(failure.message).toContain(bucket.name);
+    proxy.decide(() => 'pass');
+    expect(await store.head('changed')).toBeUndefined();
+    expect(await bucket.openUploads()).toEqual([]);
+  });
+
+  it('fails to read bytes that were changed on their way', async () => {
+    await store.put('flipped', randomBytes(MiB));
+    proxy.decide(({ method }) => (method === 'GET' ? { flip: 'answer' } : 'pass'));
+    const reading = store.get('flipped').then(buffer);
+    expect(await failureOf(reading)).toMatchObject({ kind: 'transient', code: 'storage-checksum' });
+  });
+
+  describe('a copy in parts', () => {
+    const pieces = randomBytes(12 * MiB);
+    let copying: S3Store;
+    beforeAll(async () => {
+      copying = await open({ limits: { ...limits, copyPartBytes: 5 * MiB, partsAtOnce: 2 } });
+      await store.put('copied/from', pieces);
+    });
+    afterAll(() => copying.close());
+
+    it('leaves nothing when a part fails while others are on their way', async () => {
+      let aborts = 0;
+      let slow = 0;
+      const before = proxy.requests.length;
+      proxy.decide(({ method, url }) => {
+        if (partIs(1)(url)) return { status: 403, code: 'AccessDenied' };
+        if (partIs(2)(url)) {
+          slow += 1;
+          return { delayMs: 500 };
+        }
+        // The first abort is lost too.
+        if (method === 'DELETE') aborts += 1;
+        const isRefused = method === 'DELETE' && aborts <= limits.attempts;
+        return isRefused ? { status: 500, code: 'InternalError' } : 'pass';
+      });
+      const failure = await failureOf(copying.copy('copied/from', 'copied/to'));
+      expect(failure).toMatchObject({ kind: 'transient', code: 'storage-forbidden' });
+      expect(slow).toBe(1);
+      await vi.waitFor(async () => expect(await bucket.openUploads()).toEqual([]), 10_000);
+      expect(proxy.requests.slice(before).filter(partIs(3))).toEqual([]);
+      expect(await store.head('copied/to')).toBeUndefined();
+    });
+
+    it('stands once when the answer to its completion is lost', async () => {
+      let lost = 0;
+      proxy.decide(({ method, url }) => {
+        if (method !== 'POST' || !url.includes('uploadId=')) return 'pass';
+        lost += 1;
+        // Some servers have forgotten the upload when they are asked again.
+        return lost === 1 ? 'lose answer' : { status: 404, code: 'NoSuchUpload' };
+      });
+      await copying.copy('copied/from', 'copied/twice');
+      expect(lost).toBe(2);
+      expect((await buffer(await store.get('copied/twice'))).equals(pieces)).toBe(true);
+      expect(await bucket.openUploads()).toEqual([]);
+    });
+  });
 
   it('reads on where a connection broke, and never mixes two objects', async () => {
     const bytes = randomBytes(3 * MiB);
