@@ -8,6 +8,10 @@ export const MEBIBYTE = 2 ** 20;
 /** The owner as one of those who registered, and where he is signed in. */
 export const PERSON = randomUUID();
 const SESSION = randomUUID();
+/** One who registered and has nothing to do with him, one who follows him, is his guest and in his group, an admin. */
+export const STRANGER = randomUUID();
+export const PARTAKER = randomUUID();
+export const ADMIN = randomUUID();
 /** Somebody whom he talks with. */
 export const MEMBER = randomUUID();
 /** Who follows him, and who has asked to. */
@@ -95,7 +99,7 @@ export async function prepared(door: FrontDoor): Promise<World> {
 /** Makes what a path of people’s things asks for; commands before may have removed it. */
 export async function giveFor(door: FrontDoor, path: string, world: World): Promise<void> {
   if (ofPeople(path)) await enrol(door);
-  if (/^\/(users|posts|feed|events)/.test(path)) await enrolFriends(door, world);
+  if (/^\/(users|posts|feed|events|media)/.test(path)) await enrolFriends(door, world);
   if (/^\/(events|media)/.test(path)) await meet(door, world);
   if (path.startsWith('/calendars'))
     await keepCalendar(door, world, path.includes('{token}') ? 'Open' : SECRET);
@@ -109,13 +113,22 @@ export const ofPeople = (path: string) =>
     path,
   );
 
-/** He may have deleted his account just now; then he is another one, of the same id. */
+/** Each may have deleted his account just now; then he is another one, of the same id. */
 async function enrol(door: FrontDoor): Promise<void> {
-  await door.fixture.rows('delete from people.person where id = $1 and ended_at is not null', [PERSON]);
+  const everybody = [PERSON, STRANGER, PARTAKER, ADMIN];
+  await door.fixture.rows('delete from people.person where id = any($1) and ended_at is not null', [
+    everybody,
+  ]);
   await door.fixture.rows(
     `insert into people.account (id, email, handle, name, password)
-     values ($1, $2, 'the_owner', 'Owner', $3) on conflict do nothing`,
-    [PERSON, SECRET, await kept],
+     select id, email, handle, 'Somebody', $4 from unnest($1::uuid[], $2::text[], $3::text[]) p (id, email, handle)
+     on conflict do nothing`,
+    [
+      everybody,
+      [SECRET, 'stranger@e.org', 'partaker@e.org', 'admin@e.org'],
+      ['the_owner', 'a_stranger', 'a_partaker', 'an_admin'],
+      await kept,
+    ],
   );
   await door.fixture.rows(
     `insert into people.session (id, account, family, token, client, created_at, used_at, expires_at)
@@ -137,7 +150,7 @@ async function talk(door: FrontDoor, world: World): Promise<void> {
     `insert into people.conversation (id, kind, title, last_seq) values ($1, 'group', $2, 1) on conflict do nothing`,
     [conversation, SECRET],
   );
-  for (const account of [PERSON, MEMBER])
+  for (const account of [PERSON, MEMBER, PARTAKER])
     await rows(
       'insert into people.participant (conversation, account) values ($1, $2) on conflict do nothing',
       [conversation, account],
@@ -178,9 +191,9 @@ async function enrolFriends(door: FrontDoor, { post, comment }: World): Promise<
     [FRIEND, ASKER],
   );
   await rows(
-    `insert into people.follow (follower, followed, state) values ($1, $3, 'accepted'), ($2, $3, 'requested')
+    `insert into people.follow (follower, followed, state) values ($1, $3, 'accepted'), ($2, $3, 'requested'), ($4, $3, 'accepted')
      on conflict (follower, followed) do update set state = excluded.state`,
-    [FRIEND, ASKER, PERSON],
+    [FRIEND, ASKER, PERSON, PARTAKER],
   );
   await rows(
     `insert into people.post (id, author, text, visibility) values ($1, $2, $3, 'followers') on conflict do nothing`,
@@ -202,9 +215,14 @@ async function meet(door: FrontDoor, { event, picture }: World): Promise<void> {
     [event, PERSON, event, SECRET],
   );
   await rows(
-    `insert into people.invitation (gathering, account) select $1, id from people.account where id = $2
+    `insert into people.invitation (gathering, account) select $1, id from people.account where id = any($2)
      on conflict do nothing`,
-    [event, FRIEND],
+    [event, [FRIEND, PARTAKER]],
+  );
+  await rows(
+    `insert into people.participation (gathering, account, state, reminded_until)
+     select $1, id, 'going', now() from people.account where id = $2 on conflict do nothing`,
+    [event, PARTAKER],
   );
   await rows(
     `insert into people.picture (id, owner, state, sizes, unused_since)
