@@ -44,12 +44,25 @@ export function storeFailure(request: {
       cause: error,
     });
   }
+  if (isWithheld(thrown)) {
+    return new Permanent(
+      'object-unreadable',
+      `"${key}": ${bucket.place} keeps it and does not hand it out (${thrown.name}: ${thrown.message.slice(0, 200)}). Store it anew, in a class that is read at once and without a key of your own (SSE-C).`,
+      { field: 'key', cause: error },
+    );
+  }
   const found = diagnose(thrown, bucket);
   if (found === undefined) return error;
   return new Transient(found.code, `"${key}": ${bucket.place} ${found.wrong}. ${found.remedy}`, {
     cause: error,
     ...(found.retryAfterMs === undefined ? {} : { retryAfterMs: found.retryAfterMs }),
   });
+}
+
+/** It lies in an archive (Glacier), or only who stored it has the key (SSE-C). */
+function isWithheld({ name, message }: Thrown): boolean {
+  if (name === 'InvalidObjectState') return true;
+  return name === 'InvalidRequest' && /stored using a form of Server Side Encryption/i.test(message);
 }
 
 /** The HTTP status of an error of the SDK. */

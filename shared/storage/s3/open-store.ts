@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
+  GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   type HeadObjectCommandOutput,
@@ -129,11 +130,19 @@ async function headObject(request: {
     seen.bucket = true;
     return found;
   } catch (error) {
+    if (statusOf(error) === 400) await askFirstByte({ bucket, key });
     if (statusOf(error) !== 404) throw error;
     if (!seen.bucket) await headBucket(bucket);
     seen.bucket = true;
     return undefined;
   }
+}
+
+/** HEAD has no body that says what the store has against the object: reading it fails with one. */
+async function askFirstByte({ bucket, key }: { bucket: Bucket; key: string }): Promise<void> {
+  const command = new GetObjectCommand({ Bucket: bucket.name, Key: key, Range: 'bytes=0-0' });
+  const { Body: body } = await bucket.client.send(command);
+  if (body instanceof Readable) body.destroy();
 }
 
 async function headBucket({ client, name }: Bucket): Promise<void> {
