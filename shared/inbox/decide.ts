@@ -1,5 +1,5 @@
 import { MillraceError } from '#shared/errors';
-import type { ObjectStore } from '#shared/storage';
+import { CHECKS, isKey, type ObjectStore } from '#shared/storage';
 import type { Log } from '#shared/telemetry';
 import type { Notice, Noticed } from './notice.ts';
 import type { Match } from './template.ts';
@@ -29,9 +29,14 @@ export function createDecision(options: {
 
   async function refuse(key: string, code: string, why: string): Promise<void> {
     log.warn({ key, code }, `the inbox refuses a file: ${why}`);
+    const note = noteOf(key);
+    if (note === undefined) {
+      log.warn({ key }, 'no note can be left beside it: with a note’s ending its name is no key');
+      return;
+    }
     await store
-      .put(noteOf(key), Buffer.from(`${key} was not taken: ${why}\n(${code})\n`))
-      // A folder that is a link, a name that is too long: the log has said it.
+      .put(note, Buffer.from(`${key} was not taken: ${why}\n(${code})\n`))
+      // A folder that is a link: the log has said it.
       .catch((error: unknown) => log.warn({ error, key }, 'no note could be left beside it'));
   }
 
@@ -60,19 +65,21 @@ export function createDecision(options: {
       if (decided.kind === 'refused') await refuse(key, decided.code, decided.why);
       if (decided.kind === 'started') {
         log.info({ key, run: decided.run }, 'a file in the inbox started a run');
-        await store.remove(noteOf(key));
+        const note = noteOf(key);
+        if (note !== undefined) await store.remove(note);
       }
       return decided;
     },
   };
 }
 
-/** Our own: notes, and uploads that are under way. */
+/** Our own: notes, uploads that are under way, and what a check of the store left. */
 export function isOurs(key: string): boolean {
-  return key.endsWith(NOTE) || key.startsWith(STAGING);
+  return key.endsWith(NOTE) || key.startsWith(STAGING) || key.startsWith(CHECKS);
 }
 
-/** Where it says why an object was refused. */
-export function noteOf(key: string): string {
-  return `${key}${NOTE}`;
+/** Where it says why an object was refused; undefined where its name leaves no room for a note's. */
+export function noteOf(key: string): string | undefined {
+  const note = `${key}${NOTE}`;
+  return isKey(note) ? note : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { Transient } from '#shared/errors';
+import { MillraceError, Transient } from '#shared/errors';
 import { reach } from '#shared/faults';
 import type { Clock } from '#shared/function';
 import { createWalks, type Ledger } from '#shared/ledger';
@@ -76,13 +76,24 @@ export async function createInbox(options: InboxPlace & InboxOptions): Promise<I
   /** Answers false when it should be looked at again. */
   async function take(key: string): Promise<boolean> {
     if (isOurs(key)) return true;
-    const found = await store.head(key);
-    if (found === undefined) return true;
-    const print = printOf(found);
+    const print = await seen(key);
+    if (print === undefined) return true;
     if (settled.get(key) === print) return true;
     const isSettled = (await decide(key)).kind !== 'unsettled';
     if (isSettled) remember(key, print);
     return isSettled;
+  }
+
+  /** How it is, as far as the store tells without its bytes; undefined where it is gone. */
+  async function seen(key: string): Promise<string | undefined> {
+    try {
+      const found = await store.head(key);
+      return found === undefined ? undefined : printOf(found);
+    } catch (error) {
+      // What the store will never hand out is decided on as well: the decision says why not.
+      if (error instanceof MillraceError && error.code === 'object-unreadable') return error.code;
+      throw error;
+    }
   }
 
   function remember(key: string, print: string): void {

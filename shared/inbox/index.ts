@@ -3,6 +3,6 @@ export { dropOwners } from './drop-owners.ts';
 export { type DropOwners, eraseFromInbox } from './erase.ts';
 export { createInbox, type Inbox } from './inbox.ts';
 export type { InboxOwners } from './notice.ts';
-export { type InboxRound, type Overlooked, sweepInbox } from './sweep-inbox.ts';
+export { type InboxRound, type NotLookedAt, type Overlooked, sweepInbox } from './sweep-inbox.ts';
 export type { Upload } from './upload-record.ts';
 export type { UploadedFile } from './uploads.ts';

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { buffer } from 'node:stream/consumers';
 import type { Pool } from 'pg';
-import { Permanent } from '#shared/errors';
+import { MillraceError, Permanent } from '#shared/errors';
 import { eventCatalogue } from '#shared/events';
 import { reach } from '#shared/faults';
 import { type Ledger, runIdFor } from '#shared/ledger';
-import type { ObjectStore } from '#shared/storage';
+import type { ObjectInfo, ObjectStore } from '#shared/storage';
 import { HEAD_BYTES, kindOf } from './kinds.ts';
 import type { Match } from './template.ts';
 
@@ -86,7 +85,8 @@ export function createNotice(options: NoticeOptions): Notice {
     if (before.bytes > kind.maxBytes) {
       throw new Permanent('file-too-large', `It has ${before.bytes} bytes; ${kind.maxBytes} are the most.`);
     }
-    const bytes = await buffer(await store.get(at));
+    const bytes = await readAs(store, before, kind.maxBytes);
+    if (bytes === undefined) return { kind: 'unsettled' };
     const after = await store.head(at);
     if (after === undefined) return { kind: 'nothing' };
     const isWhole = bytes.length === after.bytes && after.bytes === before.bytes;
@@ -133,6 +133,27 @@ export function createNotice(options: NoticeOptions): Notice {
       return seen.kind === 'new' ? begin(key, seen, granted) : seen;
     },
   };
+}
+
+/** The bytes of an object as it was seen; undefined where another took its place, or it has grown past the limit. */
+async function readAs(
+  store: ObjectStore,
+  { key, etag }: ObjectInfo,
+  maxBytes: number,
+): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of await store.get(key, etag === undefined ? {} : { etag })) {
+      chunks.push(chunk as Buffer);
+      size += (chunk as Buffer).length;
+      if (size > maxBytes) return undefined;
+    }
+  } catch (error) {
+    if (error instanceof MillraceError && error.code === 'object-changed') return undefined;
+    throw error;
+  }
+  return Buffer.concat(chunks);
 }
 
 async function rememberedRun(request: {

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { MillraceError } from '#shared/errors';
 import type { Clock } from '#shared/function';
 import type { Ledger } from '#shared/ledger';
 import type { ObjectInfo, ObjectStore } from '#shared/storage';
@@ -26,10 +27,18 @@ export interface Overlooked {
   readonly code?: string;
 }
 
+/** An object or upload that could not be looked at now, and why. */
+export interface NotLookedAt {
+  readonly key: string;
+  readonly code: string;
+  readonly why: string;
+}
+
 /** What one round found. */
 export interface InboxRound {
   readonly looked: number;
   readonly overlooked: readonly Overlooked[];
+  readonly failed: readonly NotLookedAt[];
   /** Uploads past their time. */
   readonly expired: number;
   /** What senders that died left half-sent. */
@@ -62,6 +71,7 @@ export async function sweepInbox(options: {
   const decision = createDecision({ store, notice, match, templates: Object.keys(templates), log });
   const uploads = createUploads({ store, artifacts, clock, scripts: 'aside' });
   const overlooked: Overlooked[] = [];
+  const failed: NotLookedAt[] = [];
   const staged = new Set<string>();
   let looked = 0;
 
@@ -70,12 +80,23 @@ export async function sweepInbox(options: {
     if (store.localPath !== undefined && clock.now().getTime() - object.modifiedAt.getTime() < REST_MS)
       return;
     // A note that is younger than the object has said it already.
-    const note = await store.head(noteOf(key));
+    const name = noteOf(key);
+    const note = name === undefined ? undefined : await store.head(name);
     if (note !== undefined && note.modifiedAt >= object.modifiedAt) return;
     const found = await (mode === 'repair' ? decision.decide(key) : decision.foresee(key));
     if (found.kind === 'refused') overlooked.push({ key, kind: 'refused', code: found.code });
     if (found.kind === 'started') overlooked.push({ key, kind: 'started', run: found.run });
     if (found.kind === 'new') overlooked.push({ key, kind: 'new' });
+  }
+
+  /** One that cannot be read does not keep the others waiting. */
+  async function attempt(key: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof MillraceError)) throw error;
+      failed.push({ key, code: error.code, why: error.message });
+    }
   }
 
   for (let after: string | undefined; ; ) {
@@ -86,7 +107,7 @@ export async function sweepInbox(options: {
     }
     const waiting = page.objects.filter(({ key }) => !isOurs(key)).values();
     const turns = async (): Promise<void> => {
-      for (const object of waiting) await look(object);
+      for (const object of waiting) await attempt(object.key, () => look(object));
     };
     await Promise.all(Array.from({ length: WIDTH }, turns));
     if (page.next === undefined) break;
@@ -94,11 +115,13 @@ export async function sweepInbox(options: {
   }
   let expired = 0;
   for (const id of staged) {
-    if (await uploads.expire(id, mode === 'repair' ? 'remove' : 'dry-run')) expired += 1;
+    await attempt(`${STAGING}${id}`, async () => {
+      if (await uploads.expire(id, mode === 'repair' ? 'remove' : 'dry-run')) expired += 1;
+    });
   }
   const unfinished = await store.removeUnfinished({
     olderThanMs: UNFINISHED_MS,
     mode: mode === 'repair' ? 'remove' : 'count',
   });
-  return { looked, overlooked, expired, unfinished };
+  return { looked, overlooked, failed, expired, unfinished };
 }

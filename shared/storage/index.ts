@@ -1,7 +1,7 @@
 /** Object storage: one narrow port, and drivers for a filesystem and for S3. */
-export { checkStore } from './check-store.ts';
+export { CHECKS, checkStore } from './check-store.ts';
 export { createFilesystemStore, type FilesystemStoreOptions } from './filesystem/filesystem-store.ts';
-export { checkKey } from './key.ts';
+export { checkKey, isKey } from './key.ts';
 export type {
   ByteRange,
   DirectUploads,

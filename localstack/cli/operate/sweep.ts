@@ -1,5 +1,6 @@
 import { createPeopleErasure } from '#shared/erasure';
-import { dropOwners, type InboxRound, sweepInbox } from '#shared/inbox';
+import { Transient } from '#shared/errors';
+import { dropOwners, type InboxRound, type NotLookedAt, sweepInbox } from '#shared/inbox';
 import { createHousekeeping, createLedger, createLedgerRetention, createOperations } from '#shared/ledger';
 import { createRetention } from '#shared/retention';
 import { type ObjectStore, openStore, storeSettings } from '#shared/storage';
@@ -46,7 +47,11 @@ export async function sweep(request: {
       artifacts: await roundOfArtifacts(access, { artifacts, mode }),
       deliveries: await dueDeliveries(access, mode),
     };
-    if (words.json) return terminal.say(JSON.stringify({ mode, ...found }, null, 2));
+    if (words.json) {
+      terminal.say(JSON.stringify({ mode, ...found }, null, 2));
+      throwUnlessWhole(found.inbox.failed);
+      return;
+    }
     const lines = [
       ...inboxLines(found.inbox, mode),
       ...artifactLines(found.artifacts, mode),
@@ -54,7 +59,18 @@ export async function sweep(request: {
     ];
     for (const line of lines) terminal.say(line);
     if (mode === 'dry-run') terminal.say('Nothing was done yet; without --dry-run it is.');
+    throwUnlessWhole(found.inbox.failed);
   });
+}
+
+/** @throws Transient `sweep-incomplete`: whoever runs it by the clock hears that it did not see everything */
+function throwUnlessWhole(failed: readonly NotLookedAt[]): void {
+  const [first] = failed;
+  if (first === undefined) return;
+  throw new Transient(
+    'sweep-incomplete',
+    `${count(failed.length, 'object')} of the inbox could not be looked at, the first: ${first.why} Run it again later.`,
+  );
 }
 
 async function roundOfInbox(
@@ -117,7 +133,7 @@ async function dueDeliveries({ pool, topology, wake }: LedgerAccess, mode: Mode)
 }
 
 function inboxLines(round: InboxRound, mode: Mode): readonly string[] {
-  const { looked, overlooked, expired, unfinished } = round;
+  const { looked, overlooked, failed, expired, unfinished } = round;
   const would = mode === 'dry-run';
   return [
     `Inbox: ${count(looked, 'object')} looked at, ${overlooked.length} without an event.`,
@@ -127,6 +143,7 @@ function inboxLines(round: InboxRound, mode: Mode): readonly string[] {
         return kind === 'new' ? `${key}  would start a run` : `${key}  started the run ${run}`;
       }),
     ),
+    ...named(failed.map(({ key, code }) => `${key}  could not be looked at (${code})`)),
     ...(expired + unfinished === 0
       ? []
       : [`  ${count(expired + unfinished, 'upload')} that nobody will complete: ${gone(mode)}.`]),
