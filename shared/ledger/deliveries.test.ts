@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import {
   commitOf,
   createLedgerFixture,
@@ -141,12 +141,13 @@ describe('deliveries', () => {
   it('that are dead are retried by filter: first counted, then done, a bounded number a call', async () => {
     const filter = { code: 'voice-unknown' };
     const dry = await fixture.operations.retryDeliveries({ ...filter, dryRun: true });
-    expect(dry).toMatchObject({ matched: 3, more: false, retried: 0 });
-    expect(dry.sample).toHaveLength(3);
+    expect(dry).toMatchObject({ matched: 2, more: false, retried: 0, skipped: 1 });
+    expect(dry.sample.map(({ run }) => run)).toEqual([runs.b, runs.a]);
     expect(await list({ state: 'dead', limit: 50 })).toHaveLength(4);
-    expect(await fixture.operations.retryDeliveries({ ...filter, dryRun: true, limit: 2 })).toMatchObject({
-      matched: 2,
+    expect(await fixture.operations.retryDeliveries({ ...filter, dryRun: true, limit: 1 })).toMatchObject({
+      matched: 1,
       more: true,
+      skipped: 1,
     });
     fixture.woken.length = 0;
     expect(await fixture.operations.retryDeliveries({ ...filter, dryRun: false })).toMatchObject({
@@ -156,5 +157,26 @@ describe('deliveries', () => {
     expect(fixture.woken).toEqual(['light']);
     const claims = await fixture.claim(host, { functions: ['speak'] });
     expect(claims.map(({ run }) => run).sort()).toEqual([runs.a, runs.b].sort());
+    for (const claim of claims) await fixture.work.fail({ claim, failure: dead('later'), delayMs: 0 });
+  });
+
+  it('that cannot be retried stand in the way of none that are older', async () => {
+    for (const gone of [['speak'], ['look']]) {
+      // The newest of all, for a run that was cancelled, and one for a function that went.
+      const run = await fixture.start({ owner: 'dora' });
+      const claim = await fixture.claimOne(host, { functions: gone });
+      await fixture.work.fail({ claim, failure: dead('later'), delayMs: 0 });
+      if (gone[0] === 'speak') await fixture.ledger.cancelRun({ run });
+    }
+    await fixture.rows(`update ledger.function set active = false where name = 'look'`);
+    onTestFinished(() => void fixture.rows(`update ledger.function set active = true where name = 'look'`));
+    const filter = { code: 'later', dryRun: false, limit: 1 };
+    for (const [retried, more] of [
+      [1, true],
+      [1, false],
+      [0, false],
+    ]) {
+      expect(await fixture.operations.retryDeliveries(filter)).toMatchObject({ retried, more, skipped: 2 });
+    }
   });
 });

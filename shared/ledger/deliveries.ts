@@ -14,6 +14,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Deliveries that one call retries at most. */
 export const MAX_RETRIES = 1_000;
 const SAMPLE = 10;
+const RETRYABLE = `(r.state <> 'cancelled' and d.function in (select name from ledger.function where active))`;
 
 /** Which deliveries; what is left out is any. */
 export interface DeliveryFilter {
@@ -47,6 +48,8 @@ export interface AttemptView {
   readonly error?: Failure;
   readonly startedAt?: Date;
   readonly endedAt: Date;
+  /** Milliseconds from its start to its end. */
+  readonly workedMs?: number;
   /** Process id on its machine. */
   readonly pid?: number;
 }
@@ -60,13 +63,13 @@ export interface DeliveryDetail extends ListedDelivery {
 }
 
 export interface BulkRetry {
-  /** Dead deliveries that match, up to the bound of a call. */
+  /** Dead deliveries that match and can be retried, up to the bound of a call. */
   readonly matched: number;
   /** More match than one call takes: call again. */
   readonly more: boolean;
   /** Made due again; 0 in a dry run. */
   readonly retried: number;
-  /** Of cancelled runs and of functions that are gone: these cannot be retried. */
+  /** Match too and cannot be retried, up to {@link MAX_RETRIES}: of cancelled runs and of functions that are gone. */
   readonly skipped: number;
   readonly sample: readonly ListedDelivery[];
 }
@@ -135,10 +138,12 @@ export async function retryDeliveries(
   { dryRun, limit = MAX_RETRIES }: { dryRun: boolean; limit?: number },
 ): Promise<BulkRetry & { lanes: readonly string[] }> {
   const bound = Math.max(1, Math.min(limit, MAX_RETRIES));
-  const found = await select(pool, { ...filter, state: 'dead' }, bound + 1);
+  const all = { ...filter, state: 'dead' } as const;
+  const found = await select(pool, { ...all, that: RETRYABLE }, bound + 1);
+  const stuck = await select(pool, { ...all, that: `not ${RETRYABLE}` }, MAX_RETRIES);
   const dead = found.slice(0, bound);
   const base = { matched: dead.length, more: found.length > bound, sample: dead.slice(0, SAMPLE) };
-  if (dryRun) return { ...base, retried: 0, skipped: 0, lanes: [] };
+  if (dryRun) return { ...base, retried: 0, skipped: stuck.length, lanes: [] };
   const byRun = Map.groupBy(dead, (view) => view.run);
   const lanes: string[] = [];
   for (const [runId, views] of byRun) {
@@ -152,7 +157,7 @@ export async function retryDeliveries(
     );
     await reach('retry-many.one');
   }
-  return { ...base, retried: lanes.length, skipped: dead.length - lanes.length, lanes: [...new Set(lanes)] };
+  return { ...base, retried: lanes.length, skipped: stuck.length, lanes: [...new Set(lanes)] };
 }
 
 /** Answers a lane for each delivery that is due again. */
@@ -178,7 +183,7 @@ function retryInRun(
 /** A condition only for what is asked: each asks for one index. */
 async function select(
   pool: Pool,
-  filter: DeliveryFilter,
+  filter: DeliveryFilter & { that?: string },
   limit: number,
   before?: string,
 ): Promise<ListedDelivery[]> {
@@ -197,6 +202,7 @@ async function select(
   ask((at) => `r.flow = ${at}`, filter.flow);
   ask((at) => `d.id < ${at}`, before);
   ask((at) => `d.state = ${at}`, filter.state);
+  if (filter.that !== undefined) where.push(filter.that);
   // The partial indexes hold the few rows that are open or dead.
   if (filter.state === 'dead') where.push('d.dead');
   if (filter.state === 'due' || filter.state === 'leased') where.push('d.open and d.later_at is null');
@@ -212,10 +218,11 @@ async function select(
   return rows.map(withoutNulls<ListedDelivery>);
 }
 
-function withDates(attempt: AttemptView): AttemptView {
-  return {
-    ...attempt,
-    endedAt: new Date(attempt.endedAt),
-    ...(attempt.startedAt === undefined ? {} : { startedAt: new Date(attempt.startedAt) }),
-  };
+/** As it came out of JSON, with its times as such. */
+export function withDates(attempt: AttemptView): AttemptView {
+  const endedAt = new Date(attempt.endedAt);
+  if (attempt.startedAt === undefined) return { ...attempt, endedAt };
+  const startedAt = new Date(attempt.startedAt);
+  const workedMs = Math.max(0, endedAt.getTime() - startedAt.getTime());
+  return { ...attempt, startedAt, endedAt, workedMs };
 }

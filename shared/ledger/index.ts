@@ -55,6 +55,7 @@ export {
 export { SCHEDULE_OWNER, type ScheduleView } from './schedules.ts';
 export { syncTopology } from './subscriptions.ts';
 export type { Timeline, TimelineStep, WaitingJoin } from './timeline.ts';
+export { stepsFor } from './timeline-steps.ts';
 export { tracedLedger } from './traced-ledger.ts';
 export { inTransaction } from './transaction.ts';
 export type { StorageUsage } from './usage.ts';

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { AttemptView } from './deliveries.ts';
+import { type AttemptView, withDates } from './deliveries.ts';
 import type { DeliveryView, RunView } from './model.ts';
 import { deliveriesOf, getRun } from './read-models.ts';
 
@@ -112,11 +112,7 @@ function stepOf(view: DeliveryView, row: StepRow): TimelineStep {
       ...(key === null ? {} : { key }),
       ...(cause === null ? {} : { cause }),
     })),
-    attemptLog: (row.attempts ?? []).map((attempt) => ({
-      ...attempt,
-      endedAt: new Date(attempt.endedAt),
-      ...(attempt.startedAt === undefined ? {} : { startedAt: new Date(attempt.startedAt) }),
-    })),
+    attemptLog: (row.attempts ?? []).map(withDates),
     queuedMs: Math.max(0, (begun ?? view.endedAt ?? row.now).getTime() - view.createdAt.getTime()),
     ...(begun === undefined || ended === undefined
       ? {}

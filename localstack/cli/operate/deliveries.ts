@@ -57,7 +57,9 @@ export async function retry(request: {
       });
       if (dryRun) for (const one of sample) terminal.say(deliveryText(one));
       const left =
-        skipped === 0 ? '' : `; ${skipped} of cancelled runs or of functions that are gone cannot be`;
+        skipped === 0 || (more && !dryRun)
+          ? ''
+          : `; ${skipped} of cancelled runs or of functions that are gone cannot be`;
       terminal.say(
         dryRun
           ? `${matched}${more ? ' or more' : ''} would be due again${left}.`

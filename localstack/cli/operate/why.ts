@@ -1,5 +1,5 @@
 import { Permanent } from '#shared/errors';
-import type { Timeline, TimelineStep } from '#shared/ledger';
+import { stepsFor, type Timeline, type TimelineStep } from '#shared/ledger';
 import type { Terminal } from '../terminal.ts';
 import { withOperations } from './with-operations.ts';
 import { attemptsText, bytesText, clockText, secondsText } from './words.ts';
@@ -26,18 +26,6 @@ export async function why(request: { terminal: Terminal; id: string; json: boole
       );
     else for (const line of timelineLines({ ...timeline, steps }, isRunning)) terminal.say(line);
   });
-}
-
-/** All of a run; of a delivery, itself and the deliveries whose events led to it. */
-export function stepsFor(timeline: Timeline, id: string): readonly TimelineStep[] {
-  if (timeline.run.id === id.toLowerCase()) return timeline.steps;
-  const wanted = new Set([id.toLowerCase()]);
-  // A cause stands before its effect.
-  for (const step of timeline.steps.toReversed()) {
-    if (!wanted.has(step.id)) continue;
-    for (const { cause } of step.inputs) if (cause !== undefined) wanted.add(cause);
-  }
-  return timeline.steps.filter((step) => wanted.has(step.id));
 }
 
 /** The command that would mend it, or nothing where it goes on by itself. */
@@ -95,8 +83,8 @@ function stepLines(
     `    ${step.id}`,
     `    woken by ${woken.join(', ') || 'nothing that is kept'}`,
     ...step.attemptLog.map(
-      ({ outcome, error, endedAt }) =>
-        `    ${clockText(endedAt)}  ${outcome}: ${error?.message ?? 'its process died'}${error === undefined ? '' : ` (${error.code})`}`,
+      ({ outcome, error, endedAt, workedMs }) =>
+        `    ${clockText(endedAt)}  ${outcome}${workedMs === undefined ? '' : ` after ${secondsText(workedMs)}`}: ${error?.message ?? 'its process died'}${error === undefined ? '' : ` (${error.code})`}`,
     ),
     ...(emitted.length === 0 ? [] : [`    emitted ${emitted.join(', ')}`]),
     ...(step.bytes === 0 ? [] : [`    stored ${bytesText(step.bytes)}`]),
