@@ -14,7 +14,7 @@ const FULL_EVENTS = 2_000;
 /** Between two events: a light load. */
 const PAUSE_MS = 15;
 
-/** From an event's commit to the start of its function, woken by NOTIFY over connections of their own. */
+/** From an event's commit to the start of its function, woken by NOTIFY: both in this process, over connections of their own. */
 export default {
   name: 'latency',
   run: ({ scratch, full = false }) =>
@@ -64,11 +64,11 @@ async function measure(setting: BenchLedger, events: number): Promise<readonly M
   const at = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
   return [
     measured({
-      ...{ what: 'emit to start by NOTIFY, p50', value: at(0.5), unit: 'ms', digits: 1 },
+      ...{ what: 'emit to start by NOTIFY, within one process, p50', value: at(0.5), unit: 'ms', digits: 1 },
       goal: { atMost: 2 },
     }),
     measured({
-      ...{ what: 'emit to start by NOTIFY, p99', value: at(0.99), unit: 'ms', digits: 1 },
+      ...{ what: 'emit to start by NOTIFY, within one process, p99', value: at(0.99), unit: 'ms', digits: 1 },
       goal: { atMost: 8 },
     }),
   ];
