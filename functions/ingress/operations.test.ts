@@ -84,6 +84,23 @@ describe('why', () => {
       mend: `POST /api/deliveries/${delivery}/retry`,
     });
     expect(told.steps[0]?.attempts.map(({ code }) => code)).toEqual(['topic-strange', 'topic-strange']);
+    for (const attempt of told.steps[0]?.attempts ?? []) {
+      expect(attempt).toMatchObject({ startedAt: expect.any(String), workedMs: expect.any(Number) });
+    }
+  });
+
+  test('of one delivery tells what led to it, to its owner or an admin', async () => {
+    const why = (id: string, request: object) => door.ask(`/api/deliveries/${id}/why`, request);
+    const own = await why(delivery, { as: 'alice' });
+    expect(own.status).toBe(200);
+    expect(await own.json()).toMatchObject({
+      pipeline: `/api/pipelines/${run}`,
+      steps: [
+        { id: delivery, step: 'keyword-fetch', progress: 0, mend: `POST /api/deliveries/${delivery}/retry` },
+      ],
+    });
+    expect((await why(others, { headers: admin })).status).toBe(200);
+    for (const id of [others, randomUUID(), 'x']) expect((await why(id, { as: 'alice' })).status).toBe(404);
   });
 });
 
@@ -129,6 +146,32 @@ describe('brakes', () => {
     expect(off.status).toBe(204);
     expect(await (await door.ask('/api/pauses', { headers: admin })).json()).toEqual({ pauses: [] });
   });
+});
+
+test('work behind a brake says so wherever it is shown', async () => {
+  const mine = await door.start('mallory');
+  const cookie = `millrace_session=${await door.token('mallory')}`;
+  const read = async (path: string) => await (await door.ask(path, { as: 'mallory' })).json();
+  const all = async () => ({
+    pipeline: await read(`/api/pipelines/${mine}`),
+    step: await read(`/api/pipelines/${mine}/steps/keyword-fetch`),
+    deliveries: await read('/api/deliveries?state=due'),
+    why: await read(`/api/pipelines/${mine}/why`),
+    home: await (await door.ask('/', { headers: { cookie } })).text(),
+  });
+  expect(JSON.stringify(await all())).not.toContain('A look at it.');
+  const body = { name: 'keyword-fetch', reason: 'A look at it.' };
+  expect((await door.ask('/api/pauses', { headers: admin, body })).status).toBe(201);
+  const paused = { name: 'keyword-fetch', since: expect.stringMatching(/Z$/), reason: 'A look at it.' };
+  expect(await all()).toMatchObject({
+    pipeline: { steps: expect.arrayContaining([expect.objectContaining({ name: 'keyword-fetch', paused })]) },
+    step: { name: 'keyword-fetch', status: 'queued', paused },
+    deliveries: { deliveries: [{ step: 'keyword-fetch', paused }] },
+    home: expect.stringContaining('queued, paused: A look at it.'),
+    why: { steps: [{ step: 'keyword-fetch', paused, mend: 'DELETE /api/pauses/keyword-fetch' }] },
+  });
+  await door.ask('/api/pauses/keyword-fetch', { headers: admin, method: 'DELETE' });
+  expect(JSON.stringify(await all())).not.toContain('A look at it.');
 });
 
 test('erasing an account is asked for and stands in the ledger', async () => {

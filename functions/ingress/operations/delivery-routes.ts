@@ -2,16 +2,33 @@ import { z } from '@hono/zod-openapi';
 import type { Principal } from '#shared/auth';
 import { MillraceError } from '#shared/errors';
 import { HttpProblem, notFound } from '#shared/http';
-import type { Operations } from '#shared/ledger';
+import { type Operations, stepsFor } from '#shared/ledger';
+import { pausedOf } from '../pipelines/step-view.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { isAdmin } from './admin.ts';
-import { bulkRetry, delivery, deliveryFilter, deliveryId, deliveryList, deliveryState } from './schemas.ts';
+import {
+  bulkRetry,
+  delivery,
+  deliveryFilter,
+  deliveryId,
+  deliveryList,
+  deliveryState,
+  why,
+} from './schemas.ts';
+import { whyView } from './why-view.ts';
 
 type Listed = Awaited<ReturnType<Operations['listDeliveries']>>['deliveries'][number];
 
 /** Deliveries as operators see them: one's own, and everybody's for an admin. */
 export function deliveryRoutes({ operations }: { operations: Operations }): Route[] {
   const ownerOf = (principal: Principal) => (isAdmin(principal) ? {} : { owner: principal.account });
+
+  /** One's own, or anybody's for an admin. @throws HttpProblem 404 */
+  async function own(id: string, principal: Principal) {
+    const found = await operations.readDelivery(id);
+    if (found !== undefined && (isAdmin(principal) || found.owner === principal.account)) return found;
+    throw notFound('such delivery');
+  }
 
   const list = defineRoute({
     method: 'get',
@@ -85,15 +102,35 @@ export function deliveryRoutes({ operations }: { operations: Operations }): Rout
       409: { description: 'It is not dead, or its run was cancelled.' },
     },
     async handle({ c, principal, params }) {
-      const found = await operations.readDelivery(params.delivery);
-      const isOwn = found !== undefined && (isAdmin(principal) || found.owner === principal.account);
-      if (!isOwn) throw notFound('such delivery');
+      const found = await own(params.delivery, principal);
       await operations.retryDelivery({ delivery: found.id });
       return c.json(viewOf((await operations.readDelivery(found.id)) ?? found), 202);
     },
   });
 
-  return [list, retryMany, retryOne];
+  const whyOne = defineRoute({
+    method: 'get',
+    path: '/api/deliveries/{delivery}/why',
+    operationId: 'whyDelivery',
+    tag: 'Operations',
+    summary: 'Why a delivery is where it is',
+    description: 'Itself and the deliveries whose events led to it, as `why` of its pipeline tells them.',
+    access: 'token',
+    rate: 'counted',
+    params: z.object({ delivery: deliveryId }),
+    responses: {
+      200: { description: 'The timeline that led to it.', schema: why },
+      404: { description: 'It does not exist, or is not yours.' },
+    },
+    async handle({ c, principal, params }) {
+      const { id } = await own(params.delivery, principal);
+      const timeline = await operations.timelineOf(id);
+      if (timeline === undefined) throw notFound('such delivery');
+      return c.json(whyView(timeline, stepsFor(timeline, id)), 200);
+    },
+  });
+
+  return [list, retryMany, retryOne, whyOne];
 }
 
 function viewOf(listed: Listed): z.infer<typeof delivery> {
@@ -104,9 +141,11 @@ function viewOf(listed: Listed): z.infer<typeof delivery> {
     createdAt: listed.createdAt.toISOString(),
     ...(listed.startedAt === undefined ? {} : { startedAt: listed.startedAt.toISOString() }),
     ...(listed.endedAt === undefined ? {} : { endedAt: listed.endedAt.toISOString() }),
+    ...pausedOf(listed),
     ...(error === undefined ? {} : { error: { code: error.code, message: error.message } }),
     links: {
       pipeline: `/api/pipelines/${run}`,
+      why: `/api/deliveries/${id}/why`,
       ...(state === 'dead' ? { retry: `/api/deliveries/${id}/retry` } : {}),
     },
   };

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { notFound } from '#shared/http';
 import type { Operations } from '#shared/ledger';
 import { noSuchStep } from '../pipelines/flow-steps.ts';
 import type { PipelineReader } from '../pipelines/pipeline-reader.ts';
@@ -6,6 +7,7 @@ import { idempotencyKey } from '../request/idempotency-key.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { pipelineId } from '../schemas/parameters.ts';
 import { replayed, replayRequest, why } from './schemas.ts';
+import { whyView } from './why-view.ts';
 
 interface Options {
   readonly operations: Operations;
@@ -92,55 +94,8 @@ function whyRoute({ operations, reader }: Options): Route {
     async handle({ c, principal, params }) {
       const run = await reader.own({ id: params.id, account: principal.account });
       const timeline = await operations.timelineOf(run.id);
-      return c.json(
-        {
-          pipeline: `/api/pipelines/${run.id}`,
-          status: run.state,
-          ...(timeline?.forkedFrom === undefined
-            ? {}
-            : { forkedFrom: `/api/pipelines/${timeline.forkedFrom}` }),
-          reopened: timeline?.reopened ?? 0,
-          steps: (timeline?.steps ?? []).map(stepOf),
-          waiting: (timeline?.waiting ?? []).map(({ function: step, missing }) => ({
-            step,
-            missing: [...missing],
-          })),
-        },
-        200,
-      );
+      if (timeline === undefined) throw notFound('such pipeline');
+      return c.json(whyView(timeline, timeline.steps), 200);
     },
   });
-}
-
-type TimelineStep = NonNullable<Awaited<ReturnType<Operations['timelineOf']>>>['steps'][number];
-
-function stepOf(step: TimelineStep) {
-  const { id, key, state, inputs, queuedMs, workedMs, bytes, attemptLog, usage, emitted, attempts, lost } =
-    step;
-  return {
-    id,
-    step: step.function,
-    ...(key === undefined ? {} : { part: key }),
-    state,
-    because: inputs.map(({ type, key: part, at, cause }) => ({
-      event: type,
-      ...(part === undefined ? {} : { part }),
-      ...(cause === undefined ? {} : { from: cause }),
-      at: at.toISOString(),
-    })),
-    queuedMs,
-    ...(workedMs === undefined ? {} : { workedMs }),
-    bytes,
-    failed: attempts,
-    lost,
-    attempts: attemptLog.map(({ number, outcome, error, endedAt }) => ({
-      number,
-      outcome,
-      ...(error === undefined ? {} : { code: error.code, message: error.message }),
-      endedAt: endedAt.toISOString(),
-    })),
-    usage: { ...usage },
-    emitted: emitted.map(({ type, count }) => ({ type, count })),
-    ...(state === 'dead' ? { mend: `POST /api/deliveries/${id}/retry` } : {}),
-  };
 }

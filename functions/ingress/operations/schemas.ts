@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { paused } from '../schemas/pipeline.ts';
 
 const word = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'a name in lower case with dashes');
 const time = z.iso.datetime();
@@ -33,8 +34,9 @@ export const delivery = z
     createdAt: time,
     startedAt: time.optional(),
     endedAt: time.optional(),
+    paused: paused.optional(),
     error: z.object({ code: z.string(), message: z.string() }).optional(),
-    links: z.object({ pipeline: z.string(), retry: z.string().optional() }),
+    links: z.object({ pipeline: z.string(), why: z.string(), retry: z.string().optional() }),
   })
   .openapi('Delivery', {
     example: {
@@ -51,6 +53,7 @@ export const delivery = z
       error: { code: 'voice-unknown', message: 'There is no voice "bob"; the voices are rms, slt.' },
       links: {
         pipeline: '/api/pipelines/0193b3f0-4d5e-8000-a000-000000000000',
+        why: `/api/deliveries/${EXAMPLE_ID}/why`,
         retry: `/api/deliveries/${EXAMPLE_ID}/retry`,
       },
     },
@@ -63,9 +66,12 @@ export const deliveryList = z.object({
 
 export const bulkRetry = z
   .object({
-    matched: z.int(),
+    matched: z.int().openapi({ description: 'Can be retried, up to 1,000.' }),
     retried: z.int(),
-    skipped: z.int(),
+    skipped: z.int().openapi({
+      description:
+        'Match too and cannot be retried, up to 1,000: of cancelled pipelines, or of steps that are gone.',
+    }),
     more: z.boolean().openapi({ description: 'More match than one call takes: call again.' }),
     sample: z.array(delivery),
   })
@@ -123,6 +129,11 @@ export const why = z
         step: z.string(),
         part: z.string().optional(),
         state: deliveryState,
+        progress: z.number().openapi({ description: '0 to 1.' }),
+        message: z.string().optional().openapi({ description: 'What it is doing, in a few words.' }),
+        dueAt: time.optional().openapi({ description: 'When it will be tried again.' }),
+        postponed: z.int().optional().openapi({ description: 'Times that a provider’s limit put it off.' }),
+        paused: paused.optional(),
         because: z.array(
           z.object({
             event: z.string(),
@@ -146,13 +157,17 @@ export const why = z
               outcome: z.string(),
               code: z.string().optional(),
               message: z.string().optional(),
+              startedAt: time.optional(),
               endedAt: time,
+              workedMs: z.number().optional(),
             }),
           )
           .openapi({ description: 'Every attempt that did not end well, also those before a retry.' }),
         usage: z.record(z.string(), z.number()),
         emitted: z.array(z.object({ type: z.string(), count: z.int() })),
-        mend: z.string().optional().openapi({ description: 'The call that would mend it.' }),
+        mend: z.string().optional().openapi({
+          description: 'The call that would mend it; a brake is taken off by an admin.',
+        }),
       }),
     ),
     waiting: z.array(z.object({ step: z.string(), missing: z.array(z.string()) })),

@@ -11,6 +11,13 @@ const statusOf: Readonly<Record<DeliveryState, StepStatus>> = {
   cancelled: 'cancelled',
 };
 
+/** The brake behind which it waits, without who put it on. */
+export function pausedOf({ paused }: DeliveryView): Pick<Step, 'paused'> {
+  if (paused === undefined) return {};
+  const { name, since, reason } = paused;
+  return { paused: { name, since: new Date(since).toISOString(), reason } };
+}
+
 /** A step, or one part of it, that a delivery stands for. */
 export function stepOf(delivery: DeliveryView): Step {
   const { state, message, dueAt, error, lost } = delivery;
@@ -26,6 +33,7 @@ export function stepOf(delivery: DeliveryView): Step {
     startedAt: delivery.startedAt?.toISOString() ?? null,
     endedAt: delivery.endedAt?.toISOString() ?? null,
     ...(state === 'later' && dueAt !== undefined ? { retryAt: dueAt.toISOString() } : {}),
+    ...pausedOf(delivery),
     ...(error === undefined || state === 'done'
       ? {}
       : {
@@ -89,6 +97,7 @@ export function detailOf(steps: readonly [Step, ...Step[]]): StepDetail {
   const [first] = steps;
   if (steps.length === 1 && first.part === undefined) return first;
   const error = steps.find((step) => step.error !== undefined)?.error;
+  const paused = steps.find((step) => step.paused !== undefined)?.paused;
   return {
     name: first.name,
     status: foldStatus(steps.map(({ status }) => status)),
@@ -99,6 +108,7 @@ export function detailOf(steps: readonly [Step, ...Step[]]): StepDetail {
     endedAt: steps.every(({ endedAt }) => endedAt !== null)
       ? steps.map(({ endedAt }) => endedAt).reduce(later, null)
       : null,
+    ...(paused === undefined ? {} : { paused }),
     ...(error === undefined ? {} : { error }),
     parts: [...steps],
   };

@@ -17,6 +17,22 @@ export const stepStatus = z
 const percent = z.int().min(0).max(100);
 const time = z.iso.datetime().openapi({ example: '2026-01-02T03:04:05.678Z' });
 
+/** The brake behind which work waits. */
+export const paused = z
+  .object({
+    name: z.string().openapi({ description: 'The step, or the outside provider that it uses.' }),
+    since: time,
+    reason: z.string(),
+  })
+  .openapi({
+    description: 'The brake behind which it waits; an admin takes it off.',
+    example: {
+      name: 'render-tts',
+      since: '2026-01-02T03:04:05.678Z',
+      reason: 'The voice is being replaced.',
+    },
+  });
+
 const stepFields = {
   name: z.string().openapi({ example: 'render-tts' }),
   status: stepStatus,
@@ -30,6 +46,7 @@ const stepFields = {
   startedAt: time.nullable(),
   endedAt: time.nullable(),
   retryAt: time.optional().openapi({ description: 'When it will be tried again.' }),
+  paused: paused.optional(),
   error: z
     .object({ code: z.string(), message: z.string(), field: z.string().optional() })
     .optional()

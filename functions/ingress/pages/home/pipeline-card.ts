@@ -70,11 +70,17 @@ function folded(steps: readonly Step[]): StepDetail[] {
 function stepRow(step: StepDetail): Markup {
   const parts = step.parts ?? [];
   const done = parts.filter(({ status }) => status === 'completed').length;
-  return html`<li data-step="${step.name}" data-state="${step.status}" title="${step.error?.message ?? step.status}">
+  return html`<li data-step="${step.name}" data-state="${step.status}" title="${titleOf(step)}">
     <span class="dot"></span><span class="name">${step.name} <span class="unseen" data-word>${step.status}</span></span>
     <span class="count" data-count>${parts.length === 0 ? '' : `${done}/${parts.length}`}</span>
     <progress max="100" value="${step.progress}" aria-label="${step.name}">${step.progress} %</progress>
   </li>`;
+}
+
+/** What went wrong or stands in its way, or else how it stands. */
+function titleOf({ error, paused, status }: StepDetail): string {
+  if (error !== undefined) return error.message;
+  return paused === undefined ? status : `${status}, paused: ${paused.reason}`;
 }
 
 /** What people want to take away, in this order. */
