@@ -123,6 +123,19 @@ describe('objects of an inbound bucket that are not like the others', () => {
     expect(await titles()).toEqual(['a', 'b', 'c']);
   });
 
+  it('are looked at, and what is over goes, where half-sent parts cannot be cleaned up', async () => {
+    await drop('three-hearts.md');
+    const over = '.uploads/5f0c1d2e-0000-4000-8000-000000000000/bytes';
+    await store.put(over, Buffer.from('nobody’s'));
+    const inbox = await inboxOn({
+      ...store,
+      removeUnfinished: () => Promise.reject(new Transient('storage-forbidden', 'It may not list uploads.')),
+    });
+    await expect(inbox.sweep()).rejects.toMatchObject({ code: 'storage-forbidden' });
+    await expect.poll(titles, { timeout: 20_000 }).toEqual(['three hearts']);
+    expect(await keys()).toEqual(['three-hearts.md']);
+  });
+
   it('that the check of the store left are nobody’s script', async () => {
     await drop('.check/5f0c/probe.txt', '.check/5f0c');
     expect((await round()).overlooked).toEqual([]);

@@ -37,7 +37,6 @@ export function startSweep(options: {
       ...(turn.after === undefined ? {} : { after: turn.after }),
     });
     await walks.walkedTo({ walk: bucket, after: next });
-    if (next === undefined) await store.removeUnfinished({ olderThanMs: UNFINISHED_MS });
     const staged = new Set<string>();
     for (const object of objects) {
       const { key } = object;
@@ -46,6 +45,8 @@ export function startSweep(options: {
     }
     for (const id of staged) await uploads.expire(id);
     await forgetGone();
+    // Last: where it fails, because the store does not allow it, all else is done.
+    if (next === undefined) await store.removeUnfinished({ olderThanMs: UNFINISHED_MS });
   }
 
   async function forgetGone(): Promise<void> {
