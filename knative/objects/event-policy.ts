@@ -3,8 +3,8 @@ import { labels } from '../kubernetes/labels.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
 
 /**
- * A Job starts by its own Trigger and nobody else. Enforced where Eventing has `authentication-oidc`; without it the
- * network policies alone say who reaches whom.
+ * A Job starts by its own Trigger and nobody else. Enforced where Eventing has `authentication-oidc` alone, which must stay
+ * off as long as whoever sends wake-ups has no token: the Broker would refuse them (docs/knative.md).
  */
 export function eventPolicy({ name, profile }: TopologyFunction): KubernetesObject {
   return {
