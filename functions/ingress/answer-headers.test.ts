@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createRateLimit } from '#shared/http';
+import { type OpenApiDocument, operationsOf } from './pages/docs/document-reader.ts';
 import { filmAt } from './testing/film.ts';
 import { openFrontDoor } from './testing/front-door.ts';
 
@@ -60,10 +62,35 @@ test('CORS speaks only to origins on the list', async () => {
   const preflight = await ask('https://studio.example', 'OPTIONS');
   expect(preflight.status).toBe(204);
   expect(preflight.headers.get('access-control-allow-origin')).toBe('https://studio.example');
-  expect(preflight.headers.get('access-control-allow-headers')).toContain('Authorization');
+  const allowed = preflight.headers.get('access-control-allow-headers');
+  expect(allowed).toContain('Authorization');
   expect(preflight.headers.get('access-control-allow-credentials')).toBeNull();
   const actual = await ask('https://studio.example', 'GET');
-  expect(actual.headers.get('access-control-expose-headers')).toContain('Location');
+  const exposed = actual.headers.get('access-control-expose-headers');
+  // What the document names, a page of such an origin can send and read; what is safe-listed needs no leave (Fetch, 2.2.2).
+  const document = (await (await open.ask('/openapi.json')).json()) as OpenApiDocument;
+  const described = operationsOf(document).map(({ operation }) => operation);
+  const asked = described.flatMap(({ parameters = [] }) =>
+    parameters.flatMap((one) => ('in' in one && one.in === 'header' ? [one.name] : [])),
+  );
+  expect(asked).toContain('if-match');
+  expect(missing(asked, allowed)).toEqual([]);
+  const answered = described.flatMap(({ responses = {} }) =>
+    Object.values(responses).flatMap(({ headers = {} }) => Object.keys(headers)),
+  );
+  const limits = Object.keys(await createRateLimit({ perMinute: 1 }).take('10.0.0.1'));
+  expect(missing([...answered, ...limits, 'Idempotency-Replayed'], exposed)).toEqual([]);
   expect((await ask('https://evil.example', 'GET')).headers.get('access-control-allow-origin')).toBeNull();
   await open.close();
 });
+
+function missing(names: readonly string[], list: string | null): string[] {
+  // No page asks for a change of protocol.
+  const given = new Set([
+    'content-length',
+    'content-type',
+    'upgrade',
+    ...(list ?? '').toLowerCase().split(', '),
+  ]);
+  return [...new Set(names)].filter((name) => !given.has(name.toLowerCase()));
+}

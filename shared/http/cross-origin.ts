@@ -1,9 +1,9 @@
 /** The methods and headers that a browser on an allowed origin may use. */
 const ALLOWED_METHODS = 'GET, HEAD, POST, PUT, DELETE';
 const ALLOWED_HEADERS =
-  'Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Range, Traceparent, X-Request-Id';
+  'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, Last-Event-ID, Prefer, Range, Traceparent, X-Request-Id';
 const EXPOSED_HEADERS =
-  'Location, Link, ETag, Retry-After, X-Request-Id, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset';
+  'Location, Link, ETag, Accept-Ranges, Content-Disposition, Content-Range, Preference-Applied, WWW-Authenticate, Retry-After, X-Request-Id, Idempotency-Replayed, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, RateLimit-Policy';
 
 /**
  * Headers of CORS (WHATWG Fetch, section 3.2) for an origin that is on the list; nothing for any other.
