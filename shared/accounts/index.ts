@@ -14,7 +14,7 @@ export { type LetterKind, openLetter, takeLetter } from './letters.ts';
 export { type MailedToken, readMailedToken } from './mailed-token.ts';
 export { mailedTokenOver } from './mailed-token-over.ts';
 export { createOpenSessions, type OpenSession, type OpenSessions } from './open-sessions.ts';
-export { provePassword } from './prove-password.ts';
+export { holdPassword, passwordWrong, provePassword } from './prove-password.ts';
 export { readRefreshToken } from './refresh-token.ts';
 export { changeRole, listRoleHolders, type RoleHolder } from './roles.ts';
 export type { PeopleQuery, Person } from './search.ts';

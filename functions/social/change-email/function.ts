@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { emailAddress, openLetter, provePassword } from '#shared/accounts';
+import { emailAddress, holdPassword, openLetter, passwordWrong, provePassword } from '#shared/accounts';
 import { defineFunction, secret } from '#shared/function';
 
 const data = z.strictObject({
@@ -17,10 +17,12 @@ export default defineFunction({
   command: { type: 'email.change', data, reply: z.undefined() },
   needs: ['accounts', 'passwords', 'guesses'],
   async handle({ data: { email, password, address }, principal }, ports) {
-    const { id: user } = await provePassword({ account: principal.account, password, address }, ports);
+    const { account: user } = principal;
+    const { proven } = await provePassword({ account: user, password, address }, ports);
     await ports.guesses.ask({ email, address });
     return {
       write: async (tx) => {
+        if (!(await holdPassword(tx, proven))) throw passwordWrong();
         const reference = await openLetter(tx, { account: user, kind: 'verify-email', email });
         return { events: [{ type: 'mail.requested', data: { user, template: 'verify-email', reference } }] };
       },

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { changePassword, newPassword, provePassword, refuseGuessable } from '#shared/accounts';
+import {
+  changePassword,
+  holdPassword,
+  newPassword,
+  passwordWrong,
+  provePassword,
+  refuseGuessable,
+} from '#shared/accounts';
 import { defineFunction, secret } from '#shared/function';
 import { notFound } from '#shared/http';
 
@@ -19,12 +26,14 @@ export default defineFunction({
   needs: ['accounts', 'passwords', 'guesses'],
   async handle({ data: given, principal, delivery }, ports) {
     const { password, session: except, address } = given;
-    const own = await provePassword({ account: principal.account, password, address }, ports);
+    const { account } = principal;
+    const { own, proven } = await provePassword({ account, password, address }, ports);
     refuseGuessable(given.newPassword, own);
     const hash = await ports.passwords.hash(given.newPassword);
     const user = own.id;
     return {
       write: async (tx) => {
+        if (!(await holdPassword(tx, proven))) throw passwordWrong();
         if (!(await changePassword(tx, { account: user, password: hash, except }))) throw notFound('account');
         const notice = { user, template: 'password-changed', reference: delivery.id };
         return {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deleteAccount, provePassword } from '#shared/accounts';
+import { deleteAccount, holdPassword, passwordWrong, provePassword } from '#shared/accounts';
 import { defineFunction, secret } from '#shared/function';
 import { notFound } from '#shared/http';
 import { recordErasure } from '#shared/ledger';
@@ -18,9 +18,10 @@ export default defineFunction({
   needs: ['accounts', 'passwords', 'guesses'],
   async handle({ data: { password, address }, principal }, ports) {
     const { account, sub: by } = principal;
-    await provePassword({ account, password, address }, ports);
+    const { proven } = await provePassword({ account, password, address }, ports);
     return {
       write: async (tx) => {
+        if (!(await holdPassword(tx, proven))) throw passwordWrong();
         if (!(await deleteAccount(tx, account))) throw notFound('account');
         // Asked for in the same transaction: whatever dies now, it is gone on with.
         await recordErasure(tx, { account, by });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { emailAddress, openSession } from '#shared/accounts';
+import { emailAddress, holdPassword, openSession } from '#shared/accounts';
 import { defineFunction, secret } from '#shared/function';
 import { HttpProblem } from '#shared/http';
 
@@ -39,6 +39,7 @@ export default defineFunction({
     const session = delivery.id;
     return {
       write: async (tx) => {
+        if (!(await holdPassword(tx, { account: user, hash: found.password }))) throw wrong();
         const { refreshToken } = await openSession(tx, { id: session, account: user, client: given.client });
         return { reply: { user, session, roles: [...roles], refreshToken } };
       },
