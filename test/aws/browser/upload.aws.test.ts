@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { PutBucketCorsCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createS3Store, type S3Store } from '#shared/storage';
+import { readTopology } from '#shared/topology';
 import { type FrontDoor, openFrontDoor } from '../../../functions/ingress/testing/front-door.ts';
+import { topologyPath } from '../../../localstack/embedded/paths.ts';
+import { createPlan, provision } from '../../../localstack/provision/index.ts';
 import { createTestBucket, type TestBucket } from '../bucket.ts';
 import { testServer } from '../server.ts';
 import { openTestPage, type TestPage } from './chromium.ts';
@@ -63,10 +65,17 @@ describe.each(['filesystem', 's3'])('a browser uploads to %s', (driver) => {
     if (driver === 's3') {
       bucket = await createTestBucket(server);
       store = await createS3Store({ ...server, bucket: bucket.name });
-      const rule = { AllowedOrigins: [page.origin], AllowedMethods: ['PUT'], AllowedHeaders: ['*'] };
-      await bucket.client.send(
-        new PutBucketCorsCommand({ Bucket: bucket.name, CORSConfiguration: { CORSRules: [rule] } }),
-      );
+      // The rule that `npm run provision -- --origin …` makes, and none of the test's own.
+      const { name } = bucket;
+      const buckets = { inbox: name, artifacts: name };
+      const plan = createPlan({
+        topology: readTopology({ path: topologyPath }),
+        prefix: name,
+        buckets,
+        corsOrigins: [page.origin],
+      });
+      const own = { queues: [], buckets: plan.buckets.filter(({ notifies }) => notifies === undefined) };
+      await provision({ plan: own, connection: server, mode: 'apply', say: () => undefined });
     }
     door = await openFrontDoor({ allowedOrigins: [page.origin] }, store);
   });
