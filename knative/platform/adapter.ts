@@ -21,7 +21,7 @@ export function adapter(images: Images): readonly KubernetesObject[] {
       images,
       replicas,
       figures: figures.small,
-      secrets: ['database', 'objects'],
+      secrets: ['database', 'objects', 'collector'],
       keys: 'signing keys',
     }),
     address(name),

@@ -1,7 +1,7 @@
 import { createAuth } from '#shared/auth';
-import { createLedger } from '#shared/ledger';
+import { createLedger, tracedLedger } from '#shared/ledger';
 import { openStore, storeSettings } from '#shared/storage';
-import { createMetrics } from '#shared/telemetry';
+import { createMetrics, createTracing } from '#shared/telemetry';
 import { startInbound } from '../inbound.ts';
 import { noticeWebhook } from '../notice-webhook.ts';
 import { openInbox } from '../open-inbox.ts';
@@ -9,6 +9,7 @@ import { openLedger } from '../open-ledger.ts';
 import { servePart } from '../parts-server.ts';
 import { keysFolder } from '../paths.ts';
 import type { StartRole } from '../running-role.ts';
+import { tracingTarget } from '../tracing-target.ts';
 import { Undoing } from '../undoing.ts';
 
 const SESSIONS = 4;
@@ -26,9 +27,11 @@ export const startAdapter: StartRole = async ({ config, log }) => {
   try {
     const access = openLedger({ config, role: 'adapter', sessions: SESSIONS, log });
     undoing.add(access.close);
+    const tracing = await createTracing({ service: 'adapter', target: tracingTarget(config) });
+    undoing.add(() => tracing.close());
     const { pool, topology } = access;
     const artifacts = await openStore(storeSettings(config).artifacts);
-    const ledger = createLedger(access);
+    const ledger = tracedLedger({ ledger: createLedger(access), tracing });
     const inbox = await openInbox({ config, topology, artifacts, ledger, pool, log });
     undoing.add(() => inbox.stop());
     const inbound = await startInbound({ config, inbox, log });
