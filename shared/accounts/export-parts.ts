@@ -67,7 +67,12 @@ export const EXPORT_PARTS = {
     entry: { id: 'c.id', post: 'c.post', text: 'c.text' },
   }),
   calendars: pageOf({
-    ...{ from: 'people.calendar c', of: 'c.owner', at: 'c.created_at', id: 'c.id' },
+    ...{
+      from: 'people.calendar c',
+      of: 'c.owner',
+      at: "date_trunc('milliseconds', c.created_at)",
+      id: 'c.id',
+    },
     entry: { id: 'c.id', kind: 'c.kind', name: 'c.name', url: 'c.url' },
   }),
   events: pageOf({

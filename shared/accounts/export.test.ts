@@ -69,6 +69,13 @@ it('gives all of it, page by page, and nothing of others', async () => {
     'insert into people.follow (follower, followed, state) values ($1, $2, $3), ($2, $1, $3)',
     [...[me, other, 'accepted']],
   );
+  // As one's own, and those of a database that was filled by other means: many in one millisecond.
+  await fixture.rows(
+    `insert into people.calendar (id, owner, kind, name, created_at)
+     select gen_random_uuid(), $1, 'file', n::text, '2026-01-02T03:04:05.678Z'::timestamptz + n * interval '1 microsecond'
+     from generate_series(1, 25) n`,
+    [me],
+  );
   const accounts = createAccounts({ pool: fixture.pool });
   const all: Record<string, object[]> = {};
   let pages = 0;
@@ -81,6 +88,9 @@ it('gives all of it, page by page, and nothing of others', async () => {
   expect(pages).toBeLessThan(10);
   expect(all.posts?.map((post) => (post as { text: string }).text).sort()).toEqual(
     Array.from({ length: 25 }, (_, n) => `post ${n + 1}`).sort(),
+  );
+  expect(all.calendars?.map((calendar) => Number((calendar as { name: string }).name)).sort()).toEqual(
+    Array.from({ length: 25 }, (_, n) => n + 1).sort(),
   );
   expect(all).toMatchObject({
     following: [{ user: other, state: 'accepted', at: expect.any(String) }],
