@@ -30,7 +30,7 @@ describe('a table of functions', () => {
 
   it.each(functions)('has $name once, with its profile, and how large its bundle is', ({ name, profile }) => {
     const rows = profiles.filter(([first]) => names(first).includes(name));
-    expect(rows).toHaveLength(1);
+    expect(rows, `rows of ${name} in docs/knative.md, Profiles`).toHaveLength(1);
     const [first = '', , , ours] = rows[0] ?? [];
     // Once in a row, and that of all functions there.
     expect(new Set(names(first).map((each) => profileOf.get(each)))).toEqual(new Set([profile]));
@@ -38,7 +38,7 @@ describe('a table of functions', () => {
     const sizes = bundles.filter(
       ([cell]) => names(cell).includes(name) || (profile === 'light' && cell?.includes('profile `light`')),
     );
-    expect(sizes).toHaveLength(1);
+    expect(sizes, `rows of ${name} in docs/images.md, A bundle`).toHaveLength(1);
   });
 
   it('names nothing that is no function, no part of the platform and no kind of either', () => {
