@@ -1,17 +1,19 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { describeVariables } from '#shared/config';
 import { readTopology } from '#shared/topology';
+import { readWants, type Wants } from '../knative/functions/wants.ts';
 import { checkRules } from '../knative/rules/check-rules.ts';
-import { objectsOf, page, readVersions } from '../knative/testing/generated.ts';
+import { functionsFolder, objectsOf, page, readVersions } from '../knative/testing/generated.ts';
 import { COMMUNITY_EDITION } from './editions.ts';
 import { generatedOpenFaas } from './generate.ts';
 import type { Stack, StackFunction } from './stack/stack.ts';
 
-const generated = (text = page, other: { versions?: string; digests?: string } = {}) =>
+const generated = (text = page, other: { versions?: string; digests?: string; wants?: Wants } = {}) =>
   generatedOpenFaas({
     topology: readTopology({ path: 'events.yaml', text }),
-    wants: {},
+    wants: other.wants ?? {},
     page: text,
     versions: other.versions ?? readVersions(),
     digests: other.digests ?? '',
@@ -99,6 +101,34 @@ describe('the stack file', () => {
     const able = generated(text);
     expect(Object.keys(stackOf(able).functions)).not.toContain('take-script');
     expect(able['stack.yaml']).toMatch(/no word for GPUs: take-script, .*place-video/);
+  });
+
+  describe('with what functions say that they need', () => {
+    const topology = readTopology({ path: 'events.yaml', text: page });
+    const needing = generated(page, { wants: readWants(topology, functionsFolder) });
+
+    it('gives those that send mails where to and as whom, in files that a process reads, and no other', () => {
+      const having = Object.entries(stackOf(needing).functions).filter(
+        ([, { secrets }]) => secrets.length > 3,
+      );
+      expect(having.map(([name]) => name)).toEqual(['send-email']);
+      const ofMail = entry('send-email', needing).secrets.slice(3);
+      expect(ofMail).toEqual(['smtp-url', 'mail-from']);
+      const names = describeVariables().map(({ name }) => name.toLowerCase().replaceAll('_', '-'));
+      expect(names).toEqual(expect.arrayContaining(ofMail));
+    });
+
+    it('tells operators of each secret', async () => {
+      const told = await readFile('docs/openfaas.md', 'utf8');
+      const all = Object.values(stackOf(needing).functions).flatMap(({ secrets }) => secrets);
+      const untold = [...new Set(all)].filter((name) => !told.includes(`faas-cli secret create ${name} `));
+      expect(untold).toEqual([]);
+    });
+
+    it('leaves out what signs with the key of a file, whose every work would die, and says so', () => {
+      expect(Object.keys(stackOf(needing).functions)).not.toContain('send-push');
+      expect(needing['stack.yaml']).toMatch(/^# Not here, .*the file of a key: send-push\.$/m);
+    });
   });
 
   it('says how many functions it has, and to choose where the Community Edition takes fewer', () => {

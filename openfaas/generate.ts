@@ -35,7 +35,7 @@ export function generatedOpenFaas({ topology, page, wants, ...read }: Source): F
     'dispatcher.yaml': dispatcher(images),
   };
   return {
-    'stack.yaml': writeStack(topology, images),
+    'stack.yaml': writeStack({ topology, images, wants }),
     'platform/Kustomization': writeKustomization({
       namespace: NAMESPACE,
       resources: Object.keys(objects),

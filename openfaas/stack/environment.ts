@@ -1,3 +1,4 @@
+import type { FunctionWants } from '../../knative/functions/read-function.ts';
 import { seconds } from '../../knative/kubernetes/quantity.ts';
 import { settings as onKnative } from '../../knative/platform/config-map.ts';
 import type { ClusterReady } from '../../knative/pod/figures.ts';
@@ -13,6 +14,17 @@ export const secrets = {
   direct: 'database-direct-url',
   objects: 'aws-credentials',
 };
+
+/** The server that sends mails, and whom they come from. */
+const OF_MAIL = ['smtp-url', 'mail-from'];
+
+/**
+ * Secrets of one function. Whoever sends mails is not deployed without those of a server: it would keep them as files, which
+ * go with their pod, and call them sent.
+ */
+export function secretsOf({ ports }: FunctionWants): readonly string[] {
+  return [...Object.values(secrets), ...(ports.includes('mail') ? OF_MAIL : [])];
+}
 
 /** What the platform's settings on Knative are here too; {@link settings} says what is not. */
 const { BROKER_URL: _, TRUST_PROXY: __, ...alike } = onKnative;

@@ -1,9 +1,10 @@
 import { type TopologyFunction, triggerTypes } from '#shared/topology';
+import type { FunctionWants } from '../../knative/functions/read-function.ts';
 import type { Images } from '../../knative/images.ts';
 import { labels } from '../../knative/kubernetes/labels.ts';
 import { quantity, seconds } from '../../knative/kubernetes/quantity.ts';
 import type { ClusterReady } from '../../knative/pod/figures.ts';
-import { environmentOf, secrets } from './environment.ts';
+import { environmentOf, secretsOf } from './environment.ts';
 import type { StackFunction } from './stack.ts';
 
 /**
@@ -14,8 +15,9 @@ export function functionEntry(options: {
   fn: TopologyFunction;
   profile: ClusterReady;
   images: Images;
+  wants: FunctionWants;
 }): StackFunction {
-  const { fn, profile, images } = options;
+  const { fn, profile, images, wants } = options;
   const { name, triggers } = fn;
   const topics = [...new Set(triggers.flatMap(triggerTypes))];
   return {
@@ -38,7 +40,7 @@ export function functionEntry(options: {
       'prometheus.io.port': '8080',
     },
     environment: environmentOf(profile),
-    secrets: Object.values(secrets),
+    secrets: secretsOf(wants),
   };
 }
 
