@@ -36,7 +36,7 @@ export function exportRoute({ people, ledger }: { people: People; ledger: Ledger
         .min(1)
         .max(200)
         .optional()
-        .openapi({ description: 'From `links.next` of the page before.' }),
+        .openapi({ description: 'From `links.next` of the page before.', example: 'MTI4' }),
     }),
     responses: {
       200: {

@@ -25,7 +25,7 @@ const query = z.strictObject({
     .string()
     .regex(/^[a-z0-9_]{1,30}$/, 'Take it from `links.next` of the page before.')
     .optional()
-    .openapi({ description: 'From `links.next` of the page before.' }),
+    .openapi({ description: 'From `links.next` of the page before.', example: 'alice' }),
 });
 
 /** Others, as anybody who is signed in may see them. */

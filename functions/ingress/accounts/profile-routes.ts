@@ -15,7 +15,7 @@ const ifNoneMatch = z
   .string()
   .max(4_096)
   .optional()
-  .openapi({ description: 'Answered 304 where it has not changed.' });
+  .openapi({ description: 'Answered 304 where it has not changed.', example: '"v1"' });
 
 /** One's own account, under one path. */
 export function profileRoutes(

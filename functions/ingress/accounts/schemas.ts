@@ -179,6 +179,18 @@ export const shownToken = z
   .openapi('RefreshTokenShown', { example: { refreshToken: `mrr_${'A'.repeat(86)}` } });
 
 /** Somebody, as he himself sees it. */
+const exampleAccount = {
+  id: exampleId,
+  handle: 'alice',
+  name: 'Alice Liddell',
+  about: '',
+  private: false,
+  email: exampleEmail,
+  emailVerified: true,
+  roles: ['user'],
+  createdAt: '2026-01-02T03:04:05.678Z',
+};
+
 export const ownAccount = z
   .object({
     id: z.uuid(),
@@ -193,19 +205,7 @@ export const ownAccount = z
     roles: z.array(z.string()),
     createdAt: z.iso.datetime(),
   })
-  .openapi('OwnAccount', {
-    example: {
-      id: exampleId,
-      handle: 'alice',
-      name: 'Alice Liddell',
-      about: '',
-      private: false,
-      email: exampleEmail,
-      emailVerified: true,
-      roles: ['user'],
-      createdAt: '2026-01-02T03:04:05.678Z',
-    },
-  });
+  .openapi('OwnAccount', { example: exampleAccount });
 
 /** Names as in RFC 6749, section 5.1, in this interface's own case. */
 export const tokens = z
@@ -228,6 +228,14 @@ export const tokens = z
     },
   });
 
+const exampleSession = {
+  id: '0193b3f0-4d5e-4000-a000-000000000002',
+  client: 'Mozilla/5.0 (X11; Linux x86_64)',
+  createdAt: '2026-01-02T03:04:05.678Z',
+  usedAt: '2026-01-02T05:04:05.678Z',
+  expiresAt: '2026-02-01T05:04:05.678Z',
+};
+
 export const session = z
   .object({
     id: z.uuid(),
@@ -236,45 +244,64 @@ export const session = z
     usedAt: z.iso.datetime().openapi({ description: 'When it last took a new access token.' }),
     expiresAt: z.iso.datetime(),
   })
-  .openapi('Session', {
-    example: {
-      id: '0193b3f0-4d5e-4000-a000-000000000002',
-      client: 'Mozilla/5.0 (X11; Linux x86_64)',
-      createdAt: '2026-01-02T03:04:05.678Z',
-      usedAt: '2026-01-02T05:04:05.678Z',
-      expiresAt: '2026-02-01T05:04:05.678Z',
-    },
-  });
+  .openapi('Session', { example: exampleSession });
 
-export const sessionList = z.object({ sessions: z.array(session) });
+export const sessionList = z
+  .object({ sessions: z.array(session) })
+  .openapi({ example: { sessions: [exampleSession] } });
 
 /** All that is kept of somebody. */
-export const accountExport = z.object({
-  account: ownAccount,
-  sessions: z.array(session),
-  notifications: z.object({
-    preferences: z.record(z.string(), z.unknown()),
-    subscriptions: z.array(subscription),
-    links: z.object({ history: z.string() }),
-  }),
-  runs: z.array(
-    z.object({
-      id: z.string(),
-      flow: z.string(),
-      title: z.string(),
-      labels: z.record(z.string(), z.string()),
-      state: z.string(),
-      createdAt: z.iso.datetime(),
-      input: z.unknown().openapi({ description: 'What it began with.' }),
-      links: z.object({ self: z.string() }),
+export const accountExport = z
+  .object({
+    account: ownAccount,
+    sessions: z.array(session),
+    notifications: z.object({
+      preferences: z.record(z.string(), z.unknown()),
+      subscriptions: z.array(subscription),
+      links: z.object({ history: z.string() }),
     }),
-  ),
-  further: z
-    .object({
-      kind: z.string().openapi({ description: 'What these are: `posts`, `messages`, `followers` …' }),
-      entries: z.array(z.looseObject({ at: z.iso.datetime() })),
-    })
-    .optional()
-    .openapi({ description: 'On the pages after those of the runs.' }),
-  links: z.object({ self: z.string(), next: z.string().optional() }),
-});
+    runs: z.array(
+      z.object({
+        id: z.string(),
+        flow: z.string(),
+        title: z.string(),
+        labels: z.record(z.string(), z.string()),
+        state: z.string(),
+        createdAt: z.iso.datetime(),
+        input: z.unknown().openapi({ description: 'What it began with.' }),
+        links: z.object({ self: z.string() }),
+      }),
+    ),
+    further: z
+      .object({
+        kind: z.string().openapi({ description: 'What these are: `posts`, `messages`, `followers` …' }),
+        entries: z.array(z.looseObject({ at: z.iso.datetime() })),
+      })
+      .optional()
+      .openapi({ description: 'On the pages after those of the runs.' }),
+    links: z.object({ self: z.string(), next: z.string().optional() }),
+  })
+  .openapi({
+    example: {
+      account: exampleAccount,
+      sessions: [exampleSession],
+      notifications: {
+        preferences: {},
+        subscriptions: [],
+        links: { history: '/api/v1/notifications/history' },
+      },
+      runs: [
+        {
+          id: '0193b3f0-4d5e-8000-a000-000000000000',
+          flow: 'video',
+          title: 'Why octopuses have three hearts',
+          labels: {},
+          state: 'succeeded',
+          createdAt: '2026-01-02T03:04:05.678Z',
+          input: { topic: 'Why octopuses have three hearts' },
+          links: { self: '/api/pipelines/0193b3f0-4d5e-8000-a000-000000000000' },
+        },
+      ],
+      links: { self: '/users/me/export', next: '/users/me/export?cursor=MTI4' },
+    },
+  });

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { Ledger } from '#shared/ledger';
 import type { ObjectStore } from '#shared/storage';
 import type { ResponseDescription } from '../openapi/describe-route.ts';
+import { signedLinkQuery } from '../request/signed-link.ts';
 
 export interface DownloadOptions {
   readonly ledger: Ledger;
@@ -9,8 +10,7 @@ export interface DownloadOptions {
 }
 
 export const downloadQuery = z.strictObject({
-  expires: z.string().optional().openapi({ description: 'Of a signed link, Unix seconds.' }),
-  signature: z.string().optional().openapi({ description: 'Of a signed link.' }),
+  ...signedLinkQuery.shape,
   download: z
     .literal(['1', 'true'])
     .optional()
@@ -22,8 +22,14 @@ export const downloadHeaders = z.object({
     .string()
     .optional()
     .openapi({ description: 'One byte range (RFC 9110).', example: 'bytes=0-1023' }),
-  'if-none-match': z.string().optional().openapi({ description: 'Entity tags that the reader has.' }),
-  'if-range': z.string().optional().openapi({ description: 'The range is meant only for this entity tag.' }),
+  'if-none-match': z
+    .string()
+    .optional()
+    .openapi({ description: 'Entity tags that the reader has.', example: '"abc"' }),
+  'if-range': z
+    .string()
+    .optional()
+    .openapi({ description: 'The range is meant only for this entity tag.', example: '"abc"' }),
 });
 
 const bytesHeaders = {

@@ -16,7 +16,14 @@ export function asyncApiRoutes({ document }: { document: AsyncApiDocument }): Ro
       summary: 'The events as an AsyncAPI 3.0 document',
       access: 'public',
       rate: 'free',
-      responses: { 200: { description: 'The document.', schema: z.looseObject({}) } },
+      responses: {
+        200: {
+          description: 'The document.',
+          schema: z
+            .looseObject({})
+            .openapi({ example: { asyncapi: '3.0.0', info: { title: 'Millrace', version: '1.0.0' } } }),
+        },
+      },
       handle: ({ c }) => c.json({ ...document }, 200),
     }),
     {

@@ -12,7 +12,7 @@ const headers = z.object({
     .string()
     .max(4_096)
     .optional()
-    .openapi({ description: 'Answered 304 where it has not changed.' }),
+    .openapi({ description: 'Answered 304 where it has not changed.', example: '"v1"' }),
 });
 
 /** Calendars and events as files that other programs read. */

@@ -39,6 +39,7 @@ const query = z.strictObject({
     type: 'string',
     format: 'uuid',
     description: 'Of one owner. Left out: your calendar: your own, what you take part in or are invited to.',
+    example: '0193b3f0-4d5e-4000-a000-000000000001',
   }),
   limit: pageQuery.shape.limit,
   cursor: z
@@ -52,7 +53,11 @@ const query = z.strictObject({
       return z.NEVER;
     })
     .optional()
-    .openapi({ type: 'string', description: 'From `links.next` of the page before.' }),
+    .openapi({
+      type: 'string',
+      description: 'From `links.next` of the page before.',
+      example: '1777593600000.0193b3f0-4d5e-4000-a000-000000000001.',
+    }),
 });
 
 export function listEventsRoute({ gatherings, links: { clock } }: EventPorts): Route {

@@ -20,12 +20,12 @@ const shared = { tag: 'Events', access: 'token', rate: 'counted' } as const;
 const unseen = { description: 'There is no event of this id that you see, or you never registered.' };
 const notYours = { description: 'It is not yours.' };
 const keyReused = { description: 'The Idempotency-Key came before with another request.' };
-const cursorAs = (pattern: RegExp) =>
+const cursorAs = (pattern: RegExp, example: string) =>
   z
     .string()
     .regex(pattern, 'Take it from `links.next` of the page before.')
     .optional()
-    .openapi({ description: 'From `links.next` of the page before.' });
+    .openapi({ description: 'From `links.next` of the page before.', example });
 const TURN = /^\d{1,18}$/;
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -94,7 +94,7 @@ export function participationRoutes({ gatherings, send }: EventPorts): Route[] {
         .default('going')
         .openapi({ description: 'What they answered; `going` where left out.' }),
       limit: pageQuery.shape.limit,
-      cursor: cursorAs(TURN),
+      cursor: cursorAs(TURN, '42'),
     }),
     responses: {
       200: { description: 'A page.', schema: participantPage, headers: linkHeader },
@@ -170,7 +170,10 @@ export function guestRoutes({ gatherings, send }: EventPorts): Route[] {
     operationId: 'listInvitations',
     summary: 'List whom you invited',
     params: eventParams,
-    query: z.strictObject({ limit: pageQuery.shape.limit, cursor: cursorAs(ID) }),
+    query: z.strictObject({
+      limit: pageQuery.shape.limit,
+      cursor: cursorAs(ID, '0193b3f0-4d5e-4000-a000-000000000001'),
+    }),
     responses: {
       200: { description: 'A page.', schema: guestPage, headers: linkHeader },
       404: { description: 'You have no event of this id.' },

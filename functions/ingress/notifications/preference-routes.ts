@@ -41,7 +41,7 @@ export function preferenceRoutes({
         .string()
         .max(4_096)
         .optional()
-        .openapi({ description: 'Answered 304 where they have not changed.' }),
+        .openapi({ description: 'Answered 304 where they have not changed.', example: '"v1"' }),
     }),
     responses: {
       ...noAccount,

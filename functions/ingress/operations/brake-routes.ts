@@ -4,7 +4,7 @@ import { HttpProblem } from '#shared/http';
 import type { Operations } from '#shared/ledger';
 import { defineRoute, type Route } from '../route.ts';
 import { demandAdmin } from './admin.ts';
-import { brakeName, pause, pauseRequest } from './schemas.ts';
+import { brakeName, pause, pauseList, pauseRequest } from './schemas.ts';
 
 const adminOnly = { 403: { description: 'The token has not the role `admin`.' } } as const;
 const unknown = { 404: { description: 'There is no function or provider of that name.' } } as const;
@@ -22,7 +22,7 @@ export function brakeRoutes({ operations }: { operations: Operations }): Route[]
     rate: 'counted',
     responses: {
       ...adminOnly,
-      200: { description: 'Oldest first.', schema: z.object({ pauses: z.array(pause) }) },
+      200: { description: 'Oldest first.', schema: pauseList },
     },
     async handle({ c, principal }) {
       demandAdmin(principal, FOR_ADMINS);

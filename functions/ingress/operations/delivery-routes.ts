@@ -48,7 +48,12 @@ export function deliveryRoutes({ operations }: { operations: Operations }): Rout
         .transform(Number)
         .default(50)
         .openapi({ type: 'integer', description: '1 to 100; 50 where left out.', example: 50 }),
-      cursor: z.string().min(1).max(200).optional().openapi({ description: 'From `links.next`.' }),
+      cursor: z
+        .string()
+        .min(1)
+        .max(200)
+        .optional()
+        .openapi({ description: 'From `links.next`.', example: '0193b3f0-4d5e-8000-a000-000000010000' }),
     }),
     responses: { 200: { description: 'A page.', schema: deliveryList } },
     async handle({ c, principal, query }) {

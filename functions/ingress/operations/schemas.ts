@@ -13,8 +13,30 @@ export const deliveryState = z.enum(['due', 'leased', 'later', 'done', 'dead', '
 export const deliveryFilter = {
   function: word.optional().openapi({ description: 'Of this function.', example: 'render-tts' }),
   flow: word.optional().openapi({ description: 'Of runs of this flow.', example: 'video' }),
-  run: z.uuid().optional().openapi({ description: 'Of this run.' }),
+  run: z
+    .uuid()
+    .optional()
+    .openapi({ description: 'Of this run.', example: '0193b3f0-4d5e-8000-a000-000000000000' }),
   code: word.optional().openapi({ description: 'Whose last error has this code.', example: 'voice-unknown' }),
+};
+
+const exampleDelivery = {
+  id: EXAMPLE_ID,
+  run: '0193b3f0-4d5e-8000-a000-000000000000',
+  owner: 'alice',
+  flow: 'video',
+  step: 'render-tts',
+  state: 'dead' as const,
+  attempts: 1,
+  lost: 0,
+  createdAt: '2026-01-02T03:04:07.000Z',
+  endedAt: '2026-01-02T03:04:07.200Z',
+  error: { code: 'voice-unknown', message: 'There is no voice "bob"; the voices are rms, slt.' },
+  links: {
+    pipeline: '/api/pipelines/0193b3f0-4d5e-8000-a000-000000000000',
+    why: `/api/deliveries/${EXAMPLE_ID}/why`,
+    retry: `/api/deliveries/${EXAMPLE_ID}/retry`,
+  },
 };
 
 export const delivery = z
@@ -38,31 +60,14 @@ export const delivery = z
     error: z.object({ code: z.string(), message: z.string() }).optional(),
     links: z.object({ pipeline: z.string(), why: z.string(), retry: z.string().optional() }),
   })
-  .openapi('Delivery', {
-    example: {
-      id: EXAMPLE_ID,
-      run: '0193b3f0-4d5e-8000-a000-000000000000',
-      owner: 'alice',
-      flow: 'video',
-      step: 'render-tts',
-      state: 'dead',
-      attempts: 1,
-      lost: 0,
-      createdAt: '2026-01-02T03:04:07.000Z',
-      endedAt: '2026-01-02T03:04:07.200Z',
-      error: { code: 'voice-unknown', message: 'There is no voice "bob"; the voices are rms, slt.' },
-      links: {
-        pipeline: '/api/pipelines/0193b3f0-4d5e-8000-a000-000000000000',
-        why: `/api/deliveries/${EXAMPLE_ID}/why`,
-        retry: `/api/deliveries/${EXAMPLE_ID}/retry`,
-      },
-    },
-  });
+  .openapi('Delivery', { example: exampleDelivery });
 
-export const deliveryList = z.object({
-  deliveries: z.array(delivery),
-  links: z.object({ next: z.string().optional() }),
-});
+export const deliveryList = z
+  .object({
+    deliveries: z.array(delivery),
+    links: z.object({ next: z.string().optional() }),
+  })
+  .openapi({ example: { deliveries: [exampleDelivery], links: {} } });
 
 export const bulkRetry = z
   .object({
@@ -189,6 +194,16 @@ export const pauseRequest = z
   })
   .openapi('PauseRequest', { example: { name: 'render-tts', reason: 'The voice is being replaced.' } });
 
+const examplePause = {
+  name: 'render-tts',
+  kind: 'function' as const,
+  since: '2026-01-02T03:04:05.678Z',
+  by: 'boss',
+  reason: 'The voice is being replaced.',
+  functions: ['render-tts'],
+  waiting: 3,
+};
+
 export const pause = z
   .object({
     name: z.string(),
@@ -199,17 +214,11 @@ export const pause = z
     functions: z.array(z.string()),
     waiting: z.int().openapi({ description: 'Deliveries that wait for it.' }),
   })
-  .openapi('Pause', {
-    example: {
-      name: 'render-tts',
-      kind: 'function',
-      since: '2026-01-02T03:04:05.678Z',
-      by: 'boss',
-      reason: 'The voice is being replaced.',
-      functions: ['render-tts'],
-      waiting: 3,
-    },
-  });
+  .openapi('Pause', { example: examplePause });
+
+export const pauseList = z
+  .object({ pauses: z.array(pause) })
+  .openapi({ example: { pauses: [examplePause] } });
 
 export const brakeName = z
   .string()

@@ -9,6 +9,7 @@ import type { SendCommand } from '../accounts/send-command.ts';
 import type { HttpContext } from '../environment.ts';
 import { eventParams, pictureParams } from '../gatherings/schemas.ts';
 import { idempotencyKey } from '../request/idempotency-key.ts';
+import { signedLinkQuery } from '../request/signed-link.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { PICTURE_TYPES, picture, pictureId, pictureSizeName, pictureUpload } from './schemas.ts';
 import { takePicture } from './take-picture.ts';
@@ -196,12 +197,12 @@ function bytesRoute({ pictures, files }: Pick<PicturePorts, 'pictures' | 'files'
     access: 'link',
     rate: 'free',
     params: z.object({ picture: pictureId, size: pictureSizeName }),
-    query: z.strictObject({
-      expires: z.string().optional().openapi({ description: 'Of a signed link, Unix seconds.' }),
-      signature: z.string().optional().openapi({ description: 'Of a signed link.' }),
-    }),
+    query: signedLinkQuery,
     headers: z.object({
-      'if-none-match': z.string().optional().openapi({ description: 'Entity tags that the reader has.' }),
+      'if-none-match': z
+        .string()
+        .optional()
+        .openapi({ description: 'Entity tags that the reader has.', example: '"abc"' }),
     }),
     responses: {
       200: { description: 'WebP.', type: 'image/webp', headers: { ETag: 'It never changes.' } },

@@ -11,7 +11,10 @@ export const cursor = z
 export const ticket = z
   .string()
   .max(100)
-  .openapi({ description: 'From `POST /api/v1/stream/tickets`: in place of a token, once.' });
+  .openapi({
+    description: 'From `POST /api/v1/stream/tickets`: in place of a token, once.',
+    example: `mrt_${'A'.repeat(43)}`,
+  });
 
 export const streamTicket = z
   .object({

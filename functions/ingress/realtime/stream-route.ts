@@ -44,7 +44,7 @@ export function streamRoute({ admission, realtime }: { admission: Admission; rea
     headers: z.object({
       'last-event-id': cursor
         .optional()
-        .openapi({ description: 'The `id` of what was heard last; it goes before `cursor`.' }),
+        .openapi({ description: 'The `id` of what was heard last; it goes before `cursor`.', example: '42' }),
     }),
     responses: {
       200: { description: 'The stream.', type: EVENT_STREAM, example: STREAM_EXAMPLE },

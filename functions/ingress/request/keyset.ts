@@ -31,7 +31,11 @@ export const pageQuery = z.strictObject({
       return z.NEVER;
     })
     .optional()
-    .openapi({ type: 'string', description: 'From `links.next` of the page before.' }),
+    .openapi({
+      type: 'string',
+      description: 'From `links.next` of the page before.',
+      example: '1767323045678.0193b3f0-4d5e-4000-a000-000000000001',
+    }),
 });
 
 /** What every page says of itself. */

@@ -46,7 +46,7 @@ const query = z.strictObject({
     .min(1)
     .max(200)
     .optional()
-    .openapi({ description: 'From `links.next` of the page before.' }),
+    .openapi({ description: 'From `links.next` of the page before.', example: 'MTI4' }),
 });
 
 export function listPipelinesRoute({ ledger, reader }: { ledger: Ledger; reader: PipelineReader }): Route {

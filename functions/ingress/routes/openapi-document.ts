@@ -11,7 +11,14 @@ export function openApiDocumentRoute({ document }: { document: () => object }): 
     summary: 'This interface as an OpenAPI 3.1 document',
     access: 'public',
     rate: 'free',
-    responses: { 200: { description: 'The document.', schema: z.looseObject({}) } },
+    responses: {
+      200: {
+        description: 'The document.',
+        schema: z
+          .looseObject({})
+          .openapi({ example: { openapi: '3.1.0', info: { title: 'Millrace', version: '1.0.0' } } }),
+      },
+    },
     handle: ({ c }) => c.json(document(), 200),
   });
 }

@@ -52,7 +52,16 @@ export function streamPipelineRoute({
     access: 'token',
     rate: 'free',
     params: z.object({ id: pipelineId }),
-    headers: z.object({ 'last-event-id': z.string().max(200).optional() }),
+    headers: z.object({
+      'last-event-id': z
+        .string()
+        .max(200)
+        .optional()
+        .openapi({
+          description: 'The `id` of what was heard last.',
+          example: 'succeeded-2026-01-02T03:04:05.678Z',
+        }),
+    }),
     responses: {
       200: { description: 'The stream.', type: EVENT_STREAM, example: STREAM_EXAMPLE },
       204: { description: 'This reader has had the `end` already.' },

@@ -217,7 +217,7 @@ export const pipelineList = z
   .openapi('PipelineList', {
     example: {
       pipelines: [examplePipeline],
-      links: { self: '/api/pipelines?limit=1', next: '/api/pipelines?limit=1&cursor=MjAyNi0wMS0wMg' },
+      links: { self: '/api/pipelines?limit=1', next: '/api/pipelines?limit=1&cursor=MTI4' },
     },
   });
 

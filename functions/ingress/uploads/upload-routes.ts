@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { Principal, UrlSigner } from '#shared/auth';
 import type { Inbox, Upload } from '#shared/inbox';
 import type { HttpContext } from '../environment.ts';
+import { signedLinkQuery } from '../request/signed-link.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { grantView, pathOf } from './grant-view.ts';
 import { asProblem, type Incoming, receiveBody } from './receive.ts';
@@ -34,7 +35,7 @@ const sending = {
   tag: 'Uploads',
   access: 'link',
   rate: 'free',
-  query: z.strictObject({ expires: z.string().optional(), signature: z.string().optional() }),
+  query: signedLinkQuery,
 } as const;
 
 /** Uploads: open, send, complete; and a video in one request. */

@@ -4,11 +4,21 @@ import type { Clock } from '#shared/function';
 import { notFound, quote } from '#shared/http';
 import type { Speech } from '#shared/speech';
 import { linkExpiry } from '../pipelines/artifact-view.ts';
+import { signedLinkQuery } from '../request/signed-link.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { encodeWave } from './encode-wave.ts';
 
 const SAMPLE_TEXT = 'This is how I sound. An octopus has three hearts, and I could tell you why.';
 const SAMPLE_LIMIT_MS = 20_000;
+
+const exampleVoice = {
+  id: 'slt',
+  name: 'SLT',
+  language: 'en-US',
+  gender: 'female',
+  provider: 'flite',
+  sample: '/tts/voices/slt/sample?expires=1767326400&signature=Zk1v',
+} as const;
 
 const voice = z
   .object({
@@ -19,16 +29,9 @@ const voice = z
     provider: z.string(),
     sample: z.string().openapi({ description: 'Signed link to a few spoken words (WAV); needs no token.' }),
   })
-  .openapi('Voice', {
-    example: {
-      id: 'slt',
-      name: 'SLT',
-      language: 'en-US',
-      gender: 'female',
-      provider: 'flite',
-      sample: '/tts/voices/slt/sample?expires=1767326400&signature=Zk1v',
-    },
-  });
+  .openapi('Voice', { example: exampleVoice });
+
+const voiceList = z.object({ voices: z.array(voice) }).openapi({ example: { voices: [exampleVoice] } });
 
 /** The voices that can narrate, and how each sounds. */
 export function voiceRoutes({
@@ -63,7 +66,7 @@ export function voiceRoutes({
     access: 'token',
     rate: 'counted',
     responses: {
-      200: { description: 'Each with a sample to play.', schema: z.object({ voices: z.array(voice) }) },
+      200: { description: 'Each with a sample to play.', schema: voiceList },
     },
     async handle({ c }) {
       const voices = (await speech.voices()).map(async ({ id, name, language, gender, provider }) => {
@@ -84,7 +87,7 @@ export function voiceRoutes({
     access: 'link',
     rate: 'counted',
     params: z.object({ voice: z.string().openapi({ description: 'Id of a voice.', example: 'slt' }) }),
-    query: z.strictObject({ expires: z.string().optional(), signature: z.string().optional() }),
+    query: signedLinkQuery,
     responses: {
       200: { description: 'A few spoken words.', type: 'audio/wav' },
       404: { description: 'There is no such voice.' },
