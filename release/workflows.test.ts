@@ -84,3 +84,11 @@ it('nobody but the jobs of the release train may push', () => {
     'tag.yml tag',
   ]);
 });
+
+it('ci has promtool before it runs, for only root could install it there', () => {
+  const { jobs } = workflow.parse(parse(readFileSync(join(folder, 'ci.yml'), 'utf8')));
+  const runs = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run = [] }) => run));
+  const installs = runs.findIndex((run) => /^sudo .*apt-get install .*\bprometheus$/.test(run));
+  expect(installs).toBeGreaterThanOrEqual(0);
+  expect(installs).toBeLessThan(runs.indexOf('.ci/run'));
+});
