@@ -1,3 +1,4 @@
+import type { Config } from '#shared/config';
 import { inboundQueueName, openQueues, wakeQueueName } from '#shared/queue';
 import { readTopology } from '#shared/topology';
 import { topologyPath } from '../embedded/paths.ts';
@@ -12,15 +13,23 @@ export const queuesCheck: Check = async ({ config }) => {
       remedy:
         'Choose TRANSPORT=postgres or sqs here; parts of a cluster are started by `npx millrace serve`.',
     };
-  if (config.transport !== 'sqs') return { ok: true, note: '' };
-  const { profiles } = readTopology({ path: topologyPath });
+  const names = queuesOf(config);
+  if (names.length === 0) return { ok: true, note: '' };
   const queues = openQueues(config.aws);
   try {
-    const names = Object.keys(profiles).map((lane) => wakeQueueName(config.queuePrefix, lane));
-    if (config.notices === 'queue') names.push(inboundQueueName(config.queuePrefix, 'inbox'));
     for (const name of names) await queues.check(name);
-    return { ok: true, note: `${names.length} queues at ${queues.endpoint}` };
+    return {
+      ok: true,
+      note: `${names.length === 1 ? '1 queue' : `${names.length} queues`} at ${queues.endpoint}`,
+    };
   } finally {
     queues.close();
   }
 };
+
+/** Wake-ups and notices choose for themselves whether SQS carries them. */
+function queuesOf({ transport, notices, queuePrefix }: Config): readonly string[] {
+  const lanes = transport === 'sqs' ? Object.keys(readTopology({ path: topologyPath }).profiles) : [];
+  const wakes = lanes.map((lane) => wakeQueueName(queuePrefix, lane));
+  return notices === 'queue' ? [...wakes, inboundQueueName(queuePrefix, 'inbox')] : wakes;
+}
