@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -88,8 +91,59 @@ describe('millrace sweep, where no platform runs', () => {
   });
 
   it('leaves alone what is just being written into the folder', async () => {
-    await write('inbox/scripts/alice/growing.md', '# Half a', 0);
+    // It still grows when the command line has started, however long that takes.
+    await write('inbox/scripts/alice/growing.md', '# Half a', -10 * 60_000);
     expect((await sweep()).out).toContain('Inbox: 1 object looked at, 0 without an event.\n');
+  });
+});
+
+/** A bucket of two objects, of which it lets nobody look at the first, nor at what lies beside it. */
+async function halfClosedBucket(): Promise<{ endpoint: string; close(): void }> {
+  const objects = ['a.md', 'b.mp3'].map(
+    (key) =>
+      `<Contents><Key>${key}</Key><Size>9</Size><LastModified>2026-01-01T00:00:00Z</LastModified></Contents>`,
+  );
+  const server = createServer(({ url = '', method }, response) => {
+    const { pathname } = new URL(url, 'http://s3.local');
+    const [, bucket = '', key = ''] = pathname.split('/');
+    if (key.startsWith('a.md')) response.statusCode = 403;
+    else if (key !== '') response.statusCode = 404;
+    response.setHeader('content-type', 'application/xml');
+    const listed = bucket === 'inbox' && !url.includes('uploads') ? objects.join('') : '';
+    response.end(method === 'HEAD' ? '' : `<ListBucketResult>${listed}</ListBucketResult>`);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+describe('millrace sweep, where an object cannot be looked at', () => {
+  it.each([[[]], [['--json']]])('does all else, says so, and fails: %j', async (words) => {
+    const bucket = await halfClosedBucket();
+    try {
+      const { code, out, err } = await startMillrace({
+        words: ['sweep', '--dry-run', ...words],
+        folder,
+        environment: {
+          ...{ DATABASE_URL: fixture.url, DATA_DIR: folder, OBJECTS: 's3' },
+          ...{ INBOX_BUCKET: 'inbox', ARTIFACTS_BUCKET: 'artifacts', AWS_ENDPOINT_URL: bucket.endpoint },
+          ...{ AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example' },
+        },
+      }).ended;
+      expect(out).toContain('inbox-unmatched');
+      expect(out).toMatch(
+        words.length === 0 ? /a\.md {2}could not be looked at \(storage-forbidden\)\n/ : /"failed"/,
+      );
+      expect(err).toMatch(/1 object of the inbox could not be looked at, the first: .*does not allow it/);
+      expect(code).toBe(1);
+    } finally {
+      bucket.close();
+    }
   });
 });
 
