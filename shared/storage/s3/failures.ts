@@ -168,6 +168,7 @@ function diagnose(thrown: Thrown, { name: bucket }: Bucket): Diagnosis | undefin
     case 'BadDigest':
     case 'InvalidDigest':
     case 'XAmzContentChecksumMismatch':
+    case 'XAmzContentSHA256Mismatch':
       return {
         code: 'storage-checksum',
         wrong: 'got other bytes than were sent',

@@ -86,6 +86,7 @@ describe('a store that fails', () => {
     ['SlowDown', 503, 'storage-busy'],
     ['RequestTimeTooSkewed', 403, 'storage-clock'],
     ['AccessDenied', 403, 'storage-forbidden'],
+    ['SignatureDoesNotMatch', 403, 'storage-credentials'],
     ['ExpiredToken', 400, 'storage-credentials'],
     ['AuthorizationHeaderMalformed', 400, 'storage-region'],
     ['InternalError', 500, 'storage-failed'],
