@@ -39,7 +39,7 @@ export interface Message {
   readonly examples: readonly { readonly payload: unknown }[];
   /** Name of the key that tells its parts apart. */
   readonly 'x-key'?: string;
-  /** Its schema's version, as the event's `dataversion` says. */
+  /** Its schema's version in the catalogue. No event carries it: all that are open are read by the present schema. */
   readonly 'x-version'?: number;
   /** Of what clients hear: whether it comes again after a lost connection. */
   readonly 'x-lasts'?: Lasting;
