@@ -24,6 +24,7 @@ const shownToAdmins = [
   'GET /api/deliveries',
   'POST /api/deliveries/retry',
   'POST /api/deliveries/{delivery}/retry',
+  'GET /api/deliveries/{delivery}/why',
 ];
 
 /** With all that a front door can be given, so that no route is left out. */
