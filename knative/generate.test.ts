@@ -175,7 +175,7 @@ describe('what a process is told', () => {
 
   it.each<[part: string, told: string[]]>([
     ['scheduler', ['millrace-config', 'millrace-database']],
-    ['adapter', ['millrace-config', 'millrace-database', 'millrace-objects']],
+    ['adapter', ['millrace-config', 'millrace-database', 'millrace-objects', 'millrace-collector']],
     ['migration', ['millrace-database']],
   ])('of the platform: %s', (part, told) => {
     expect(toldTo(`base/platform/${part}.yaml`)).toEqual(told);

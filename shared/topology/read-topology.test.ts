@@ -92,12 +92,7 @@ describe('events.yaml', () => {
       'limits: { language-model: 60 per minute }',
       /did you mean "60\/min"/,
     ],
-    [
-      'a limit of a provider that nobody uses',
-      'limits: {',
-      'limits: { openai: 60/min,',
-      /"openai"/,
-    ],
+    ['a limit of a provider that nobody uses', 'limits: {', 'limits: { openai: 60/min,', /"openai"/],
     [
       'a provider that is called like a function',
       FIRST,
