@@ -97,6 +97,16 @@ describe.each(operations.map((entry) => [`${entry.method} ${entry.path}`, entry]
       );
     });
 
+    test('says how much is left of what one may ask, where that is counted', () => {
+      const told = ['RateLimit-Limit', 'RateLimit-Policy', 'RateLimit-Remaining', 'RateLimit-Reset'];
+      const wanted = route?.rate === 'counted' ? told : [];
+      for (const [status, response] of Object.entries(responses))
+        if (status.startsWith('2') || status === '429') {
+          const headers = Object.keys((response as { headers?: object }).headers ?? {});
+          expect(headers.filter((header) => header.startsWith('RateLimit-')).sort(), status).toEqual(wanted);
+        }
+    });
+
     test('every parameter in the path is described, with an example', () => {
       const described = (operation.parameters ?? []).flatMap((parameter) =>
         'in' in parameter && parameter.in === 'path' ? [parameter] : [],

@@ -13,6 +13,14 @@ export interface ResponseDescription {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** Told by what counts against the limit of an address: with what was done, and with what was too much. */
+const rateHeaders = {
+  'RateLimit-Limit': 'Requests a minute that this address has.',
+  'RateLimit-Remaining': 'How many of them are left.',
+  'RateLimit-Reset': 'Seconds until they are all there again.',
+  'RateLimit-Policy': 'The limit and its window in seconds, as `100;w=60`.',
+};
+
 interface Describable {
   readonly method: 'get' | 'post' | 'put' | 'delete';
   readonly path: string;
@@ -52,10 +60,18 @@ export function describeRoute(route: Describable): RouteConfig {
     responses: Object.fromEntries(
       Object.entries({ ...refusals(route), ...route.responses }).map(([status, response]) => [
         status,
-        responseOf(Number(status), response),
+        responseOf(Number(status), counted(route, Number(status)) ? withRate(response) : response),
       ]),
     ),
   };
+}
+
+function counted({ rate }: Describable, status: number): boolean {
+  return rate === 'counted' && (status < 300 || status === 429);
+}
+
+function withRate(response: ResponseDescription): ResponseDescription {
+  return { ...response, headers: { ...response.headers, ...rateHeaders } };
 }
 
 /** Either JSON or bytes, where a route takes both. */
