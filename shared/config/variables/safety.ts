@@ -14,7 +14,8 @@ export const safety = {
     read: whole({ min: 1, max: 10_000_000 }),
     otherwise: 100,
     rule: 'a whole number from 1 to 10000000',
-    about: 'Requests a minute for one address. Default 100.',
+    about:
+      'Requests a minute for one address, counted by each process: with two pods it may ask up to twice as often. Default 100.',
   }),
   TRUST_PROXY: variable({
     read: yesOrNo,
