@@ -1,16 +1,22 @@
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventCatalogue } from '#shared/events';
+import { newRunId } from '#shared/ledger';
 import { createMedia, findFfmpeg } from '#shared/media';
+import { readTopology } from '#shared/topology';
 import { tone } from '../test/given-media.ts';
-import { openStage, type Stage } from './testing/stage.ts';
+import { openStage, type Stage, wakeUp } from './testing/stage.ts';
 
+const { functions, profiles } = readTopology({
+  path: fileURLToPath(new URL('../events.yaml', import.meta.url)),
+});
 const settings = { format: 'long', width: 320, height: 180, fps: 30, seconds: 6, language: 'en' } as const;
 
 describe('bundles with nothing around them, as another user, on a root that nothing can be written to', () => {
   let stage: Stage;
   beforeAll(async () => {
     stage = await openStage();
-  }, 180_000);
+  }, 600_000);
   afterAll(() => stage?.close());
 
   it('a light one is small', () => {
@@ -32,7 +38,7 @@ describe('bundles with nothing around them, as another user, on a root that noth
     const media = createMedia({ ffmpeg: (await findFfmpeg()).path });
     const probed = await media.probe({ path: video, signal: AbortSignal.timeout(30_000) });
     expect(probed).toMatchObject({ video: { width: 320, height: 180 }, audio: { sampleRate: 48_000 } });
-  }, 180_000);
+  }, 600_000);
 
   it('read a script of the inbox', async () => {
     const artifact = await stage.artifact('hearts.json', JSON.stringify({ topic: 'Hearts', seconds: 5 }));
@@ -69,4 +75,24 @@ describe('bundles with nothing around them, as another user, on a root that noth
     expect(codes.length).toBeGreaterThan(5);
     expect(new Set(codes)).toEqual(new Set([0]));
   });
+
+  it.each(functions.map(({ name, profile }) => [name, profiles[profile]?.run]))(
+    '%s, a %s, starts alone, reaches its ledger, takes a wake-up for nobody, and ends well',
+    async (name, run) => {
+      const nobody = wakeUp(newRunId(), name);
+      if (run === 'job') {
+        const { code, complaints } = await (await stage.job(name, nobody)).ended;
+        expect([code, complaints]).toEqual([0, '']);
+        return;
+      }
+      const address = await stage.serve(name);
+      const ready = await fetch(new URL('/ready', address));
+      expect([ready.status, await ready.text()]).toEqual([200, expect.any(String)]);
+      const headers = { 'content-type': 'application/cloudevents+json' };
+      const answer = await fetch(address, { method: 'POST', headers, body: nobody });
+      expect([answer.status, await answer.text()]).toEqual([202, expect.any(String)]);
+      expect(await stage.stop()).toEqual([0]);
+    },
+    180_000,
+  );
 });

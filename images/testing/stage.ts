@@ -32,7 +32,7 @@ export interface Stage {
   serve(name: string): Promise<string>;
   /** Wakes whatever becomes due until the run is settled, or until only these functions have something to do. */
   work(run: string, options?: { until?: readonly string[] }): Promise<string>;
-  /** Tells all servers to end; answers their exit codes. */
+  /** Tells all servers that run to end; answers their exit codes. */
   stop(): Promise<readonly unknown[]>;
   close(): Promise<void>;
 }
@@ -134,6 +134,7 @@ export async function openStage(names?: readonly string[]): Promise<Stage> {
     },
     async stop() {
       const running = await Promise.all(servers.values());
+      servers.clear();
       for (const { child } of running) child.kill('SIGTERM');
       return Promise.all(running.map(async ({ ended }) => (await ended).code));
     },
