@@ -1,6 +1,6 @@
 import { Permanent } from '#shared/errors';
 import type { Transaction } from '#shared/ledger';
-import { dropLetters } from './letters.ts';
+import { dropLetters, dropMoves } from './letters.ts';
 import { endSessions } from './sessions.ts';
 
 /** So much must be left of a password without the name in it: a short name is part of many words. */
@@ -22,7 +22,8 @@ export function refuseGuessable(
 }
 
 /**
- * Sets a password: whoever was signed in with the old one is so no longer, but for the session `except`.
+ * Sets a password: whoever was signed in with the old one is so no longer, but for the session `except`; nor does the
+ * account move to an address that was asked for with it.
  *
  * @param change `password`: a hash
  * @returns whether there is such an account
@@ -38,5 +39,7 @@ export async function changePassword(
   if (changed.length === 0) return false;
   await endSessions(tx, { account, except });
   await dropLetters(tx, { account, kinds: ['reset-password'] });
+  // Whoever knew the old one may have asked for them.
+  await dropMoves(tx, { account });
   return true;
 }

@@ -111,3 +111,12 @@ export async function dropLetters(
 ): Promise<void> {
   await tx.query('delete from people.letter where account = $1 and template = any($2)', [account, kinds]);
 }
+
+/** The account moves to no address that it was asked to move to until now. */
+export async function dropMoves(tx: Transaction, { account }: { account: string }): Promise<void> {
+  await tx.query(
+    `delete from people.letter l using people.account a
+     where l.account = $1 and a.id = l.account and l.template = 'verify-email' and l.email <> a.email`,
+    [account],
+  );
+}

@@ -53,14 +53,10 @@ export function streamPipelineRoute({
     rate: 'free',
     params: z.object({ id: pipelineId }),
     headers: z.object({
-      'last-event-id': z
-        .string()
-        .max(200)
-        .optional()
-        .openapi({
-          description: 'The `id` of what was heard last.',
-          example: 'succeeded-2026-01-02T03:04:05.678Z',
-        }),
+      'last-event-id': z.string().max(200).optional().openapi({
+        description: 'The `id` of what was heard last.',
+        example: 'succeeded-2026-01-02T03:04:05.678Z',
+      }),
     }),
     responses: {
       200: { description: 'The stream.', type: EVENT_STREAM, example: STREAM_EXAMPLE },

@@ -34,6 +34,20 @@ it('sets the password for one of many at once, ends every session, and tells the
   ]);
 });
 
+it('ends what whoever had the password before asked for: the account moves to no address of his', async () => {
+  const own = 'carol@example.org';
+  const user = await bench.somebody({ email: own });
+  const [first, move, letter] = await bench.within(async (tx) => [
+    await openLetter(tx, { account: user, kind: 'verify-email', email: own }),
+    await openLetter(tx, { account: user, kind: 'verify-email', email: 'thief@example.org' }),
+    await openLetter(tx, { account: user, kind: 'reset-password', email: own }),
+  ]);
+  expect(await reset(await tokenOf(bench.fixture, letter))).toMatchObject({ status: 204 });
+  const left = await bench.fixture.rows('select id from people.letter where account = $1', [user]);
+  expect(left).toEqual([{ id: first }]);
+  expect(left).not.toContainEqual({ id: move });
+});
+
 it('refuses the token of another mail, and one past its hour', async () => {
   const user = await bench.somebody({ email: 'bob@example.org' });
   const open = (kind: 'reset-password' | 'verify-email') =>
