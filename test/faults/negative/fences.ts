@@ -89,7 +89,12 @@ export const fences: readonly Experiment[] = [
     name: 'a lease that nobody takes over',
     guarantee: '4 work is open and nobody will do it',
     topology: one,
-    sabotage: [{ statement: 'take-over', instead: (text) => take(text, 'h.dead_at is not null', 'false') }],
+    sabotage: [
+      {
+        statement: 'take-over',
+        instead: (text) => take(text, 'dead_at is not null and emptied_at is null', 'false'),
+      },
+    ],
     run: lostHost,
   },
 ];
