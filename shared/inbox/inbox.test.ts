@@ -6,26 +6,11 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFilesystemStore, type ObjectStore } from '#shared/storage';
 import { createLog } from '#shared/telemetry';
-import type { Topology } from '#shared/topology';
-import { createLedgerFixture, type LedgerFixture, on, testTopology } from '../../test/ledger-fixture.ts';
+import { createLedgerFixture, type LedgerFixture } from '../../test/ledger-fixture.ts';
 import { createInbox, eraseFromInbox, type Inbox } from './index.ts';
+import { droppedScripts } from './testing/dropped-scripts.ts';
 
 const MARKDOWN = '# Three hearts\n\nAn octopus has three hearts.\n';
-const whole = testTopology({ 'take-script': [on('script.uploaded')] });
-const topology: Topology = {
-  ...whole,
-  flows: {
-    'dropped-video': {
-      title: 'Dropped',
-      starts: ['script.uploaded'],
-      completed: 'pipeline.completed',
-      failed: 'pipeline.failed',
-    },
-  },
-  buckets: {
-    inbox: { 'scripts/{owner}/{name}.md': 'script.uploaded', '{name}.md': 'script.uploaded' },
-  },
-};
 
 describe('files put into the inbox', () => {
   let fixture: LedgerFixture;
@@ -38,7 +23,7 @@ describe('files put into the inbox', () => {
   const open = () =>
     createInbox({
       root,
-      topology,
+      topology: droppedScripts,
       artifacts,
       ledger: fixture.ledger,
       pool: fixture.pool,
@@ -47,7 +32,7 @@ describe('files put into the inbox', () => {
       clock: { now: () => new Date() },
     });
   beforeAll(async () => {
-    fixture = await createLedgerFixture(topology);
+    fixture = await createLedgerFixture(droppedScripts);
     folder = await mkdtemp(join(tmpdir(), 'millrace inbox '));
     root = join(folder, 'inbox');
     artifacts = await createFilesystemStore({ root: join(folder, 'artifacts') });

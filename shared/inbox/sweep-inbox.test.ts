@@ -7,23 +7,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Conflict, Permanent, Transient } from '#shared/errors';
 import { createFilesystemStore, type ObjectStore } from '#shared/storage';
 import { createLog } from '#shared/telemetry';
-import type { Topology } from '#shared/topology';
-import { createLedgerFixture, type LedgerFixture, on, testTopology } from '../../test/ledger-fixture.ts';
+import { createLedgerFixture, type LedgerFixture } from '../../test/ledger-fixture.ts';
 import { createInbox, type Inbox, sweepInbox } from './index.ts';
+import { droppedScripts } from './testing/dropped-scripts.ts';
 
-const whole = testTopology({ 'take-script': [on('script.uploaded')] });
-const topology: Topology = {
-  ...whole,
-  flows: {
-    'dropped-video': {
-      title: 'Dropped',
-      starts: ['script.uploaded'],
-      completed: 'pipeline.completed',
-      failed: 'pipeline.failed',
-    },
-  },
-  buckets: { inbox: { 'scripts/{owner}/{name}.md': 'script.uploaded', '{name}.md': 'script.uploaded' } },
-};
 /** A name of 246 bytes: a note's beside it would have 258, and no key's segment may have more than 255. */
 const LONG = `${'心'.repeat(81)}.md`;
 const log = createLog({ service: 'inbox', level: 'silent' });
@@ -37,7 +24,7 @@ describe('objects of an inbound bucket that are not like the others', () => {
   let artifacts: ObjectStore;
   const opened: Inbox[] = [];
   beforeEach(async () => {
-    fixture = await createLedgerFixture(topology);
+    fixture = await createLedgerFixture(droppedScripts);
     folder = await mkdtemp(join(tmpdir(), 'millrace sweep '));
     const { localPath: _none, ...bucket } = await createFilesystemStore({ root: join(folder, 'inbox') });
     store = bucket;
@@ -51,7 +38,7 @@ describe('objects of an inbound bucket that are not like the others', () => {
 
   const parts = (on: ObjectStore) => {
     const { ledger, pool } = fixture;
-    return { store: on, artifacts, topology, ledger, pool, log, clock };
+    return { store: on, artifacts, topology: droppedScripts, ledger, pool, log, clock };
   };
   const round = (on: ObjectStore = store) =>
     sweepInbox({ ...parts(on), drops: { owner: 'me', owners: 'configured' }, mode: 'repair' });
